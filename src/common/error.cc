@@ -1,0 +1,59 @@
+#include "common/error.h"
+
+namespace matview {
+
+std::string_view sqlstate(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kFeatureNotSupported: return "0A000";
+    case ErrorCode::kCardinalityViolation: return "21000";
+    case ErrorCode::kStringDataRightTruncation: return "22001";
+    case ErrorCode::kNumericValueOutOfRange: return "22003";
+    case ErrorCode::kInvalidDatetimeFormat: return "22007";
+    case ErrorCode::kDatetimeFieldOverflow: return "22008";
+    case ErrorCode::kDivisionByZero: return "22012";
+    case ErrorCode::kInvalidParameterValue: return "22023";
+    case ErrorCode::kInvalidTextRepresentation: return "22P02";
+    case ErrorCode::kInvalidRowCountInLimit: return "2201W";
+    case ErrorCode::kInvalidRowCountInOffset: return "2201X";
+    case ErrorCode::kCharacterNotInRepertoire: return "22021";
+    case ErrorCode::kNotNullViolation: return "23502";
+    case ErrorCode::kUniqueViolation: return "23505";
+    case ErrorCode::kActiveSqlTransaction: return "25001";
+    case ErrorCode::kNoActiveSqlTransaction: return "25P01";
+    case ErrorCode::kInFailedSqlTransaction: return "25P02";
+    case ErrorCode::kDependentObjectsStillExist: return "2BP01";
+    case ErrorCode::kInvalidSavepoint: return "3B001";
+    case ErrorCode::kSyntaxError: return "42601";
+    case ErrorCode::kInvalidColumnReference: return "42P10";
+    case ErrorCode::kDuplicateColumn: return "42701";
+    case ErrorCode::kAmbiguousColumn: return "42702";
+    case ErrorCode::kUndefinedColumn: return "42703";
+    case ErrorCode::kUndefinedObject: return "42704";
+    case ErrorCode::kDuplicateAlias: return "42712";
+    case ErrorCode::kAmbiguousFunction: return "42725";
+    case ErrorCode::kGroupingError: return "42803";
+    case ErrorCode::kDatatypeMismatch: return "42804";
+    case ErrorCode::kWrongObjectType: return "42809";
+    case ErrorCode::kCannotCoerce: return "42846";
+    case ErrorCode::kUndefinedFunction: return "42883";
+    case ErrorCode::kReservedName: return "42939";
+    case ErrorCode::kUndefinedTable: return "42P01";
+    case ErrorCode::kUndefinedParameter: return "42P02";
+    case ErrorCode::kDuplicateTable: return "42P07";
+    case ErrorCode::kInvalidTableDefinition: return "42P16";
+    case ErrorCode::kIndeterminateDatatype: return "42P18";
+    case ErrorCode::kInsufficientResources: return "53000";
+    case ErrorCode::kDiskFull: return "53100";
+    case ErrorCode::kOutOfMemory: return "53200";
+    case ErrorCode::kProgramLimitExceeded: return "54000";
+    case ErrorCode::kStatementTooComplex: return "54001";
+    case ErrorCode::kObjectNotInPrerequisiteState: return "55000";
+    case ErrorCode::kObjectInUse: return "55006";
+    case ErrorCode::kIoError: return "58030";
+    case ErrorCode::kInternalError: return "XX000";
+    case ErrorCode::kDataCorrupted: return "XX001";
+  }
+  return "XX000";
+}
+
+}  // namespace matview

@@ -1,0 +1,88 @@
+// Errors: what went wrong, in PostgreSQL's vocabulary.
+//
+// Every failure in matview is an `Error` value carried by `Result<T>`; nothing is thrown. The
+// SQLSTATE is the contract programs rely on, the message is for people and follows PostgreSQL's
+// wording where it has one.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace matview {
+
+// SQLSTATE codes in use, named as in PostgreSQL's Appendix A. An enumerator per code keeps the
+// five-character strings in one place (`sqlstate()`).
+enum class ErrorCode : unsigned char {
+  kFeatureNotSupported,           // 0A000
+  kCardinalityViolation,          // 21000
+  kStringDataRightTruncation,     // 22001
+  kNumericValueOutOfRange,        // 22003
+  kInvalidDatetimeFormat,         // 22007
+  kDatetimeFieldOverflow,         // 22008
+  kDivisionByZero,                // 22012
+  kInvalidParameterValue,         // 22023
+  kInvalidTextRepresentation,     // 22P02
+  kInvalidRowCountInLimit,        // 2201W
+  kInvalidRowCountInOffset,       // 2201X
+  kCharacterNotInRepertoire,      // 22021
+  kNotNullViolation,              // 23502
+  kUniqueViolation,               // 23505
+  kActiveSqlTransaction,          // 25001
+  kNoActiveSqlTransaction,        // 25P01
+  kInFailedSqlTransaction,        // 25P02
+  kDependentObjectsStillExist,    // 2BP01
+  kInvalidSavepoint,              // 3B001
+  kSyntaxError,                   // 42601
+  kInvalidColumnReference,        // 42P10
+  kDuplicateColumn,               // 42701
+  kAmbiguousColumn,               // 42702
+  kUndefinedColumn,               // 42703
+  kUndefinedObject,               // 42704
+  kDuplicateAlias,                // 42712
+  kAmbiguousFunction,             // 42725
+  kGroupingError,                 // 42803
+  kDatatypeMismatch,              // 42804
+  kWrongObjectType,               // 42809
+  kCannotCoerce,                  // 42846
+  kUndefinedFunction,             // 42883
+  kReservedName,                  // 42939
+  kUndefinedTable,                // 42P01
+  kUndefinedParameter,            // 42P02
+  kDuplicateTable,                // 42P07
+  kInvalidTableDefinition,        // 42P16
+  kIndeterminateDatatype,         // 42P18
+  kInsufficientResources,         // 53000
+  kDiskFull,                      // 53100
+  kOutOfMemory,                   // 53200
+  kProgramLimitExceeded,          // 54000
+  kStatementTooComplex,           // 54001
+  kObjectNotInPrerequisiteState,  // 55000: also "view has never been refreshed"
+  kObjectInUse,                   // 55006: also "another process owns the folder"
+  kIoError,                       // 58030
+  kInternalError,                 // XX000
+  kDataCorrupted,                 // XX001
+};
+
+// The five-character SQLSTATE of `code`.
+[[nodiscard]] std::string_view sqlstate(ErrorCode code);
+
+struct Error {
+  ErrorCode code = ErrorCode::kInternalError;
+  std::string message;
+  std::string hint = {};
+  // Zero-based byte offset into the SQL text, where the error belongs to one.
+  std::optional<std::size_t> position = std::nullopt;
+
+  [[nodiscard]] Error with_hint(std::string text) && {
+    hint = std::move(text);
+    return std::move(*this);
+  }
+  [[nodiscard]] Error at(std::size_t offset) && {
+    if (!position) position = offset;
+    return std::move(*this);
+  }
+};
+
+}  // namespace matview
