@@ -1,0 +1,192 @@
+#include "storage/table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "types/row_hash.h"
+
+namespace matview {
+
+namespace {
+
+[[nodiscard]] RowId row_id(std::size_t chunk, std::size_t slot) {
+  return static_cast<RowId>(chunk * kChunkRows + slot);
+}
+
+// The hash of a row's indexed columns.
+[[nodiscard]] std::uint64_t hash_of(const TableIndex& index, std::span<const ColumnView> columns,
+                                    std::size_t row) {
+  std::vector<ColumnView> key;
+  select_columns(columns, index.columns, key);
+  return hash_row(key, row);
+}
+
+}  // namespace
+
+void select_columns(std::span<const ColumnView> columns, std::span<const std::size_t> positions,
+                    std::vector<ColumnView>& out) {
+  out.clear();
+  for (const std::size_t position : positions) out.push_back(columns[position]);
+}
+
+Table::Table(std::string name, Schema schema, std::vector<std::size_t> primary_key)
+    : name_(std::move(name)),
+      data_prefix_(data_prefix(name_)),
+      schema_(std::move(schema)),
+      types_(schema_.types()),
+      primary_key_(std::move(primary_key)) {}
+
+Result<std::shared_ptr<Table>> Table::load(OrderedMap& map, std::string name, Schema schema,
+                                           std::vector<std::size_t> primary_key) {
+  auto table = std::make_shared<Table>(std::move(name), std::move(schema), std::move(primary_key));
+  table->map_ = &map;
+  bool intact = true;
+  map.for_each(table->data_prefix_, [&](std::string_view key, const Entry& entry) {
+    const auto* chunk = std::get_if<std::shared_ptr<TableChunk>>(&entry);
+    intact = intact && chunk != nullptr && (*chunk)->types() == table->types_ &&
+             key == chunk_key(table->data_prefix_, table->chunks_.size());
+    if (intact) table->chunks_.push_back(*chunk);
+  });
+  if (!intact) {
+    return fail(ErrorCode::kDataCorrupted, "the stored rows of \"{}\" do not fit its definition",
+                table->name_);
+  }
+  for (std::size_t i = 0; i < table->chunks_.size(); ++i) {
+    const TableChunk& chunk = *table->chunks_[i];
+    table->row_count_ += chunk.live_count();
+    for (std::size_t slot = 0; slot < chunk.used(); ++slot) {
+      if (!chunk.is_live(slot)) table->free_slots_.push_back(row_id(i, slot));
+    }
+  }
+  return table;
+}
+
+void Table::attach(OrderedMap& map) {
+  map_ = &map;
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    map.put(chunk_key(data_prefix_, i), chunks_[i]);
+  }
+}
+
+void Table::detach() {
+  if (map_ != nullptr) map_->erase_prefix(data_prefix_);
+  map_ = nullptr;
+}
+
+std::size_t Table::byte_size() const {
+  std::size_t total = free_slots_.capacity() * sizeof(RowId);
+  for (const auto& chunk : chunks_) total += chunk->byte_size();
+  for (const auto& index : indexes_) total += index->rows.byte_size();
+  return total;
+}
+
+const TableIndex& Table::index_on(std::span<const std::size_t> columns) {
+  for (const auto& index : indexes_) {
+    if (std::ranges::equal(index->columns, columns)) return *index;
+  }
+  auto index = std::make_unique<TableIndex>();
+  index->columns.assign(columns.begin(), columns.end());
+  index->rows.reserve(row_count_);
+  std::vector<std::uint64_t> hashes(kChunkRows);
+  std::vector<std::uint32_t> selection;
+  std::vector<ColumnView> key;
+  Chunk rows;
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    chunks_[i]->read(rows, selection);
+    select_columns(rows.columns, index->columns, key);
+    hash_rows(key, rows.selection, hashes.data());
+    rows.selection.for_each(
+        [&](std::size_t slot) { index->rows.insert(hashes[slot], row_id(i, slot)); });
+  }
+  indexes_.push_back(std::move(index));
+  return *indexes_.back();
+}
+
+RowId Table::find(const TableIndex& index, std::span<const ColumnView> key,
+                  std::size_t row) const {
+  std::vector<ColumnView> stored;
+  for (RowId id = index.rows.first(hash_row(key, row)); id != kNoRow; id = index.rows.next(id)) {
+    select_columns(columns_at(id), index.columns, stored);
+    if (rows_equal(key, row, stored, slot(id))) return id;
+  }
+  return kNoRow;
+}
+
+void Table::insert(const Chunk& rows, std::vector<RowId>& ids) {
+  const std::size_t first_id = ids.size();
+  std::size_t stored = 0;
+  for (; stored < rows.selection.count && !free_slots_.empty(); ++stored) {
+    const RowId id = free_slots_.back();
+    free_slots_.pop_back();
+    writable_chunk(id / kChunkRows).write(slot(id), rows.columns, rows.selection[stored]);
+    mark_written(id / kChunkRows, slot(id), 1);
+    ids.push_back(id);
+  }
+  append_chunks(rows, stored, ids);
+  row_count_ += rows.selection.count;
+  if (indexes_.empty()) return;
+  for (std::size_t i = first_id; i < ids.size(); ++i) index_row(ids[i]);
+}
+
+void Table::append_chunks(const Chunk& rows, std::size_t first, std::vector<RowId>& ids) {
+  while (first < rows.selection.count) {
+    if (chunks_.empty() || chunks_.back()->used() == kChunkRows) {
+      chunks_.push_back(std::make_shared<TableChunk>(types_));
+      if (map_ != nullptr) map_->put(chunk_key(data_prefix_, chunks_.size() - 1), chunks_.back());
+    }
+    const std::size_t index = chunks_.size() - 1;
+    TableChunk& chunk = writable_chunk(index);
+    const std::size_t slot = chunk.used();
+    const std::size_t count = std::min(kChunkRows - slot, rows.selection.count - first);
+    chunk.append(rows, first, count);
+    mark_written(index, slot, count);
+    for (std::size_t i = 0; i < count; ++i) ids.push_back(row_id(index, slot + i));
+    first += count;
+  }
+}
+
+void Table::hide(RowId row) {
+  unindex_row(row);
+  writable_chunk(row / kChunkRows).set_live(slot(row), false);
+  mark_written(row / kChunkRows, slot(row), 1);
+  --row_count_;
+}
+
+void Table::unhide(RowId row) {
+  writable_chunk(row / kChunkRows).set_live(slot(row), true);
+  mark_written(row / kChunkRows, slot(row), 1);
+  ++row_count_;
+  index_row(row);
+}
+
+void Table::release(std::span<const RowId> rows) {
+  free_slots_.insert(free_slots_.end(), rows.begin(), rows.end());
+}
+
+TableChunk& Table::writable_chunk(std::size_t index) {
+  const long owners = map_ != nullptr ? 2 : 1;  // this table, and the map's entry
+  if (chunks_[index].use_count() > owners) {
+    chunks_[index] = chunks_[index]->clone();
+    if (map_ != nullptr) map_->replace_chunk(chunk_key(data_prefix_, index), chunks_[index]);
+  }
+  return *chunks_[index];
+}
+
+void Table::mark_written(std::size_t chunk, std::size_t first_slot, std::size_t count) {
+  if (map_ == nullptr || !map_->records_writes()) return;
+  map_->write_set().touch_slots(chunk_key(data_prefix_, chunk), first_slot, count);
+}
+
+void Table::index_row(RowId row) {
+  for (const auto& index : indexes_) {
+    index->rows.insert(hash_of(*index, columns_at(row), slot(row)), row);
+  }
+}
+
+void Table::unindex_row(RowId row) {
+  for (const auto& index : indexes_) {
+    index->rows.erase(hash_of(*index, columns_at(row), slot(row)), row);
+  }
+}
+
+}  // namespace matview

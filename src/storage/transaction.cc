@@ -1,0 +1,131 @@
+#include "storage/transaction.h"
+
+#include <parallel_hashmap/phmap.h>
+
+#include <algorithm>
+#include <ranges>
+
+namespace matview {
+
+namespace {
+
+[[nodiscard]] Status check_not_null(const Table& table, const Chunk& rows) {
+  for (std::size_t c = 0; c < rows.columns.size(); ++c) {
+    const ColumnSchema& column = table.schema().columns[c];
+    const ColumnView& values = rows.columns[c];
+    if (!column.not_null || values.validity == nullptr) continue;
+    for (std::size_t i = 0; i < rows.selection.count; ++i) {
+      if (values.is_valid(rows.selection[i])) continue;
+      return fail(ErrorCode::kNotNullViolation,
+                  "null value in column \"{}\" of relation \"{}\" violates not-null constraint",
+                  column.name, table.name());
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status Transaction::insert(const std::shared_ptr<Table>& table, const Chunk& rows) {
+  MATVIEW_TRY(check_not_null(*table, rows));
+  TableChanges& changes = changes_of(table);
+  if (table->primary_key().empty()) {
+    table->insert(rows, changes.inserted);
+    return {};
+  }
+  // Row by row, so that a duplicate within `rows` is seen too.
+  const TableIndex& index = table->index_on(table->primary_key());
+  std::vector<ColumnView> key;
+  select_columns(rows.columns, table->primary_key(), key);
+  Chunk one = rows;
+  for (std::size_t i = 0; i < rows.selection.count; ++i) {
+    const auto row = static_cast<std::uint32_t>(rows.selection[i]);
+    if (table->find(index, key, row) != kNoRow) {
+      return fail(ErrorCode::kUniqueViolation,
+                  "duplicate key value violates unique constraint \"{}_pkey\"", table->name());
+    }
+    one.selection = {.rows = &row, .count = 1};
+    table->insert(one, changes.inserted);
+  }
+  return {};
+}
+
+void Transaction::erase(const std::shared_ptr<Table>& table, RowId row) {
+  table->hide(row);
+  changes_of(table).erased.push_back(row);
+}
+
+Transaction::Savepoint Transaction::savepoint() const {
+  Savepoint savepoint;
+  for (const TableChanges& changes : tables_) {
+    savepoint.tables.push_back({changes.inserted.size(), changes.erased.size()});
+  }
+  savepoint.undo_steps = undo_.size();
+  return savepoint;
+}
+
+void Transaction::rollback_to(const Savepoint& savepoint) {
+  for (std::size_t t = 0; t < tables_.size(); ++t) {
+    TableChanges& changes = tables_[t];
+    const auto mark = t < savepoint.tables.size() ? savepoint.tables[t] : Savepoint::Mark{};
+    // Rows that came go first, so that a unique index never holds both versions of a row.
+    const auto came = std::span(changes.inserted).subspan(mark.inserted);
+    const auto went = std::span(changes.erased).subspan(mark.erased);
+    for (const RowId row : came) {
+      if (changes.table->is_live(row)) changes.table->hide(row);
+    }
+    phmap::flat_hash_set<RowId> gone(came.begin(), came.end());
+    for (const RowId row : went) {
+      if (!gone.contains(row)) changes.table->unhide(row);
+    }
+    changes.table->release(came);
+    changes.inserted.resize(mark.inserted);
+    changes.erased.resize(mark.erased);
+  }
+  while (undo_.size() > savepoint.undo_steps) {
+    const auto undo = std::move(undo_.back());
+    undo_.pop_back();
+    undo();
+  }
+  if (savepoint.tables.empty() && savepoint.undo_steps == 0) tables_.clear();
+}
+
+void Transaction::commit() {
+  for (TableChanges& changes : tables_) changes.table->release(changes.erased);
+  tables_.clear();
+  undo_.clear();
+}
+
+const TableChanges* Transaction::find(const Table* table) const {
+  const auto found = std::ranges::find(tables_, table, [](const TableChanges& changes) {
+    return static_cast<const Table*>(changes.table.get());
+  });
+  return found == tables_.end() ? nullptr : &*found;
+}
+
+TableChanges& Transaction::changes_of(const std::shared_ptr<Table>& table) {
+  for (TableChanges& changes : tables_) {
+    if (changes.table == table) return changes;
+  }
+  return tables_.emplace_back(TableChanges{.table = table, .inserted = {}, .erased = {}});
+}
+
+void append_delta(const TableChanges& changes, Transaction::Savepoint::Mark mark, RowBatch& out) {
+  const auto came = std::span(changes.inserted).subspan(mark.inserted);
+  const auto went = std::span(changes.erased).subspan(mark.erased);
+  phmap::flat_hash_set<RowId> cancelled;
+  if (!came.empty() && !went.empty()) {
+    const phmap::flat_hash_set<RowId> erased(went.begin(), went.end());
+    for (const RowId row : came) {
+      if (erased.contains(row)) cancelled.insert(row);
+    }
+  }
+  for (const RowId row : went) {
+    if (!cancelled.contains(row)) changes.table->copy_row(row, out, -1);
+  }
+  for (const RowId row : came) {
+    if (!cancelled.contains(row)) changes.table->copy_row(row, out, 1);
+  }
+}
+
+}  // namespace matview

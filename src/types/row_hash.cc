@@ -1,0 +1,107 @@
+#include "types/row_hash.h"
+
+#include <bit>
+#include <cmath>
+
+#include "common/hash.h"
+
+namespace matview {
+
+namespace {
+
+constexpr std::uint64_t kNullHash = 0x6e756c6c6e756c6cULL;
+
+// The bits that stand for a value in hashing and equality.
+template <typename T>
+[[nodiscard]] std::uint64_t grouping_bits(T value) {
+  return static_cast<std::uint64_t>(value);
+}
+[[nodiscard]] std::uint64_t grouping_bits(double value) {
+  if (value == 0.0) return 0;  // −0.0 too
+  if (std::isnan(value)) return 0x7ff8000000000000ULL;
+  return std::bit_cast<std::uint64_t>(value);
+}
+
+}  // namespace
+
+void hash_rows(std::span<const ColumnView> columns, const Selection& selection,
+               std::uint64_t* hashes) {
+  selection.for_each([&](std::size_t row) { hashes[row] = 0; });
+  for (const ColumnView& column : columns) {
+    visit_physical_type(column.type.id, [&]<typename T>() {
+      const T* const values = column.values<T>();
+      if (column.validity == nullptr) {
+        selection.for_each([&](std::size_t row) {
+          hashes[row] = combine_hashes(hashes[row], grouping_bits(values[row]));
+        });
+        return;
+      }
+      selection.for_each([&](std::size_t row) {
+        const bool valid = test_bit(column.validity, row);
+        hashes[row] = combine_hashes(hashes[row], valid ? grouping_bits(values[row]) : kNullHash);
+      });
+    });
+  }
+}
+
+std::uint64_t hash_row(std::span<const ColumnView> columns, std::size_t row) {
+  std::uint64_t hash = 0;
+  for (const ColumnView& column : columns) {
+    const std::uint64_t bits =
+        column.is_valid(row) ? visit_physical_type(column.type.id,
+                                                   [&]<typename T>() {
+                                                     return grouping_bits(column.values<T>()[row]);
+                                                   })
+                             : kNullHash;
+    hash = combine_hashes(hash, bits);
+  }
+  return hash;
+}
+
+bool rows_equal(std::span<const ColumnView> left, std::size_t left_row,
+                std::span<const ColumnView> right, std::size_t right_row) {
+  for (std::size_t c = 0; c < left.size(); ++c) {
+    const bool valid = left[c].is_valid(left_row);
+    if (valid != right[c].is_valid(right_row)) return false;
+    if (!valid) continue;
+    const bool equal = visit_physical_type(left[c].type.id, [&]<typename T>() {
+      return grouping_bits(left[c].values<T>()[left_row]) ==
+             grouping_bits(right[c].values<T>()[right_row]);
+    });
+    if (!equal) return false;
+  }
+  return true;
+}
+
+bool any_null(std::span<const ColumnView> columns, std::size_t row) {
+  for (const ColumnView& column : columns) {
+    if (!column.is_valid(row)) return true;
+  }
+  return false;
+}
+
+std::strong_ordering compare_values(const ColumnView& left, std::size_t left_row,
+                                    const ColumnView& right, std::size_t right_row,
+                                    const TextDictionary& dictionary) {
+  if (left.type.id == TypeId::kText) {
+    return dictionary.compare(left.values<TextCode>()[left_row],
+                              right.values<TextCode>()[right_row]);
+  }
+  if (left.type.id == TypeId::kDouble) {
+    const double a = left.values<double>()[left_row];
+    const double b = right.values<double>()[right_row];
+    if (std::isnan(a) || std::isnan(b)) return std::isnan(a) <=> std::isnan(b);
+    return a < b   ? std::strong_ordering::less
+           : b < a ? std::strong_ordering::greater
+                   : std::strong_ordering::equal;
+  }
+  return visit_physical_type(left.type.id, [&]<typename T>() -> std::strong_ordering {
+    const T a = left.values<T>()[left_row];
+    const T b = right.values<T>()[right_row];
+    return a < b   ? std::strong_ordering::less
+           : b < a ? std::strong_ordering::greater
+                   : std::strong_ordering::equal;
+  });
+}
+
+}  // namespace matview
