@@ -1,0 +1,62 @@
+// Scalar functions: the contract of a kernel, and the registry that finds one by name and types.
+//
+// To add a function, write its kernel in expr/functions/<family>.cc and its line in that family's
+// list. Operators are functions named by their symbol ("+", "=", "~~" for LIKE), unary minus is
+// "-" with one parameter; casts are functions named "cast".
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "common/result.h"
+#include "types/chunk.h"
+#include "types/text_dictionary.h"
+
+namespace matview {
+
+struct KernelInput {
+  std::span<const ColumnView> arguments;  // by physical row
+  Selection rows;                         // the rows to compute
+  TextDictionary& dictionary;
+};
+
+// Writes the result at each row of `input.rows` (kChunkRows rows are there, all valid on entry to a
+// kernel that is not strict). Strict kernels need not look at validity: the evaluator sets the
+// result NULL where an argument is. A strict kernel whose function can_fail sees only rows without
+// NULLs in `input.rows`.
+using Kernel = Status (*)(const KernelInput& input, Column& result);
+
+enum class NullHandling : std::uint8_t { kStrict, kKernel };
+
+struct ScalarFunction {
+  std::string_view name;
+  std::vector<Type> parameters;
+  Type result;
+  Kernel kernel;
+  NullHandling nulls = NullHandling::kStrict;
+  bool can_fail = false;
+};
+
+// Every function, in registration order; for lookup, listing and docs.
+[[nodiscard]] std::span<const ScalarFunction> all_functions();
+
+// The overload of `name` PostgreSQL's rules choose for these argument types: an exact match, else
+// the one reached by the fewest implicit conversions (INTEGER → BIGINT → DOUBLE, DATE → TIMESTAMP,
+// unknown → anything, with unknown preferring the other operand's type). 42883
+// `function f(integer) does not exist` / `operator does not exist: text + integer` when none fits;
+// 42725 when several fit equally.
+[[nodiscard]] Result<const ScalarFunction*> find_function(std::string_view name,
+                                                          std::span<const Type> arguments);
+// Exactly this overload, for reading stored plans; nullptr when there is none.
+[[nodiscard]] const ScalarFunction* find_exact_function(std::string_view name,
+                                                        std::span<const Type> parameters,
+                                                        Type result);
+// The explicit cast between two different types, or nullptr when PostgreSQL has none.
+[[nodiscard]] const ScalarFunction* find_cast(Type from, Type to);
+// True when a value of `from` may stand where `to` is expected without being asked to.
+[[nodiscard]] bool is_implicitly_convertible(Type from, Type to);
+// The type both convert to implicitly (CASE, COALESCE, IN, UNION), or kUnknown when there is none.
+[[nodiscard]] Type common_type(Type left, Type right);
+
+}  // namespace matview
