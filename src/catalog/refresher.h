@@ -1,0 +1,36 @@
+// Refresher: how the catalog asks for a view's contents to be made again.
+//
+// Declared here, implemented above (maintain/), so that the catalog can offer refresh without
+// knowing plans and operators.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "common/result.h"
+#include "storage/transaction.h"
+
+namespace matview {
+
+enum class RefreshMode : std::uint8_t {
+  kAutomatic,    // incremental where the view is maintained, full otherwise
+  kFull,         // run the query again
+  kIncremental,  // apply only what changed; 0A000 with the reason where the query does not allow it
+};
+
+struct RefreshRequest {
+  RefreshMode mode = RefreshMode::kAutomatic;
+  // Build aside and swap, rather than replace in place.
+  bool concurrently = false;
+};
+
+class Refresher {
+ public:
+  virtual ~Refresher() = default;
+  // Brings the contents of `view` up to date within `transaction`; returns its row count.
+  [[nodiscard]] virtual Result<std::uint64_t> refresh_view(Transaction& transaction,
+                                                           std::string_view view,
+                                                           RefreshRequest request) = 0;
+};
+
+}  // namespace matview

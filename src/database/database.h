@@ -1,0 +1,152 @@
+// Database: the facade. SQL in, rows and view changes out.
+//
+// One writer, one serial history; every commit has a version number. A call that fails changes
+// nothing: not tables, not views, not the disk.
+//
+//   MATVIEW_ASSIGN(auto db, Database::open({}));
+//   MATVIEW_TRY(db->execute("CREATE TABLE t (a int)"));
+//   MATVIEW_ASSIGN(auto result, db->execute("SELECT a FROM t WHERE a > $1", {Value::integer(3)}));
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/refresher.h"
+#include "catalog/view_metadata.h"
+#include "common/result.h"
+#include "types/row_batch.h"
+#include "types/schema.h"
+#include "types/text_dictionary.h"
+#include "types/value.h"
+
+namespace matview {
+
+struct DatabaseOptions {
+  // The folder the database lives in; empty for one that lives in memory only.
+  std::string path = {};
+  // Microseconds since 1970; the system clock when empty.
+  std::function<Instant()> clock = {};
+};
+
+// What a statement gave back.
+struct ResultSet {
+  std::string command;          // PostgreSQL's command tag word: "SELECT", "INSERT", "CREATE TABLE"
+  Schema schema;                // no columns for statements without rows
+  RowBatch rows;
+  std::uint64_t row_count = 0;  // rows returned, or rows changed
+};
+
+// How one commit changed one subscribed view. The delta is consolidated: −1 rows went, +1 came.
+struct ViewChange {
+  std::uint32_t subscription = 0;
+  std::uint64_t version = 0;
+  RowBatch delta;
+};
+
+struct Subscription {
+  std::uint32_t id = 0;
+  std::uint64_t version = 0;       // of `contents`
+  Schema schema;
+  std::vector<std::size_t> key;    // columns that identify a row; empty when none are known to
+  RowBatch contents;
+};
+
+// Files written and removed since last asked, for a mirror of the folder (IDBFS).
+struct FolderChanges {
+  std::vector<std::string> written;
+  std::vector<std::string> removed;
+};
+
+class PreparedStatement;
+
+class Database {
+ public:
+  // Opens or creates. Errors as Store::open for a folder that cannot be read.
+  [[nodiscard]] static Result<std::unique_ptr<Database>> open(DatabaseOptions options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // ── SQL ──
+  // Runs exactly one statement.
+  [[nodiscard]] Result<ResultSet> execute(std::string_view sql,
+                                          std::span<const Value> parameters = {});
+  // Runs any number of statements, each a commit of its own unless the text opens a transaction;
+  // stops at the first error.
+  [[nodiscard]] Result<std::vector<ResultSet>> execute_script(std::string_view sql);
+  // Parses and plans once. The statement re-plans by itself after the schema changed.
+  [[nodiscard]] Result<std::shared_ptr<PreparedStatement>> prepare(std::string_view sql);
+  [[nodiscard]] Result<ResultSet> run(PreparedStatement& statement,
+                                      std::span<const Value> parameters);
+
+  // Inserts whole columns: `columns` are names of `table`'s columns in the order of `rows`', others
+  // are NULL. Column types must be the table's (42804). One commit, or part of the open
+  // transaction.
+  [[nodiscard]] Result<std::uint64_t> insert_rows(std::string_view table,
+                                                  std::span<const std::string> columns,
+                                                  const RowBatch& rows);
+  // The schema of a table, or of a view's contents.
+  [[nodiscard]] Result<Schema> describe(std::string_view relation) const;
+  [[nodiscard]] bool in_transaction() const;
+  // Commits so far.
+  [[nodiscard]] std::uint64_t version() const;
+  [[nodiscard]] TextDictionary& dictionary();
+
+  // ── Materialized views ── (each a commit of its own, or part of the open transaction)
+  struct ViewDefinition {
+    std::string view_name;
+    std::string query_text;
+    std::string refresh_strategy = "manual";
+    std::vector<std::pair<std::string, Value>> options = {};
+    bool with_data = false;  // incremental and auto views always get their contents at once
+  };
+  [[nodiscard]] Status create_view(const ViewDefinition& definition);
+  [[nodiscard]] bool view_exists(std::string_view name) const;
+  [[nodiscard]] Result<ViewMetadata> get_view(std::string_view name) const;
+  // Changes options of a view; a changed query_text is planned again and the contents discarded.
+  [[nodiscard]] Status update_view(std::string_view name, std::optional<std::string> query_text,
+                                   std::span<const std::pair<std::string, Value>> options);
+  [[nodiscard]] Status drop_view(std::string_view name);
+  [[nodiscard]] std::vector<std::string> list_views() const;
+  [[nodiscard]] Result<std::uint64_t> store_view_data(std::string_view name, const RowBatch& rows,
+                                                      bool concurrently);
+  [[nodiscard]] Result<ResultSet> read_view_data(std::string_view name);
+  [[nodiscard]] Result<std::uint64_t> refresh_view(std::string_view name, RefreshRequest request);
+  [[nodiscard]] Result<bool> needs_full_refresh(std::string_view name) const;
+  [[nodiscard]] Result<std::optional<std::int64_t>> staleness_seconds(std::string_view name) const;
+
+  // ── Live views ──
+  // Follows a view: from now on every commit that changes it adds a ViewChange.
+  [[nodiscard]] Result<Subscription> subscribe(std::string_view view);
+  void unsubscribe(std::uint32_t subscription);
+  [[nodiscard]] bool has_view_changes() const;
+  // The changes since last asked, in commit order. A dropped view's subscription just ends.
+  [[nodiscard]] std::vector<ViewChange> take_view_changes();
+
+  // ── Upkeep ──
+  // Refreshes `auto` views that are due, most urgent first, for at most `budget_microseconds`
+  // (one refresh at least). Returns how many were refreshed.
+  [[nodiscard]] Result<std::uint32_t> run_scheduled_refreshes(std::int64_t budget_microseconds);
+
+  // ── Durability ── (all do nothing for a database in memory)
+  // True when commits wait to be written.
+  [[nodiscard]] bool has_unwritten_commits() const;
+  // Writes them as one log file; checkpoints when the log has grown enough. On error everything
+  // stays pending and can be tried again.
+  [[nodiscard]] Status write_commits();
+  [[nodiscard]] Status checkpoint();
+  [[nodiscard]] FolderChanges take_folder_changes();
+
+ private:
+  class Implementation;
+  explicit Database(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace matview
