@@ -28,6 +28,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/dependency_graph.h"
 #include "catalog/refresher.h"
 #include "catalog/table_catalog.h"
 #include "catalog/view_metadata.h"
@@ -63,8 +64,8 @@ class ViewCatalog {
   [[nodiscard]] Status drop_view(Transaction& transaction, std::string_view name);
   // Sorted names: a prefix seek, whatever else the database holds.
   [[nodiscard]] std::vector<std::string> list_views() const;
-  // The views that read `relation` directly, sorted.
-  [[nodiscard]] std::vector<std::string> dependents_of(std::string_view relation) const;
+  // Which views read what, in which order.
+  [[nodiscard]] const DependencyGraph& dependencies() const { return dependencies_; }
 
   // ── Contents ──
   // Replaces the contents by `rows` and marks the view fully refreshed; returns the row count.
@@ -124,6 +125,7 @@ class ViewCatalog {
   Clock clock_;
   Refresher* refresher_ = nullptr;
   Views views_;
+  DependencyGraph dependencies_;
 };
 
 }  // namespace matview
