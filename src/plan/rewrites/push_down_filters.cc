@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "expr/function_registry.h"
 #include "plan/expression_tree.h"
 #include "plan/rewrites/rewrites.h"
 

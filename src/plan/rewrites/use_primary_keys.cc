@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "expr/function_registry.h"
 #include "plan/rewrites/rewrites.h"
 
 namespace matview::plan {
