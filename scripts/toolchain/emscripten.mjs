@@ -84,6 +84,8 @@ NODE_JS = '${process.execPath}'
 FROZEN_CACHE = True  # the package carries the system libraries ready-made
 `,
       );
+      // Its programs are CommonJS, whatever the package.json of a repository around it says.
+      await writeFile(path.join(emscripten, 'package.json'), '{ "type": "commonjs" }\n');
       await rm(unpacked, { recursive: true, force: true });
       await rename(partial, unpacked);
     } finally {
