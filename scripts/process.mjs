@@ -20,8 +20,10 @@ export class Refusal extends Error {
 /**
  * Runs a program and resolves to { code, output }.
  * `show`: pass its output on as it comes (it is kept too). `mayFail`: a bad exit code is an answer.
+ * `onOutput`: called with every piece of standard output.
  */
-export function run(command, args = [], { cwd = root, env, show = false, mayFail = false } = {}) {
+export function run(command, args = [], options = {}) {
+  const { cwd = root, env, show = false, mayFail = false, onOutput } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -32,6 +34,7 @@ export function run(command, args = [], { cwd = root, env, show = false, mayFail
     const keep = (stream) => (chunk) => {
       output += chunk;
       if (show) stream.write(chunk);
+      if (stream === process.stdout) onOutput?.(chunk);
     };
     child.stdout.setEncoding('utf8').on('data', keep(process.stdout));
     child.stderr.setEncoding('utf8').on('data', keep(process.stderr));
