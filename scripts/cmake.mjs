@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { buildOf, inRepository, toolchain } from './paths.mjs';
-import { step } from './progress.mjs';
 import { run } from './process.mjs';
+import { step } from './progress.mjs';
 
 const betweenReports = 10_000; // milliseconds
 

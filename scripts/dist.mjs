@@ -4,8 +4,8 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from './cmake.mjs';
 import { buildOf, dist, inRepository, nodeModules } from './paths.mjs';
-import { step } from './progress.mjs';
 import { Refusal, run } from './process.mjs';
+import { step } from './progress.mjs';
 
 const preset = 'wasm-release';
 
@@ -37,7 +37,9 @@ async function checkExports() {
   );
   const absent = [...new Set(files)].filter((file) => !existsSync(inRepository(file)));
   if (absent.length > 0) {
-    throw new Refusal(`package.json exports files that the build did not make: ${absent.join(', ')}`);
+    throw new Refusal(
+      `package.json exports files that the build did not make: ${absent.join(', ')}`,
+    );
   }
 }
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Refusal, run } from '../process.mjs';
 import { inToolchain } from '../paths.mjs';
+import { Refusal, run } from '../process.mjs';
 
 /** Debian's name for the running release ("bookworm"), or undefined elsewhere. */
 export async function debianRelease() {
@@ -40,7 +40,11 @@ export async function install(packages) {
   }
   const [command, ...options] = apt;
   await run(command, [...options, 'update'], quietly);
-  await run(command, [...options, 'install', '-y', '--no-install-recommends', ...packages], quietly);
+  await run(
+    command,
+    [...options, 'install', '-y', '--no-install-recommends', ...packages],
+    quietly,
+  );
 }
 
 /** Debian's archive address, as this machine already uses it. */

@@ -1,11 +1,21 @@
 // Emscripten: the one on PATH when it is new enough, otherwise a pinned one unpacked beside the system.
 // Either way <toolchain>/emscripten ends up as a link to its root, which is where CMake looks.
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readlink, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { inToolchain } from '../paths.mjs';
-import { step } from '../progress.mjs';
 import { Refusal, run } from '../process.mjs';
+import { step } from '../progress.mjs';
 import { debianRelease, unpackFrom } from './apt.mjs';
 import { besidePackages, nextRelease, oldestEmscripten } from './packages.mjs';
 
@@ -34,7 +44,9 @@ async function rootOnPath() {
 
 /** Binaryen was linked against a newer libc than the system's: start each tool on the libc unpacked with it. */
 async function runOnOwnLibc(folder) {
-  const libraries = (await readdir(path.join(folder, 'usr/lib'))).find((name) => name.endsWith('-linux-gnu'));
+  const libraries = (await readdir(path.join(folder, 'usr/lib'))).find((name) =>
+    name.endsWith('-linux-gnu'),
+  );
   const at = (base) => path.join(base, 'usr/lib', libraries);
   const loader = (await readdir(at(folder))).find((name) => name.startsWith('ld-linux'));
   const bin = path.join(folder, 'usr/bin');

@@ -1,8 +1,8 @@
 // Set-up as one call: name the purposes, and what they need is there afterwards. Quick when it already is.
 import { mkdir } from 'node:fs/promises';
 import { toolchain } from '../paths.mjs';
-import { step } from '../progress.mjs';
 import { Refusal, run } from '../process.mjs';
+import { step } from '../progress.mjs';
 import { debianRelease, install, missing } from './apt.mjs';
 import { ensureEmscripten } from './emscripten.mjs';
 import { ensureHeaders } from './headers.mjs';
@@ -18,7 +18,8 @@ async function requirePrograms(names) {
     const { code } = await run(name, ['--version'], { mayFail: true });
     if (code !== 0) absent.push(name);
   }
-  if (absent.length > 0) throw new Refusal(`Not found on PATH: ${absent.join(', ')}. Please install them.`);
+  if (absent.length > 0)
+    throw new Refusal(`Not found on PATH: ${absent.join(', ')}. Please install them.`);
 }
 
 const programsFor = {

@@ -27,7 +27,9 @@ export async function ensureHeaders() {
       });
       await mkdir(include, { recursive: true });
       for (const library of ['parallel_hashmap', 'fast_float']) {
-        await cp(path.join(aside, 'usr/include', library), path.join(include, library), { recursive: true });
+        await cp(path.join(aside, 'usr/include', library), path.join(include, library), {
+          recursive: true,
+        });
       }
     } finally {
       await rm(aside, { recursive: true, force: true });

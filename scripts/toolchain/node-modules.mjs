@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inRepository, nodeModules } from '../paths.mjs';
-import { step } from '../progress.mjs';
 import { run } from '../process.mjs';
+import { step } from '../progress.mjs';
 
 const stamp = path.join(nodeModules, '.matview-lock-hash');
 
