@@ -10,11 +10,17 @@ export function duration(milliseconds) {
 
 export const sinceStart = () => duration(Date.now() - started);
 
-/** Runs `work` under a title and says how long it took. */
+/** Runs `work` under a title and says how it ended and how long it took. A result may count `failed` tests. */
 export async function step(title, work) {
   const from = Date.now();
+  const end = (mark) => console.log(`${mark} ${title} (${duration(Date.now() - from)})`);
   console.log(`› ${title}`);
-  const result = await work();
-  console.log(`✓ ${title} (${duration(Date.now() - from)})`);
-  return result;
+  try {
+    const result = await work();
+    end(result?.failed > 0 ? '✗' : '✓');
+    return result;
+  } catch (error) {
+    end('✗');
+    throw error;
+  }
 }
