@@ -16,6 +16,7 @@ export async function debianRelease() {
 export async function missing(packages) {
   const { output } = await run(
     'dpkg-query',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg fills these in
     ['--show', '--showformat=${Package} ${db:Status-Status}\n', ...packages],
     { mayFail: true }, // it fails when it has never heard of one of them
   );
@@ -39,7 +40,8 @@ export async function install(packages) {
     apt.unshift('sudo', '-n');
   }
   const [command, ...options] = apt;
-  await run(command, [...options, 'update'], quietly);
+  // A source of somebody else's that does not answer is no reason to stop: the installation will tell.
+  await run(command, [...options, 'update'], { ...quietly, mayFail: true });
   await run(
     command,
     [...options, 'install', '-y', '--no-install-recommends', ...packages],
