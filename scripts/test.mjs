@@ -1,7 +1,7 @@
 // npm test [-- step…]: everything, from a bare machine to the installed package in a real browser.
 // Its last line is "N passed, N failed" over all steps.
 import { buildDist } from './dist.mjs';
-import { program } from './process.mjs';
+import { program, Refusal } from './process.mjs';
 import { duration, sinceStart } from './progress.mjs';
 import { measure, table, withinBudget } from './size/measure.mjs';
 import { testNative, testWasm } from './test/catch2.mjs';
@@ -62,9 +62,13 @@ async function attempt(name, machine) {
 await program(async (named) => {
   const unknown = named.find((name) => !steps[name]);
   if (unknown)
-    throw new Error(`No test step "${unknown}"; there are ${Object.keys(steps).join(', ')}`);
+    throw new Refusal(`No test step "${unknown}"; there are ${Object.keys(steps).join(', ')}`);
   const chosen = named.length > 0 ? named : Object.keys(steps);
-  const machine = await ensure(...new Set(chosen.flatMap((name) => steps[name].needs)));
+  const needs = new Set(chosen.flatMap((name) => steps[name].needs));
+  const machine = await ensure(...needs).catch((error) => {
+    error.message += `\n\n${describe({ passed: 0, failed: 1 })}`; // a run that cannot start has failed
+    throw error;
+  });
 
   const results = [];
   for (const [index, name] of chosen.entries()) {
