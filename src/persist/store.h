@@ -48,8 +48,8 @@ struct FileChanges {
 class Store {
  public:
   // Recovers the newest state in `directory` into `map` and `dictionary`, which must be new and
-  // outlive the Store, and starts recording the map's writes. An empty directory is an empty
-  // database. Errors: XX001 naming the file when one is corrupt, missing or not ours (nothing is
+  // outlive the Store (and be discarded after an error), and starts recording the map's writes. An
+  // empty directory is an empty database. Errors: XX001 naming the file when one is corrupt, missing or not ours (nothing is
   // changed on disk then); 0A000 when a newer matview wrote it.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(std::unique_ptr<Directory> directory,
                                                            OrderedMap& map,
@@ -57,7 +57,9 @@ class Store {
                                                            CheckpointPolicy policy = {});
 
   // Encodes the map's write set and the texts new since the last record as one log record of the
-  // pending group, and clears the write set. O(change); never fails, never touches the directory.
+  // pending group, and clears the write set. An empty write set is no commit. O(change); never
+  // fails, never touches the directory. After a rollback the write set is to stay as it is: what it
+  // marks, such as a new chunk without rows, has still to be logged.
   void append_commit();
   [[nodiscard]] bool has_pending_group() const;
   // Writes the pending group as one file and syncs it. Nothing to do when there is none.
@@ -65,7 +67,8 @@ class Store {
 
   [[nodiscard]] bool wants_checkpoint() const;
   // Writes the pending group first, then everything anew, and removes what that makes unneeded.
-  // O(database).
+  // Nothing to do when nothing was logged since the last one. O(database).
+  // Requires: every change of the map is in a commit that was appended.
   [[nodiscard]] Status checkpoint();
 
   [[nodiscard]] FileChanges take_file_changes();
