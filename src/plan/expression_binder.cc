@@ -233,7 +233,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
   AggregateCall bound{.function = *function, .argument = nullptr};
   if (!arguments.empty()) {
     MATVIEW_ASSIGN(bound.argument,
-                   coerce(std::move(arguments.front()), (*function)->parameters.front(),
+                   coerce(std::move(arguments.front()), (*function)->parameters[0],
                           CastContext::kImplicit, context_, position));
   }
   auto& calls = aggregates_->calls;
