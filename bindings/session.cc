@@ -9,9 +9,11 @@ namespace matview::bindings {
 
 Session::Address Session::request_area(Size bytes) {
   if (bytes != request_bytes_) {
-    const std::size_t words = (std::size_t{bytes} + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
+    const std::size_t words =
+        (std::size_t{bytes} + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
     auto area = std::make_unique_for_overwrite<std::uint64_t[]>(words);
-    if (request_) std::memcpy(area.get(), request_.get(), std::min<std::size_t>(bytes, request_bytes_));
+    if (request_)
+      std::memcpy(area.get(), request_.get(), std::min<std::size_t>(bytes, request_bytes_));
     request_ = std::move(area);
     request_bytes_ = bytes;
   }
@@ -34,10 +36,11 @@ Session::Address Session::execute(Size request_size) {
   RequestReader reader = request(request_size);
   const std::string_view sql = reader.text();
   const std::vector<Value> parameters = reader.values();
-  return respond(database_->execute(sql, parameters), [&](ResponseWriter& response, ResultSet&& result) {
-    results_.clear();
-    response.result(results_.emplace_back(std::move(result)));
-  });
+  return respond(database_->execute(sql, parameters),
+                 [&](ResponseWriter& response, ResultSet&& result) {
+                   results_.clear();
+                   response.result(results_.emplace_back(std::move(result)));
+                 });
 }
 
 Session::Address Session::execute_script(Size request_size) {
@@ -69,7 +72,9 @@ Session::Address Session::run(std::uint32_t statement, Size request_size) {
                  });
 }
 
-void Session::finalize(std::uint32_t statement) { statements_[statement].reset(); }
+void Session::finalize(std::uint32_t statement) {
+  statements_[statement].reset();
+}
 
 Session::Address Session::insert_rows(Size request_size) {
   RequestReader reader = request(request_size);
@@ -95,7 +100,7 @@ Session::Address Session::describe(Size request_size) {
 
 Session::Address Session::intern(Size request_size) {
   std::vector<TextCode> codes;
-  for (const std::string& text : request(request_size).texts()) {
+  for (const std::string_view text : request(request_size).text_run()) {
     codes.push_back(database_->dictionary().intern(text));
   }
   return respond([&](ResponseWriter& response) { response.codes(codes); });
@@ -118,7 +123,9 @@ Session::Address Session::subscribe(Size request_size) {
                  });
 }
 
-void Session::unsubscribe(std::uint32_t subscription) { database_->unsubscribe(subscription); }
+void Session::unsubscribe(std::uint32_t subscription) {
+  database_->unsubscribe(subscription);
+}
 
 Session::Address Session::take_view_changes() {
   changes_ = database_->take_view_changes();
@@ -135,9 +142,13 @@ Session::Address Session::run_scheduled_refreshes(double budget_microseconds) {
                  [](ResponseWriter& response, std::uint32_t views) { response.answer(views); });
 }
 
-Session::Address Session::write_commits() { return respond(database_->write_commits()); }
+Session::Address Session::write_commits() {
+  return respond(database_->write_commits());
+}
 
-Session::Address Session::checkpoint() { return respond(database_->checkpoint()); }
+Session::Address Session::checkpoint() {
+  return respond(database_->checkpoint());
+}
 
 Session::Address Session::take_folder_changes() {
   const FolderChanges changes = database_->take_folder_changes();

@@ -33,10 +33,13 @@ class RequestReader {
   explicit RequestReader(std::string_view bytes) : bytes_(bytes) {}
 
   [[nodiscard]] std::uint32_t integer();
+
   [[nodiscard]] double number() { return bytes_.get<double>(); }
+
   [[nodiscard]] std::string_view text();
-  [[nodiscard]] std::vector<std::string> texts();
   [[nodiscard]] std::span<const std::uint32_t> codes();
+  // Texts as one run of bytes, each ending where the next begins.
+  [[nodiscard]] std::vector<std::string_view> text_run();
   // A Value, and a list of them.
   [[nodiscard]] Value value();
   [[nodiscard]] std::vector<Value> values();
@@ -75,7 +78,7 @@ class ResponseWriter {
   void text(std::string_view value);
   void texts(std::span<const std::string> values);
   void codes(std::span<const std::uint32_t> codes);
-  // The texts of `codes` in one run of bytes.
+  // The texts of `codes` as one run of bytes.
   void dictionary_texts(const TextDictionary& dictionary, std::span<const std::uint32_t> codes);
   void column_names(const Schema& schema);
   void rows(const RowBatch& rows);

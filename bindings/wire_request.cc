@@ -42,18 +42,23 @@ std::string_view RequestReader::text() {
   return text;
 }
 
-std::vector<std::string> RequestReader::texts() {
-  const std::uint32_t count = integer();
-  std::vector<std::string> texts;
-  for (std::uint32_t i = 0; i < count && !failed(); ++i) texts.emplace_back(text());
-  return texts;
-}
-
 std::span<const std::uint32_t> RequestReader::codes() {
   const std::uint32_t count = integer();
   const std::string_view raw = bytes_.get_bytes(count * sizeof(std::uint32_t));
   bytes_.align(kAlignment);
   return {reinterpret_cast<const std::uint32_t*>(raw.data()), raw.size() / sizeof(std::uint32_t)};
+}
+
+std::vector<std::string_view> RequestReader::text_run() {
+  const std::span<const std::uint32_t> ends = codes();
+  std::vector<std::string_view> texts;
+  texts.reserve(ends.size());
+  std::uint32_t begin = 0;
+  for (const std::uint32_t end : ends) {
+    texts.push_back(bytes_.get_bytes(end - begin));
+    begin = end;
+  }
+  return texts;
 }
 
 Value RequestReader::value() {
@@ -98,6 +103,7 @@ Result<Batch> RequestReader::batch(std::size_t text_count) {
     std::string_view validity;
     std::string_view data;
   };
+
   Batch batch;
   std::vector<Source> sources;
   std::vector<Type> types;

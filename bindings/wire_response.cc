@@ -48,7 +48,9 @@ void ResponseWriter::finish(const SessionState& state) {
   bytes_.patch(kVersionAt, static_cast<double>(state.version));
 }
 
-void ResponseWriter::answer(double number) { bytes_.patch(kAnswerAt, number); }
+void ResponseWriter::answer(double number) {
+  bytes_.patch(kAnswerAt, number);
+}
 
 void ResponseWriter::error(const Error& error) {
   begin();  // nothing of an answer cut short may be left
@@ -64,7 +66,9 @@ void ResponseWriter::integer(std::uint32_t value) {
   bytes_.align(kAlignment);
 }
 
-void ResponseWriter::number(double value) { bytes_.put(value); }
+void ResponseWriter::number(double value) {
+  bytes_.put(value);
+}
 
 void ResponseWriter::text(std::string_view value) {
   integer(static_cast<std::uint32_t>(value.size()));
