@@ -5,10 +5,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Database, DatabaseError } from 'matview';
 
+const endings = new WeakMap();
+
+/** Runs `end` when the test has ended: what came last goes first. */
+export function atEnd(t, end) {
+  if (!endings.has(t)) {
+    endings.set(t, []);
+    t.after(async () => {
+      for (const run of endings.get(t).reverse()) await run();
+    });
+  }
+  endings.get(t).push(end);
+}
+
 /** A database for one test, with `sql` already run. */
 export async function databaseFor(t, sql = '', url = 'memory://', options = {}) {
   const db = await Database.open(url, options);
-  t.after(() => db.close());
+  atEnd(t, () => db.close());
   if (sql) db.exec(sql);
   return db;
 }
@@ -16,7 +29,7 @@ export async function databaseFor(t, sql = '', url = 'memory://', options = {}) 
 /** A folder for one test, removed with everything in it. */
 export async function folderFor(t) {
   const folder = await mkdtemp(path.join(tmpdir(), 'matview-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  atEnd(t, () => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
