@@ -1,5 +1,10 @@
 import { Connection } from './connection.js';
-import { Durability, type DurabilityMode, type SaveStatus, type StatusListener } from './durability.js';
+import {
+  Durability,
+  type DurabilityMode,
+  type SaveStatus,
+  type StatusListener,
+} from './durability.js';
 import { type EngineOptions, startEngine } from './engine.js';
 import { closedError, DatabaseError } from './errors.js';
 import { type LiveView, LiveViews } from './live_view.js';
@@ -79,7 +84,10 @@ export class Database {
    * const db = await Database.open('memory://', { durability: 'relaxed' });
    * ```
    */
-  static async open(url: string | URL = 'memory://', options: DatabaseOptions = {}): Promise<Database> {
+  static async open(
+    url: string | URL = 'memory://',
+    options: DatabaseOptions = {},
+  ): Promise<Database> {
     const on = platform();
     const module = await startEngine(on, options);
     const storage = await on.openStorage(String(url), module);

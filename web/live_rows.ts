@@ -1,5 +1,5 @@
 import type { Row } from './values.js';
-import { type ColumnSource, type ColumnValues } from './wire/columns.js';
+import type { ColumnSource, ColumnValues } from './wire/columns.js';
 import type { ResponseReader, WireRows } from './wire/response.js';
 import { buildRows, readColumns } from './wire/rows.js';
 

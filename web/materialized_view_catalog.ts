@@ -41,7 +41,10 @@ export class MaterializedViewCatalog {
   }
 
   /** Opens a database, as `Database.open` does, and gives its catalog. */
-  static async open(url?: string | URL, options?: DatabaseOptions): Promise<MaterializedViewCatalog> {
+  static async open(
+    url?: string | URL,
+    options?: DatabaseOptions,
+  ): Promise<MaterializedViewCatalog> {
     return (await Database.open(url, options)).views;
   }
 
@@ -206,7 +209,13 @@ export class MaterializedViewCatalog {
 
   #ask<T>(
     viewName: string,
-    method: 'viewExists' | 'getView' | 'dropView' | 'readViewData' | 'needsFullRefresh' | 'stalenessSeconds',
+    method:
+      | 'viewExists'
+      | 'getView'
+      | 'dropView'
+      | 'readViewData'
+      | 'needsFullRefresh'
+      | 'stalenessSeconds',
     read: (response: ResponseReader) => T,
   ): T {
     const send = this.#connection.catalog((catalog, size) => catalog[method](size));

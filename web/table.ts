@@ -43,7 +43,10 @@ export class Table {
    */
   insert(rows: RowsInput): number {
     if (typeof rows !== 'object' || rows === null) {
-      throw new DatabaseError('42804', `rows to insert cannot be ${rows === null ? 'null' : `a ${typeof rows}`}`);
+      throw new DatabaseError(
+        '42804',
+        `rows to insert cannot be ${rows === null ? 'null' : `a ${typeof rows}`}`,
+      );
     }
     const batch = encodeBatch(this.name, this.fields, rows, this.#connection.texts);
     if (batch.count === 0) return 0;

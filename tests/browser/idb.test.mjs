@@ -28,8 +28,7 @@ function openShop(page, options) {
   }, options);
 }
 
-const numbers = (page) =>
-  page.evaluate(() => db.query('SELECT * FROM log').rows.map(({ n }) => n));
+const numbers = (page) => page.evaluate(() => db.query('SELECT * FROM log').rows.map(({ n }) => n));
 
 test('what was flushed is there after a reload', async (t) => {
   const page = await newPage(t);

@@ -239,7 +239,11 @@ test('the engine is taken from a module or from bytes when they are given', asyn
 
 test('an HTML page in place of the engine is recognised and explained', async () => {
   const wasmBinary = new TextEncoder().encode('<!DOCTYPE html><title>app</title>');
-  const error = await failure(() => Database.open('memory://', { wasmBinary }), '58030', /HTML page/);
+  const error = await failure(
+    () => Database.open('memory://', { wasmBinary }),
+    '58030',
+    /HTML page/,
+  );
   assert.match(error.hint, /optimizeDeps/);
 });
 

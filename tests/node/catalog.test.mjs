@@ -116,7 +116,11 @@ test('a refresh fills the view and says how many rows it has', async (t) => {
   assert.equal(view.deltaCountSinceFull, 0);
 });
 
-for (const options of [{ mode: 'full' }, { mode: 'full', concurrently: true }, { concurrently: true }]) {
+for (const options of [
+  { mode: 'full' },
+  { mode: 'full', concurrently: true },
+  { concurrently: true },
+]) {
   test(`a refresh with ${JSON.stringify(options)} shows what changed`, async (t) => {
     const { db, views } = await catalog(t, copy);
     views.refreshView('copy');
@@ -234,7 +238,11 @@ for (const method of ['storeViewData', 'storeViewDataConcurrent']) {
 
 test('both ways of storing leave the same', async (t) => {
   const { views } = await catalog(t, copy, { ...copy, viewName: 'other' });
-  const data = [{ region: 'EU', amount: 1 }, { region: null, amount: 2 }, { region: 'EU', amount: 1 }];
+  const data = [
+    { region: 'EU', amount: 1 },
+    { region: null, amount: 2 },
+    { region: 'EU', amount: 1 },
+  ];
   views.storeViewData('copy', data);
   views.storeViewDataConcurrent('other', data);
   assert.deepEqual(views.readViewData('copy'), views.readViewData('other'));

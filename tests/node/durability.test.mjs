@@ -19,7 +19,9 @@ test('a closed database opens as it was', async (t) => {
   const folder = await folderFor(t);
   const db = await Database.open(`file://${folder}`);
   db.exec(`${schema}; INSERT INTO log VALUES (1), (2)`);
-  db.exec("CREATE MATERIALIZED VIEW v WITH (refresh_strategy = 'incremental') AS SELECT * FROM log");
+  db.exec(
+    "CREATE MATERIALIZED VIEW v WITH (refresh_strategy = 'incremental') AS SELECT * FROM log",
+  );
   await db.close();
   const again = await reopened(t, folder);
   assert.deepEqual(numbers(again), [1, 2]);
@@ -177,7 +179,12 @@ test('a second process is refused while the first lives', async (t) => {
 
 test('a lock left by a dead process, or by none, does not stand in the way', async (t) => {
   const folder = await folderFor(t);
-  for (const lock of ['{"pid":999999999,"started":""}', `{"pid":${process.pid},"started":"then"}`, '', 'x']) {
+  for (const lock of [
+    '{"pid":999999999,"started":""}',
+    `{"pid":${process.pid},"started":"then"}`,
+    '',
+    'x',
+  ]) {
     await writeFile(path.join(folder, 'lock'), lock);
     const db = await Database.open(`file://${folder}`);
     await db.close();

@@ -5,7 +5,15 @@ import { databaseFor, failure } from '../support/database.mjs';
 const schema = `CREATE TABLE things (
   flag boolean, small int, big bigint, real double precision, name text, day date, moment timestamp)`;
 
-const nothing = { flag: null, small: null, big: null, real: null, name: null, day: null, moment: null };
+const nothing = {
+  flag: null,
+  small: null,
+  big: null,
+  real: null,
+  name: null,
+  day: null,
+  moment: null,
+};
 
 async function things(t) {
   const db = await databaseFor(t, schema);
@@ -120,7 +128,11 @@ test('a BigUint64Array is converted to BIGINT', async (t) => {
   const { table, read } = await things(t);
   table.insert({ big: BigUint64Array.of(7n) });
   assert.deepEqual(read(), [{ ...nothing, big: 7 }]);
-  failure(() => table.insert({ big: BigUint64Array.of(2n ** 63n) }), '22003', /column "big", row 0/);
+  failure(
+    () => table.insert({ big: BigUint64Array.of(2n ** 63n) }),
+    '22003',
+    /column "big", row 0/,
+  );
 });
 
 test('arrays of values may hold NULLs', async (t) => {
@@ -152,7 +164,11 @@ test('a code past the dictionary is refused with its row', async (t) => {
 
 test('a dictionary for a column that is not text is refused', async (t) => {
   const { table } = await things(t);
-  failure(() => table.insert({ small: { codes: Int32Array.of(0), values: ['1'] } }), '42804', /small/);
+  failure(
+    () => table.insert({ small: { codes: Int32Array.of(0), values: ['1'] } }),
+    '42804',
+    /small/,
+  );
 });
 
 for (const count of [63, 64, 65, 2047, 2048, 2049, 100_000]) {
@@ -241,7 +257,11 @@ test('what is neither rows nor columns is refused', async (t) => {
 
 test('a table that does not exist is an error when it is used', async (t) => {
   const db = await databaseFor(t);
-  failure(() => db.table('nowhere').insert([{ a: 1 }]), '42P01', 'relation "nowhere" does not exist');
+  failure(
+    () => db.table('nowhere').insert([{ a: 1 }]),
+    '42P01',
+    'relation "nowhere" does not exist',
+  );
 });
 
 test('a table handle notices that its table was made anew', async (t) => {

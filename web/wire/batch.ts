@@ -83,11 +83,7 @@ function encodeRows(
 }
 
 /** The values of one column, counted in `found`; undefined when no row has one. */
-function gather(
-  rows: readonly object[],
-  name: string,
-  found: Uint32Array,
-): SqlInput[] | undefined {
+function gather(rows: readonly object[], name: string, found: Uint32Array): SqlInput[] | undefined {
   const isInherited = name in Object.prototype; // `constructor`, say: only a row's own counts
   const values = new Array<SqlInput>(rows.length);
   let isThere = false;

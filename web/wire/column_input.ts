@@ -127,11 +127,7 @@ function encodeDictionary(
   return { name: field.name, type: Type.text, count: codes.length, validity: validity.bits, data };
 }
 
-function encodeTexts(
-  field: Field,
-  values: ArrayLike<SqlInput>,
-  texts: TextCache,
-): EncodedColumn {
+function encodeTexts(field: Field, values: ArrayLike<SqlInput>, texts: TextCache): EncodedColumn {
   const validity = new Validity(values.length);
   const checked = new Array<string | null>(values.length);
   for (let row = 0; row < values.length; row++) {
@@ -244,9 +240,13 @@ function unsuitable({ name, type }: Field, row: number, value: unknown): Databas
     return new DatabaseError('22P02', `${where}: invalid input for type ${type}: ${value}`);
   }
   const hint = type === 'date' || type === 'timestamp' ? 'Pass a Date.' : undefined;
-  return new DatabaseError('42804', `${where} is of type ${type} but the value is ${kindOf(value)}`, {
-    hint,
-  });
+  return new DatabaseError(
+    '42804',
+    `${where} is of type ${type} but the value is ${kindOf(value)}`,
+    {
+      hint,
+    },
+  );
 }
 
 function kindOf(value: unknown): string {
