@@ -253,18 +253,17 @@ function writeOptions(request: RequestWriter, options: Readonly<Record<string, S
 }
 
 function changedOptions(update: ViewUpdate, current: ViewMetadata): Record<string, SqlInput> {
-  const options: Record<string, SqlInput> = {};
-  for (const [name, value] of Object.entries(update.metadata ?? {})) {
-    if (value !== current.metadata[name]) options[name] = value;
-  }
-  const { refreshStrategy, incrementalEnabled } = update;
-  if (refreshStrategy !== undefined && refreshStrategy !== current.refreshStrategy) {
-    options['refresh_strategy'] = refreshStrategy;
-  }
-  if (incrementalEnabled !== undefined && incrementalEnabled !== current.incrementalEnabled) {
-    options['incremental_enabled'] = incrementalEnabled;
-  }
-  return options;
+  const { refreshStrategy = current.refreshStrategy, metadata = {} } = update;
+  const { incrementalEnabled = current.incrementalEnabled } = update;
+  return {
+    ...Object.fromEntries(
+      Object.entries(metadata).filter(([name, value]) => value !== current.metadata[name]),
+    ),
+    ...(refreshStrategy !== current.refreshStrategy && { refresh_strategy: refreshStrategy }),
+    ...(incrementalEnabled !== current.incrementalEnabled && {
+      incremental_enabled: incrementalEnabled,
+    }),
+  };
 }
 
 function checkSchema(viewName: string, given: readonly Field[], expected: readonly Field[]): void {
