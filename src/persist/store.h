@@ -31,11 +31,14 @@
 
 namespace matview::persist {
 
-// When the log has outgrown the checkpoint it follows.
+// When the log has outgrown the checkpoint it follows, and how a checkpoint is cut into files.
 struct CheckpointPolicy {
   std::size_t minimum_log_bytes = 4 * 1024 * 1024;
   std::size_t percent_of_base = 25;
   std::size_t maximum_log_files = 1000;
+  // A chunk file is finished once it has this many bytes. One IndexedDB value of the default size
+  // reads back at full speed and does not yet stall the page when written.
+  std::size_t chunk_bytes = 1024 * 1024;
 };
 
 // Files that appeared and went since they were last taken: what a mirror of the directory, such as
@@ -48,8 +51,8 @@ struct FileChanges {
 class Store {
  public:
   // Recovers the newest state in `directory` into `map` and `dictionary`, which must be new and
-  // outlive the Store, and starts recording the map's writes. An empty directory is an empty
-  // database. Errors: XX001 naming the file when one is corrupt, missing or not ours (nothing is
+  // outlive the Store (and be discarded after an error), and starts recording the map's writes. An
+  // empty directory is an empty database. Errors: XX001 naming the file when one is corrupt, missing or not ours (nothing is
   // changed on disk then); 0A000 when a newer matview wrote it.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(std::unique_ptr<Directory> directory,
                                                            OrderedMap& map,
@@ -57,7 +60,9 @@ class Store {
                                                            CheckpointPolicy policy = {});
 
   // Encodes the map's write set and the texts new since the last record as one log record of the
-  // pending group, and clears the write set. O(change); never fails, never touches the directory.
+  // pending group, and clears the write set. An empty write set is no commit. O(change); never
+  // fails, never touches the directory. After a rollback the write set is to stay as it is: what it
+  // marks, such as a new chunk without rows, has still to be logged.
   void append_commit();
   [[nodiscard]] bool has_pending_group() const;
   // Writes the pending group as one file and syncs it. Nothing to do when there is none.
@@ -65,7 +70,8 @@ class Store {
 
   [[nodiscard]] bool wants_checkpoint() const;
   // Writes the pending group first, then everything anew, and removes what that makes unneeded.
-  // O(database).
+  // Nothing to do when nothing was logged since the last one. O(database).
+  // Requires: every change of the map is in a commit that was appended.
   [[nodiscard]] Status checkpoint();
 
   [[nodiscard]] FileChanges take_file_changes();

@@ -22,8 +22,8 @@ void OrderedMap::put(std::string_view key, Entry entry) {
 bool OrderedMap::erase(std::string_view key) {
   const auto found = entries_.find(key);
   if (found == entries_.end()) return false;
-  entries_.erase(found);
   if (records_writes_) write_set_.erase(key);
+  entries_.erase(found);  // last: `key` may be the entry's own
   return true;
 }
 

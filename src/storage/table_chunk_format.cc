@@ -24,6 +24,13 @@ void put_words(const std::uint64_t* words, std::size_t bits, ByteWriter& out) {
   return type;
 }
 
+// How many slots a chunk has written; more than fit are as good as a failed read.
+[[nodiscard]] Result<std::size_t> get_used(ByteReader& in) {
+  const std::uint64_t used = in.get_varint();
+  if (in.failed() || used > kChunkRows) return corrupt();
+  return static_cast<std::size_t>(used);
+}
+
 }  // namespace
 
 void TableChunk::encode(ByteWriter& out) const {
@@ -41,8 +48,7 @@ void TableChunk::encode(ByteWriter& out) const {
 
 Result<std::shared_ptr<TableChunk>> TableChunk::decode(ByteReader& in) {
   const std::size_t column_count = in.get_count(1);
-  const std::uint64_t used = in.get_varint();
-  if (in.failed() || used > kChunkRows) return corrupt();
+  MATVIEW_ASSIGN(const std::size_t used, get_used(in));
   const std::size_t bitmap_bytes = words_for_bits(used) * sizeof(std::uint64_t);
 
   auto chunk = std::make_shared<TableChunk>(std::span<const Type>{});
@@ -91,9 +97,9 @@ void TableChunk::encode_slots(std::span<const std::uint16_t> slots, ByteWriter& 
 
 Status TableChunk::decode_slots(ByteReader& in) {
   if (in.get_varint() != columns_.size()) return corrupt();
-  const std::uint64_t used_after = in.get_varint();
+  MATVIEW_ASSIGN(const std::size_t used_after, get_used(in));
   const std::size_t count = in.get_count(3);
-  if (in.failed() || used_after > kChunkRows || used_after < used()) return corrupt();
+  if (in.failed() || used_after < used()) return corrupt();
   for (Column& column : columns_) column.resize(used_after);
   live_.resize(used_after);
   for (std::size_t i = 0; i < count; ++i) {

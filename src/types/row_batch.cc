@@ -62,6 +62,12 @@ void RowBatch::assign_row(std::size_t target, std::span<const ColumnView> column
   set_weight(target, weight);
 }
 
+void RowBatch::resize(std::size_t row_count) {
+  for (Column& column : columns_) column.resize(row_count);
+  if (!weights_.empty()) weights_.resize(row_count, 1);
+  row_count_ = row_count;
+}
+
 void RowBatch::clear() {
   for (Column& column : columns_) column.clear();
   weights_.clear();

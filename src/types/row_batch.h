@@ -36,6 +36,8 @@ class RowBatch {
   // Overwrites a row in place. Requires row < row_count().
   void assign_row(std::size_t target, std::span<const ColumnView> columns, std::size_t row,
                   Weight weight = 1);
+  // Grows or shrinks to `row_count` rows; new rows are zero, valid and weigh +1.
+  void resize(std::size_t row_count);
   // For callers that filled every column themselves: all must now have `row_count` rows.
   void set_row_count(std::size_t row_count) { row_count_ = row_count; }
   void clear();

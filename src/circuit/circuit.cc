@@ -1,0 +1,52 @@
+#include "circuit/circuit.h"
+
+#include <utility>
+
+#include "operators/build.h"
+#include "operators/collect.h"
+
+namespace matview {
+
+namespace {
+
+[[nodiscard]] Status feed_delta(const plan::Scan& scan, const RowBatch& delta, Sink& sink) {
+  Chunk picked;
+  return delta.for_each_chunk([&](const Chunk& chunk) {
+    picked.columns.clear();
+    for (const std::size_t column : scan.columns) picked.columns.push_back(chunk.columns[column]);
+    picked.selection = chunk.selection;
+    picked.weights = chunk.weights;
+    return sink.accept(picked);
+  });
+}
+
+}  // namespace
+
+Circuit::Circuit(plan::NodePtr plan, TextDictionary& dictionary)
+    : plan_(std::move(plan)), context_{.dictionary = dictionary, .parameters = {}} {}
+
+Result<RowBatch> Circuit::build(const OperatorTree::Feed& tables) {
+  operators_ = build_operators(plan_, context_, Retention::kMaintained);
+  return run(tables);
+}
+
+Result<RowBatch> Circuit::step(const Deltas& deltas) {
+  return run([&](const plan::Node& source, Sink& sink) -> Status {
+    const auto* scan = std::get_if<plan::Scan>(&source.node);
+    if (scan == nullptr) return {};  // constant rows never change
+    const auto delta = deltas.find(scan->relation);
+    return delta == deltas.end() ? Status() : feed_delta(*scan, delta->second, sink);
+  });
+}
+
+Result<RowBatch> Circuit::run(const OperatorTree::Feed& feed) {
+  RowBatch output(plan_->schema.types());
+  Collect collect(output);
+  if (Status status = operators_->step(feed, collect); !status) {
+    cool();
+    return std::unexpected(std::move(status).error());
+  }
+  return output;
+}
+
+}  // namespace matview

@@ -1,0 +1,56 @@
+// Circuit: a plan kept running. The driver that steps operators by deltas.
+//
+//   Circuit circuit(plan, dictionary);
+//   circuit.build(tables)     -> the whole output, from the tables as they are
+//   circuit.step(deltas)      -> the change of the output that the deltas make
+//
+// Invariant: after every successful call, the sum of all outputs since build() equals the plan's
+// query over the tables with all deltas applied (the law of incremental maintenance).
+//
+// A circuit whose call failed is cold: its state is gone, and only build() makes it warm again.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "common/result.h"
+#include "expr/evaluator.h"
+#include "operators/operator_tree.h"
+#include "plan/logical_plan.h"
+#include "types/row_batch.h"
+
+namespace matview {
+
+// Changes of relations as weighted rows with all of the relation's columns.
+using Deltas = std::map<std::string, RowBatch, std::less<>>;
+
+class Circuit {
+ public:
+  // Requires: plan::incremental_refusal(*plan) is empty. The dictionary must outlive the circuit.
+  Circuit(plan::NodePtr plan, TextDictionary& dictionary);
+  Circuit(const Circuit&) = delete;
+  Circuit& operator=(const Circuit&) = delete;
+
+  // Empties all state and runs the plan over what `tables` feeds, as its first step.
+  [[nodiscard]] Result<RowBatch> build(const OperatorTree::Feed& tables);
+
+  // Steps by `deltas`; relations that are not there did not change. Requires: is_warm().
+  // O(change) operators' work; allocates only for the result.
+  [[nodiscard]] Result<RowBatch> step(const Deltas& deltas);
+
+  [[nodiscard]] bool is_warm() const { return operators_.has_value(); }
+  // Forgets the state, as after a failure.
+  void cool() { operators_.reset(); }
+  [[nodiscard]] const plan::Node& plan() const { return *plan_; }
+  [[nodiscard]] std::size_t byte_size() const { return operators_ ? operators_->byte_size() : 0; }
+
+ private:
+  [[nodiscard]] Result<RowBatch> run(const OperatorTree::Feed& feed);
+
+  plan::NodePtr plan_;
+  ExecutionContext context_;
+  std::optional<OperatorTree> operators_;
+};
+
+}  // namespace matview

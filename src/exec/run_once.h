@@ -1,0 +1,28 @@
+// The run-once driver: streams whole relations through a plan's operators.
+//
+// Ad-hoc queries, the first build of a view, a full refresh and recovery are all this.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "expr/evaluator.h"
+#include "operators/operator_tree.h"
+#include "storage/table.h"
+#include "types/row_batch.h"
+
+namespace matview {
+
+// Where scanned relations' rows are. 42P01 or 55000 when there are none.
+using TableLookup = std::function<Result<std::shared_ptr<Table>>(const std::string& relation)>;
+
+// A feed of whole tables, for OperatorTree::step.
+[[nodiscard]] OperatorTree::Feed whole_tables(const TableLookup& tables,
+                                              const ExecutionContext& context);
+
+// Runs `plan` and returns all rows.
+[[nodiscard]] Result<RowBatch> run_once(const plan::NodePtr& plan, const TableLookup& tables,
+                                        const ExecutionContext& context);
+
+}  // namespace matview

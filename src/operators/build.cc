@@ -1,0 +1,75 @@
+#include "operators/build.h"
+
+#include "operators/filter.h"
+#include "operators/hash_aggregate.h"
+#include "operators/hash_join.h"
+#include "operators/limit.h"
+#include "operators/project.h"
+#include "operators/sort.h"
+
+namespace matview {
+
+namespace {
+
+class Builder {
+ public:
+  Builder(const ExecutionContext& context, Retention retention)
+      : context_(context), retention_(retention) {}
+
+  std::unique_ptr<OperatorVertex> build(const plan::NodePtr& node) const {
+    auto vertex = std::make_unique<OperatorVertex>();
+    vertex->plan = node;
+    vertex->op = std::visit([this](const auto& kind) { return make(kind); }, node->node);
+    for (const plan::NodePtr& input : plan::inputs_of(*node)) {
+      vertex->inputs.push_back(build(input));
+    }
+    return vertex;
+  }
+
+ private:
+  using OperatorPtr = std::unique_ptr<Operator>;
+
+  OperatorPtr make(const plan::Scan&) const { return nullptr; }
+  OperatorPtr make(const plan::Values&) const { return nullptr; }
+  OperatorPtr make(const plan::Filter& filter) const {
+    return std::make_unique<Filter>(*filter.predicate, context_);
+  }
+  OperatorPtr make(const plan::Project& project) const {
+    return std::make_unique<Project>(project.expressions, context_);
+  }
+  OperatorPtr make(const plan::Aggregate& aggregate) const {
+    std::vector<HashAggregate::Call> calls;
+    for (const plan::AggregateCall& call : aggregate.aggregates) {
+      calls.push_back({.function = call.function, .argument = call.argument});
+    }
+    return std::make_unique<HashAggregate>(aggregate.groups, calls, context_, retention_);
+  }
+  OperatorPtr make(const plan::Join& join) const {
+    return std::make_unique<HashJoin>(join.left->schema.types(), join.right->schema.types(),
+                                      join.left_keys, join.right_keys, retention_);
+  }
+  OperatorPtr make(const plan::Sort& sort) const {
+    std::vector<Sort::Key> keys;
+    for (const plan::SortKey& key : sort.keys) {
+      keys.push_back({.expression = key.expression,
+                      .descending = key.descending,
+                      .nulls_first = key.nulls_first});
+    }
+    return std::make_unique<Sort>(sort.input->schema.types(), keys, context_);
+  }
+  OperatorPtr make(const plan::Limit& limit) const {
+    return std::make_unique<Limit>(limit.limit, limit.offset, context_);
+  }
+
+  const ExecutionContext& context_;
+  Retention retention_;
+};
+
+}  // namespace
+
+OperatorTree build_operators(const plan::NodePtr& plan, const ExecutionContext& context,
+                             Retention retention) {
+  return OperatorTree(Builder(context, retention).build(plan));
+}
+
+}  // namespace matview

@@ -1,0 +1,15 @@
+// From plans to operators: the single place where a plan node becomes an operator.
+#pragma once
+
+#include "expr/evaluator.h"
+#include "operators/operator_tree.h"
+#include "plan/logical_plan.h"
+
+namespace matview {
+
+// `context` must outlive the tree; the plan is kept alive by it.
+// Requires for kMaintained: plan::incremental_refusal(plan) is empty.
+[[nodiscard]] OperatorTree build_operators(const plan::NodePtr& plan,
+                                           const ExecutionContext& context, Retention retention);
+
+}  // namespace matview

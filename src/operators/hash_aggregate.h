@@ -1,0 +1,79 @@
+// HashAggregate: GROUP BY with aggregates, and aggregates without GROUP BY.
+//
+// Push adds each row to its group's states. Finish emits, for every group the step touched, the old
+// output with weight −1 (as it was emitted, not recomputed) and the new one with +1; nothing where
+// they are equal. A group exists while the weights of its rows add up to more than zero; the group
+// of an aggregate without GROUP BY always does.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "common/hash_chains.h"
+#include "expr/aggregate_registry.h"
+#include "expr/evaluator.h"
+#include "operators/operator.h"
+#include "types/row_batch.h"
+
+namespace matview {
+
+class HashAggregate final : public Operator {
+ public:
+  struct Call {
+    const AggregateFunction* function;
+    ExpressionPtr argument;  // null for count(*)
+  };
+  HashAggregate(std::span<const ExpressionPtr> groups, std::span<const Call> calls,
+                const ExecutionContext& context, Retention retention);
+
+  [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
+  [[nodiscard]] Status finish(Sink& out) override;
+  [[nodiscard]] std::size_t byte_size() const override;
+
+ private:
+  using GroupId = std::uint32_t;
+
+  [[nodiscard]] bool is_global() const { return group_expressions_.empty(); }
+  [[nodiscard]] Status evaluate_keys(const Chunk& rows);
+  void assign_groups(const Chunk& rows);
+  [[nodiscard]] GroupId find_group(std::uint64_t hash, std::size_t row) const;
+  [[nodiscard]] GroupId add_group(std::uint64_t hash, std::size_t row);
+  void touch(GroupId group);
+  [[nodiscard]] Status update_states(const Chunk& rows);
+  [[nodiscard]] Status compute_outputs(std::span<const GroupId> groups);
+  [[nodiscard]] Status emit_first(Sink& out);
+  [[nodiscard]] Status emit_changes(Sink& out);
+  void remember_outputs(std::span<const ColumnView> outputs);
+  [[nodiscard]] bool exists(GroupId group) const { return is_global() || row_counts_[group] > 0; }
+  void drop_group(GroupId group);
+  void forget_all_groups();
+  void refresh_key_views();
+
+  std::vector<std::unique_ptr<CompiledExpression>> group_expressions_;
+  std::vector<std::unique_ptr<CompiledExpression>> arguments_;  // null for count(*)
+  std::vector<std::unique_ptr<AggregateState>> states_;
+  const ExecutionContext& context_;
+  Retention retention_;
+
+  // The groups, by id: keys, how many rows each has, and what was last emitted for it.
+  RowBatch keys_;
+  std::vector<ColumnView> key_views_;
+  std::vector<Weight> row_counts_;
+  std::vector<GroupId> free_groups_;
+  HashChains by_key_;
+  RowBatch emitted_;               // keys then aggregates; kMaintained only
+  std::vector<bool> is_emitted_;
+
+  // This step.
+  std::vector<GroupId> touched_;
+  std::vector<bool> is_touched_;
+  // Buffers.
+  std::vector<ColumnView> row_keys_;
+  std::vector<std::uint64_t> hashes_;
+  std::vector<GroupId> row_groups_;
+  RowBatch outputs_;
+  RowBatch changes_;
+};
+
+}  // namespace matview

@@ -1,0 +1,110 @@
+#include "plan/coercion.h"
+
+#include <algorithm>
+
+namespace matview::plan {
+
+namespace {
+
+[[nodiscard]] bool is_assignable(Type from, Type to) {
+  if (is_implicitly_convertible(from, to)) return true;
+  if (is_numeric(from.id) && is_numeric(to.id)) return true;
+  if (from.id == TypeId::kTimestamp && to.id == TypeId::kDate) return true;
+  return to.id == TypeId::kText;
+}
+
+[[nodiscard]] ExpressionPtr fold(ExpressionPtr call, BindContext context) {
+  const auto& arguments = std::get<Call>(call->node).arguments;
+  const bool constant = std::ranges::all_of(arguments, [](const ExpressionPtr& argument) {
+    return std::holds_alternative<Constant>(argument->node);
+  });
+  if (!constant) return call;
+  const ExecutionContext execution{.dictionary = context.dictionary, .parameters = {}};
+  auto value = evaluate_constant(*call, execution);
+  return value ? make_constant(std::move(*value)) : call;  // a failure is for run time, if it runs
+}
+
+[[nodiscard]] Result<ExpressionPtr> coerce_constant(const Value& value, Type target,
+                                                    std::size_t position) {
+  auto cast = cast_value(value, target);
+  if (!cast) return std::unexpected(std::move(cast).error().at(position));
+  return make_constant(std::move(*cast));
+}
+
+// An untyped parameter takes the first type asked of it and is converted from that afterwards.
+[[nodiscard]] ExpressionPtr typed_parameter(std::size_t index, Type target, BindContext context) {
+  Type& known = context.parameters[index];
+  if (known.id == TypeId::kUnknown) known = target;
+  return std::make_shared<const Expression>(
+      Expression{.node = ParameterReference{.index = index}, .type = known});
+}
+
+}  // namespace
+
+Result<ExpressionPtr> coerce(ExpressionPtr expression, Type target, CastContext cast_context,
+                             BindContext context, std::size_t position) {
+  if (expression->type == target || target.id == TypeId::kUnknown) return expression;
+  if (expression->type.id == TypeId::kUnknown) {
+    if (const auto* constant = std::get_if<Constant>(&expression->node)) {
+      return coerce_constant(constant->value, target, position);
+    }
+    if (const auto* parameter = std::get_if<ParameterReference>(&expression->node)) {
+      ExpressionPtr typed = typed_parameter(parameter->index, target, context);
+      return coerce(std::move(typed), target, cast_context, context, position);
+    }
+  }
+  const Type from = expression->type;
+  const bool allowed = cast_context == CastContext::kExplicit ||
+                       (cast_context == CastContext::kAssignment && is_assignable(from, target)) ||
+                       is_implicitly_convertible(from, target);
+  const ScalarFunction* const cast = allowed ? find_cast(from, target) : nullptr;
+  if (cast == nullptr) {
+    const ErrorCode code = cast_context == CastContext::kExplicit ? ErrorCode::kCannotCoerce
+                                                                  : ErrorCode::kDatatypeMismatch;
+    return std::unexpected(Error{
+        .code = code,
+        .message = std::format("cannot cast type {} to {}", type_name(from), type_name(target)),
+        .position = position});
+  }
+  return fold(make_call(*cast, {std::move(expression)}), context);
+}
+
+Result<ExpressionPtr> resolve_unknown(ExpressionPtr expression, BindContext context,
+                                      std::size_t position) {
+  if (expression->type.id != TypeId::kUnknown) return expression;
+  return coerce(std::move(expression), TypeId::kText, CastContext::kImplicit, context, position);
+}
+
+Result<ExpressionPtr> bind_call(std::string_view name, std::vector<ExpressionPtr> arguments,
+                                BindContext context, std::size_t position) {
+  std::vector<Type> types;
+  for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
+  auto function = find_function(name, types);
+  if (!function) return std::unexpected(std::move(function).error().at(position));
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    MATVIEW_ASSIGN(arguments[i], coerce(std::move(arguments[i]), (*function)->parameters[i],
+                                        CastContext::kImplicit, context, position));
+  }
+  return fold(make_call(**function, std::move(arguments)), context);
+}
+
+Result<Type> unify_types(std::span<const ExpressionPtr> expressions, std::string_view what,
+                         std::size_t position) {
+  Type unified = TypeId::kUnknown;
+  for (const ExpressionPtr& expression : expressions) {
+    const Type both = unified.id == TypeId::kUnknown          ? expression->type
+                      : expression->type.id == TypeId::kUnknown ? unified
+                                                                : common_type(unified, expression->type);
+    if (both.id == TypeId::kUnknown && unified.id != TypeId::kUnknown) {
+      return std::unexpected(Error{.code = ErrorCode::kDatatypeMismatch,
+                                   .message = std::format("{} types {} and {} cannot be matched",
+                                                          what, type_name(unified),
+                                                          type_name(expression->type)),
+                                   .position = position});
+    }
+    unified = both;
+  }
+  return unified.id == TypeId::kUnknown ? Type(TypeId::kText) : unified;
+}
+
+}  // namespace matview::plan

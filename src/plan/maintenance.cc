@@ -1,0 +1,68 @@
+#include "plan/maintenance.h"
+
+#include <algorithm>
+
+namespace matview::plan {
+
+namespace {
+
+[[nodiscard]] MaintenanceClass class_of(const Aggregate& aggregate) {
+  const bool any_ordered = std::ranges::any_of(aggregate.aggregates, [](const AggregateCall& call) {
+    return call.function->maintenance == AggregateClass::kOrdered;
+  });
+  return any_ordered ? MaintenanceClass::kOrdered : MaintenanceClass::kInvertible;
+}
+
+}  // namespace
+
+MaintenanceClass maintenance_class(const Node& node) {
+  return std::visit(
+      []<typename T>(const T& kind) {
+        if constexpr (std::is_same_v<T, Join>) {
+          return MaintenanceClass::kBilinear;
+        } else if constexpr (std::is_same_v<T, Aggregate>) {
+          return class_of(kind);
+        } else if constexpr (std::is_same_v<T, Sort> || std::is_same_v<T, Limit>) {
+          return MaintenanceClass::kNone;
+        } else {
+          return MaintenanceClass::kLinear;
+        }
+      },
+      node.node);
+}
+
+std::string_view maintenance_class_name(MaintenanceClass maintenance) {
+  switch (maintenance) {
+    case MaintenanceClass::kLinear: return "linear";
+    case MaintenanceClass::kBilinear: return "bilinear";
+    case MaintenanceClass::kInvertible: return "invertible";
+    case MaintenanceClass::kOrdered: return "ordered";
+    case MaintenanceClass::kNone: break;
+  }
+  return "recompute";
+}
+
+std::optional<std::string> incremental_refusal(const Node& root) {
+  if (std::holds_alternative<Limit>(root.node)) return "LIMIT is not maintained incrementally yet";
+  if (std::holds_alternative<Sort>(root.node)) {
+    return "ORDER BY below other operators is not maintained incrementally";
+  }
+  for (const NodePtr& input : inputs_of(root)) {
+    if (auto reason = incremental_refusal(*input)) return reason;
+  }
+  return std::nullopt;
+}
+
+NodePtr without_final_sort(const NodePtr& root) {
+  if (const auto* sort = std::get_if<Sort>(&root->node)) return without_final_sort(sort->input);
+  // The binder puts a projection above the sort when it must drop columns only sorted by.
+  if (const auto* project = std::get_if<Project>(&root->node)) {
+    if (!std::holds_alternative<Sort>(project->input->node)) return root;
+    Node copy = *root;
+    std::get<Project>(copy.node).input = without_final_sort(project->input);
+    return make_node(std::move(copy));
+  }
+  return root;
+}
+
+}  // namespace matview::plan

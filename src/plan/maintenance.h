@@ -1,0 +1,31 @@
+// Maintenance class: how each node of a plan follows changes of its input. Decided here, from the
+// plan alone, shown by EXPLAIN, and not rediscovered at run time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "plan/logical_plan.h"
+
+namespace matview::plan {
+
+enum class MaintenanceClass : std::uint8_t {
+  kLinear,      // carries weights through, no state: scan, filter, project
+  kBilinear,    // joins: an arrangement of each side
+  kInvertible,  // aggregates that take rows away again in O(1)
+  kOrdered,     // aggregates that keep an ordered multiset per group
+  kNone,        // cannot follow changes; see refusal()
+};
+
+[[nodiscard]] MaintenanceClass maintenance_class(const Node& node);
+[[nodiscard]] std::string_view maintenance_class_name(MaintenanceClass maintenance);
+
+// Why a view of this plan cannot be incremental, naming the construct; nothing when it can.
+[[nodiscard]] std::optional<std::string> incremental_refusal(const Node& root);
+
+// The plan without what only orders its output: a view's contents are a multiset, so an ORDER BY
+// without LIMIT at the top changes nothing.
+[[nodiscard]] NodePtr without_final_sort(const NodePtr& root);
+
+}  // namespace matview::plan

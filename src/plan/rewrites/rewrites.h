@@ -1,0 +1,23 @@
+// Rewrites: plans that compute the same, sooner. One file each; `rewrite` applies them in order.
+#pragma once
+
+#include "catalog/catalog.h"
+#include "plan/logical_plan.h"
+
+namespace matview::plan {
+
+// Moves every conjunct of a filter as far down as its columns allow, and turns equalities between
+// the two sides of a join into its keys.
+[[nodiscard]] NodePtr push_down_filters(const NodePtr& root);
+
+// Reads by primary key where a filter over a scan compares every key column with a constant. Only
+// for plans that run once: a maintained plan is fed by deltas, not by lookups.
+[[nodiscard]] NodePtr use_primary_keys(const NodePtr& root, const Catalog& catalog);
+
+// Drops columns that nothing above needs from scans, projections and joins.
+[[nodiscard]] NodePtr prune_columns(const NodePtr& root);
+
+// What every plan goes through.
+[[nodiscard]] NodePtr rewrite(const NodePtr& root);
+
+}  // namespace matview::plan

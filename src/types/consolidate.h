@@ -1,0 +1,12 @@
+// Consolidation: adding up the weights of equal rows.
+#pragma once
+
+#include "types/row_batch.h"
+
+namespace matview {
+
+// `rows` with every distinct row once, its weights added up, rows of weight 0 left out; in order of
+// first appearance. O(rows).
+[[nodiscard]] RowBatch consolidate(const RowBatch& rows);
+
+}  // namespace matview

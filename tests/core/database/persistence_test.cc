@@ -1,0 +1,97 @@
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "support/database_session.h"
+
+namespace matview::test {
+
+namespace {
+
+// A new folder, removed by the operating system's own cleaning of /tmp.
+std::string new_folder() {
+  char path[] = "/tmp/matview-test-XXXXXX";
+  REQUIRE(mkdtemp(path) != nullptr);
+  return path;
+}
+
+}  // namespace
+
+TEST_CASE("a database opened again holds every written commit", "[persistence]") {
+  const std::string folder = new_folder();
+  {
+    Session session(folder);
+    session.run("CREATE TABLE t (id INT PRIMARY KEY, s TEXT); INSERT INTO t VALUES (1, 'one')");
+    REQUIRE(session.db->write_commits());
+    session.run("UPDATE t SET s = 'uno'; INSERT INTO t VALUES (2, NULL)");
+    REQUIRE(session.db->write_commits());
+  }
+  Session session(folder);
+  CHECK(session.bag("SELECT * FROM t") == Rows{"1|uno", "2|NULL"});
+  CHECK(session.failure("INSERT INTO t VALUES (2, 'x')").starts_with("23505"));
+}
+
+TEST_CASE("views come back with their contents and go on being maintained", "[persistence]") {
+  const std::string folder = new_folder();
+  {
+    Session session(folder);
+    session.run("CREATE TABLE t (k TEXT, v INT); INSERT INTO t VALUES ('a', 1), ('b', 2);"
+                "CREATE MATERIALIZED VIEW totals WITH (refresh_strategy = 'incremental') AS "
+                "SELECT k, SUM(v) AS total FROM t GROUP BY k;"
+                "CREATE MATERIALIZED VIEW m AS SELECT v FROM t; INSERT INTO t VALUES ('a', 10)");
+    REQUIRE(session.db->write_commits());
+  }
+  Session session(folder);
+  CHECK(session.bag("SELECT * FROM totals") == Rows{"a|11", "b|2"});
+  CHECK(session.bag("SELECT * FROM m") == Rows{"1", "2"});
+  CHECK(session.db->get_view("m")->pending_changes == 1);
+  session.run("DELETE FROM t WHERE k = 'b'; INSERT INTO t VALUES ('a', 100)");
+  CHECK(session.bag("SELECT * FROM totals") == Rows{"a|111"});
+}
+
+TEST_CASE("a checkpoint changes nothing but the files", "[persistence]") {
+  const std::string folder = new_folder();
+  {
+    Session session(folder);
+    session.run("CREATE TABLE t (k TEXT, v INT); INSERT INTO t VALUES ('a', 1), ('b', 2);"
+                "CREATE MATERIALIZED VIEW m AS SELECT v FROM t; DELETE FROM t WHERE k = 'a'");
+    REQUIRE(session.db->checkpoint());
+    session.run("INSERT INTO t VALUES ('c', 3)");
+    REQUIRE(session.db->write_commits());
+  }
+  Session session(folder);
+  CHECK(session.bag("SELECT * FROM t") == Rows{"b|2", "c|3"});
+  CHECK(session.bag("SELECT * FROM m") == Rows{"1", "2"});
+}
+
+TEST_CASE("what was dropped or rolled back stays gone", "[persistence]") {
+  const std::string folder = new_folder();
+  {
+    Session session(folder);
+    session.run("CREATE TABLE t (v INT); CREATE TABLE u (v INT); INSERT INTO u VALUES (1);"
+                "CREATE MATERIALIZED VIEW m AS SELECT v FROM u");
+    REQUIRE(session.db->write_commits());
+    session.run("DROP TABLE u CASCADE; BEGIN; INSERT INTO t VALUES (9); CREATE TABLE x (a INT); "
+                "ROLLBACK; INSERT INTO t VALUES (1)");
+    REQUIRE(session.db->write_commits());
+  }
+  Session session(folder);
+  CHECK(session.bag("SELECT * FROM t") == Rows{"1"});
+  CHECK(session.failure("SELECT * FROM u").starts_with("42P01"));
+  CHECK(session.failure("SELECT * FROM x").starts_with("42P01"));
+  CHECK(session.db->list_views().empty());
+}
+
+TEST_CASE("a commit written while a transaction is open holds nothing of it", "[persistence]") {
+  const std::string folder = new_folder();
+  {
+    Session session(folder);
+    session.run("CREATE TABLE t (v INT); INSERT INTO t VALUES (1); BEGIN; DELETE FROM t; "
+                "INSERT INTO t VALUES (2)");
+    REQUIRE(session.db->write_commits());
+  }
+  Session session(folder);
+  CHECK(session.bag("SELECT * FROM t") == Rows{"1"});
+}
+
+}  // namespace matview::test
