@@ -1,0 +1,45 @@
+// What JavaScript sees of the core: two classes whose methods pass sizes and addresses.
+#include <emscripten/bind.h>
+
+#include "catalog_session.h"
+#include "session.h"
+
+using matview::bindings::CatalogSession;
+using matview::bindings::Session;
+
+EMSCRIPTEN_BINDINGS(matview) {
+  emscripten::class_<Session>("Database")
+      .constructor<>()
+      .function("requestArea", &Session::request_area)
+      .function("open", &Session::open)
+      .function("execute", &Session::execute)
+      .function("executeScript", &Session::execute_script)
+      .function("prepare", &Session::prepare)
+      .function("run", &Session::run)
+      .function("finalize", &Session::finalize)
+      .function("insertRows", &Session::insert_rows)
+      .function("describe", &Session::describe)
+      .function("intern", &Session::intern)
+      .function("texts", &Session::texts)
+      .function("subscribe", &Session::subscribe)
+      .function("unsubscribe", &Session::unsubscribe)
+      .function("takeViewChanges", &Session::take_view_changes)
+      .function("runScheduledRefreshes", &Session::run_scheduled_refreshes)
+      .function("writeCommits", &Session::write_commits)
+      .function("checkpoint", &Session::checkpoint)
+      .function("takeFolderChanges", &Session::take_folder_changes);
+
+  emscripten::class_<CatalogSession>("MaterializedViewCatalog")
+      .constructor<Session&>()
+      .function("createView", &CatalogSession::create_view)
+      .function("viewExists", &CatalogSession::view_exists)
+      .function("getView", &CatalogSession::get_view)
+      .function("updateView", &CatalogSession::update_view)
+      .function("dropView", &CatalogSession::drop_view)
+      .function("listViews", &CatalogSession::list_views)
+      .function("storeViewData", &CatalogSession::store_view_data)
+      .function("readViewData", &CatalogSession::read_view_data)
+      .function("refreshView", &CatalogSession::refresh_view)
+      .function("needsFullRefresh", &CatalogSession::needs_full_refresh)
+      .function("stalenessSeconds", &CatalogSession::staleness_seconds);
+}

@@ -1,0 +1,180 @@
+#include "session.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace matview::bindings {
+
+Session::Address Session::request_area(Size bytes) {
+  if (bytes != request_bytes_) {
+    const std::size_t words =
+        (std::size_t{bytes} + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
+    auto area = std::make_unique_for_overwrite<std::uint64_t[]>(words);
+    if (request_)
+      std::memcpy(area.get(), request_.get(), std::min<std::size_t>(bytes, request_bytes_));
+    request_ = std::move(area);
+    request_bytes_ = bytes;
+  }
+  return reinterpret_cast<Address>(request_.get());
+}
+
+Session::Address Session::open(Size request_size) {
+  DatabaseOptions options;
+  options.path = std::string(request(request_size).text());
+  auto opened = Database::open(std::move(options));
+  if (opened) database_ = std::move(*opened);
+  response_.begin();
+  if (!database_) response_.error(opened.error());
+  return finish(response_);
+}
+
+// ── SQL ──
+
+Session::Address Session::execute(Size request_size) {
+  RequestReader reader = request(request_size);
+  const std::string_view sql = reader.text();
+  const std::vector<Value> parameters = reader.values();
+  return respond(database_->execute(sql, parameters),
+                 [&](ResponseWriter& response, ResultSet&& result) {
+                   results_.clear();
+                   response.result(results_.emplace_back(std::move(result)));
+                 });
+}
+
+Session::Address Session::execute_script(Size request_size) {
+  return respond(database_->execute_script(request(request_size).text()),
+                 [&](ResponseWriter& response, std::vector<ResultSet>&& results) {
+                   results_ = std::move(results);
+                   response.integer(static_cast<std::uint32_t>(results_.size()));
+                   for (const ResultSet& result : results_) response.result(result);
+                 });
+}
+
+Session::Address Session::prepare(Size request_size) {
+  return respond(database_->prepare(request(request_size).text()),
+                 [&](ResponseWriter& response, std::shared_ptr<PreparedStatement>&& statement) {
+                   const auto vacant = std::ranges::find(statements_, nullptr);
+                   const auto id = vacant - statements_.begin();
+                   if (vacant == statements_.end()) statements_.emplace_back();
+                   statements_[static_cast<std::size_t>(id)] = std::move(statement);
+                   response.answer(static_cast<double>(id));
+                 });
+}
+
+Session::Address Session::run(std::uint32_t statement, Size request_size) {
+  const std::vector<Value> parameters = request(request_size).values();
+  return respond(database_->run(*statements_[statement], parameters),
+                 [&](ResponseWriter& response, ResultSet&& result) {
+                   results_.clear();
+                   response.result(results_.emplace_back(std::move(result)));
+                 });
+}
+
+void Session::finalize(std::uint32_t statement) {
+  statements_[statement].reset();
+}
+
+Session::Address Session::insert_rows(Size request_size) {
+  RequestReader reader = request(request_size);
+  const std::string_view table = reader.text();
+  const Result<Batch> batch = reader.batch(database_->dictionary().size());
+  return respond(batch.and_then([&](const Batch& rows) {
+    return database_->insert_rows(table, rows.columns, rows.rows);
+  }),
+                 [](ResponseWriter& response, std::uint64_t rows) {
+                   response.answer(static_cast<double>(rows));
+                 });
+}
+
+Session::Address Session::describe(Size request_size) {
+  return respond(database_->describe(request(request_size).text()),
+                 [](ResponseWriter& response, const Schema& schema) {
+                   response.column_names(schema);
+                   response.rows(RowBatch(schema.types()));
+                 });
+}
+
+// ── Texts ──
+
+Session::Address Session::intern(Size request_size) {
+  std::vector<TextCode> codes;
+  for (const std::string_view text : request(request_size).text_run()) {
+    codes.push_back(database_->dictionary().intern(text));
+  }
+  return respond([&](ResponseWriter& response) { response.codes(codes); });
+}
+
+Session::Address Session::texts(Size request_size) {
+  RequestReader reader = request(request_size);
+  texts_.begin();
+  texts_.dictionary_texts(database_->dictionary(), reader.codes());
+  return finish(texts_);
+}
+
+// ── Live views ──
+
+Session::Address Session::subscribe(Size request_size) {
+  return respond(database_->subscribe(request(request_size).text()),
+                 [&](ResponseWriter& response, Subscription&& subscription) {
+                   subscription_ = std::move(subscription);
+                   response.subscription(subscription_);
+                 });
+}
+
+void Session::unsubscribe(std::uint32_t subscription) {
+  database_->unsubscribe(subscription);
+}
+
+Session::Address Session::take_view_changes() {
+  changes_ = database_->take_view_changes();
+  return respond([&](ResponseWriter& response) {
+    response.integer(static_cast<std::uint32_t>(changes_.size()));
+    for (const ViewChange& change : changes_) response.view_change(change);
+  });
+}
+
+// ── Upkeep and durability ──
+
+Session::Address Session::run_scheduled_refreshes(double budget_microseconds) {
+  return respond(database_->run_scheduled_refreshes(static_cast<std::int64_t>(budget_microseconds)),
+                 [](ResponseWriter& response, std::uint32_t views) { response.answer(views); });
+}
+
+Session::Address Session::write_commits() {
+  return respond(database_->write_commits());
+}
+
+Session::Address Session::checkpoint() {
+  return respond(database_->checkpoint());
+}
+
+Session::Address Session::take_folder_changes() {
+  const FolderChanges changes = database_->take_folder_changes();
+  return respond([&](ResponseWriter& response) { response.folder_changes(changes); });
+}
+
+RequestReader Session::request(Size bytes) const {
+  return RequestReader({reinterpret_cast<const char*>(request_.get()), bytes});
+}
+
+Session::Address Session::respond(const Status& status) {
+  response_.begin();
+  if (!status) response_.error(status.error());
+  return finish(response_);
+}
+
+Session::Address Session::finish(ResponseWriter& response) const {
+  SessionState state;
+  if (database_) {
+    state = {.has_view_changes = database_->has_view_changes(),
+             .in_transaction = database_->in_transaction(),
+             .has_unwritten_commits = database_->has_unwritten_commits(),
+             .version = database_->version()};
+  }
+  response.finish(state);
+  return response.address();
+}
+
+}  // namespace matview::bindings

@@ -1,0 +1,95 @@
+// Session: one open Database, and the memory it exchanges with JavaScript.
+//
+// Every call takes the size of the request that was written to request_area() and returns the
+// address of a response, which holds until the next call that answers in the same place: texts()
+// answers in a place of its own, so that a response can be completed while it is being read.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "database/database.h"
+#include "wire.h"
+
+namespace matview::bindings {
+
+class Session {
+ public:
+  using Address = std::uintptr_t;
+  using Size = std::uint32_t;
+
+  // Memory for a request of `bytes`; what was written there before is kept, up to `bytes`.
+  [[nodiscard]] Address request_area(Size bytes);
+
+  // Requires: open() succeeded, for every other call.
+  [[nodiscard]] Address open(Size request);
+
+  [[nodiscard]] Address execute(Size request);
+  [[nodiscard]] Address execute_script(Size request);
+  [[nodiscard]] Address prepare(Size request);
+  [[nodiscard]] Address run(std::uint32_t statement, Size request);
+  void finalize(std::uint32_t statement);
+  [[nodiscard]] Address insert_rows(Size request);
+  [[nodiscard]] Address describe(Size request);
+
+  [[nodiscard]] Address intern(Size request);
+  [[nodiscard]] Address texts(Size request);
+
+  [[nodiscard]] Address subscribe(Size request);
+  void unsubscribe(std::uint32_t subscription);
+  [[nodiscard]] Address take_view_changes();
+
+  [[nodiscard]] Address run_scheduled_refreshes(double budget_microseconds);
+  [[nodiscard]] Address write_commits();
+  [[nodiscard]] Address checkpoint();
+  [[nodiscard]] Address take_folder_changes();
+
+ private:
+  friend class CatalogSession;
+
+  [[nodiscard]] RequestReader request(Size bytes) const;
+  // Answers with what `write` puts into the response.
+  template <std::invocable<ResponseWriter&> Write>
+  [[nodiscard]] Address respond(Write&& write);
+  // Answers with the error of `result`, or with what `write` makes of its value.
+  template <typename Result, typename Write>
+  [[nodiscard]] Address respond(Result&& result, Write&& write);
+  [[nodiscard]] Address respond(const Status& status);
+  [[nodiscard]] Address finish(ResponseWriter& response) const;
+
+  std::unique_ptr<Database> database_;
+  std::vector<std::shared_ptr<PreparedStatement>> statements_;  // by id; null when finalized
+
+  std::unique_ptr<std::uint64_t[]> request_;
+  std::size_t request_bytes_ = 0;
+  ResponseWriter response_;
+  ResponseWriter texts_;
+  // What the columns of the last response belong to.
+  std::vector<ResultSet> results_;
+  Subscription subscription_;
+  std::vector<ViewChange> changes_;
+};
+
+template <std::invocable<ResponseWriter&> Write>
+Session::Address Session::respond(Write&& write) {
+  response_.begin();
+  write(response_);
+  return finish(response_);
+}
+
+template <typename Result, typename Write>
+Session::Address Session::respond(Result&& result, Write&& write) {
+  response_.begin();
+  if (result) {
+    write(response_, *std::forward<Result>(result));
+  } else {
+    response_.error(result.error());
+  }
+  return finish(response_);
+}
+
+}  // namespace matview::bindings

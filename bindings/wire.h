@@ -1,0 +1,99 @@
+// The wire format: how requests and responses lie in WebAssembly memory. docs/wire.md describes
+// the bytes; web/wire/ is the other side.
+//
+// JavaScript writes one request, makes one call and reads one response: never a call per cell.
+// Everything is little-endian, and every item starts at a multiple of 8 bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/bytes.h"
+#include "common/result.h"
+#include "database/database.h"
+#include "types/row_batch.h"
+#include "types/schema.h"
+#include "types/value.h"
+
+namespace matview::bindings {
+
+// Rows to store: whole columns, by name.
+struct Batch {
+  std::vector<std::string> columns;
+  RowBatch rows;
+};
+
+// Reads a request, item by item. Reading past its end yields zeros; `failed()` then tells.
+class RequestReader {
+ public:
+  explicit RequestReader(std::string_view bytes) : bytes_(bytes) {}
+
+  [[nodiscard]] std::uint32_t integer();
+
+  [[nodiscard]] double number() { return bytes_.get<double>(); }
+
+  [[nodiscard]] std::string_view text();
+  [[nodiscard]] std::span<const std::uint32_t> codes();
+  // Texts as one run of bytes, each ending where the next begins.
+  [[nodiscard]] std::vector<std::string_view> text_run();
+  // A Value, and a list of them.
+  [[nodiscard]] Value value();
+  [[nodiscard]] std::vector<Value> values();
+  [[nodiscard]] std::vector<std::pair<std::string, Value>> options();
+  // Text codes must be below `text_count`. XX000 for bytes that are not a batch.
+  [[nodiscard]] Result<Batch> batch(std::size_t text_count);
+
+  [[nodiscard]] bool failed() const { return bytes_.failed(); }
+
+ private:
+  ByteReader bytes_;
+};
+
+// What the header of every response says about the database.
+struct SessionState {
+  bool has_view_changes = false;
+  bool in_transaction = false;
+  bool has_unwritten_commits = false;
+  std::uint64_t version = 0;
+};
+
+// Writes one response. Columns are not copied: the response holds their addresses, and whoever
+// sends it keeps them alive until the next call.
+class ResponseWriter {
+ public:
+  // Starts a response over; `finish` completes its header.
+  void begin();
+  void finish(const SessionState& state);
+
+  // The one number that many calls answer with; it lies in the header.
+  void answer(double number);
+  void error(const Error& error);
+
+  void integer(std::uint32_t value);
+  void number(double value);
+  void text(std::string_view value);
+  void texts(std::span<const std::string> values);
+  void codes(std::span<const std::uint32_t> codes);
+  // The texts of `codes` as one run of bytes.
+  void dictionary_texts(const TextDictionary& dictionary, std::span<const std::uint32_t> codes);
+  void column_names(const Schema& schema);
+  void rows(const RowBatch& rows);
+  void result(const ResultSet& result);
+  void subscription(const Subscription& subscription);
+  void view_change(const ViewChange& change);
+  void view(const ViewMetadata& view);
+  void folder_changes(const FolderChanges& changes);
+
+  [[nodiscard]] std::uintptr_t address() const;
+
+ private:
+  void instant(const std::optional<Instant>& instant);
+
+  ByteWriter bytes_;
+};
+
+}  // namespace matview::bindings

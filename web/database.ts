@@ -1,0 +1,259 @@
+import { Connection } from './connection.js';
+import {
+  Durability,
+  type DurabilityMode,
+  type SaveStatus,
+  type StatusListener,
+} from './durability.js';
+import { type EngineOptions, startEngine } from './engine.js';
+import { closedError, DatabaseError } from './errors.js';
+import { type LiveView, LiveViews } from './live_view.js';
+import { MaterializedViewCatalog } from './materialized_view_catalog.js';
+import { type Platform, platform } from './platform.js';
+import { Scheduler } from './scheduler.js';
+import { Statement } from './statement.js';
+import type { Storage } from './storage/storage.js';
+import { Table } from './table.js';
+import type { QueryResult, Row, SqlInput } from './values.js';
+
+/** Options of `Database.open`. */
+export interface DatabaseOptions extends EngineOptions {
+  /** When commits are made durable: `'relaxed'` if not given. */
+  readonly durability?: DurabilityMode;
+  /** Called when `db.status` changes; with the reason when commits could not be stored. */
+  readonly onStatus?: StatusListener;
+  /** Milliseconds between looks for `auto` views that are due: 1000 if not given, 0 for never. */
+  readonly refreshInterval?: number;
+}
+
+/** What the function given to `db.transaction` may use. */
+export type Transaction = Pick<Database, 'exec' | 'query' | 'prepare' | 'table' | 'views'>;
+
+/**
+ * An SQL database whose materialized views maintain themselves.
+ *
+ * Everything but `open`, `flush` and `close` is synchronous.
+ *
+ * @example
+ * ```js
+ * const db = await Database.open('memory://');
+ * db.exec(`
+ *   CREATE TABLE orders (id int PRIMARY KEY, region text, amount int);
+ *   CREATE MATERIALIZED VIEW revenue WITH (refresh_strategy = 'incremental') AS
+ *     SELECT region, sum(amount) AS total FROM orders GROUP BY region;
+ * `);
+ * db.table('orders').insert([{ id: 1, region: 'EU', amount: 10 }]);
+ * const { rows } = db.query('SELECT * FROM revenue WHERE region = $1', ['EU']);
+ * await db.close();
+ * ```
+ */
+export class Database {
+  /** Its materialized views. */
+  readonly views: MaterializedViewCatalog;
+  readonly #connection: Connection;
+  readonly #storage: Storage;
+  readonly #durability: Durability;
+  readonly #scheduler: Scheduler;
+  readonly #live: LiveViews;
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    connection: Connection,
+    storage: Storage,
+    on: Platform,
+    { durability = 'relaxed', onStatus = () => {}, refreshInterval = 1000 }: DatabaseOptions,
+  ) {
+    this.#connection = connection;
+    this.#storage = storage;
+    this.#durability = new Durability(commitWriter(connection), storage, on, durability, onStatus);
+    this.#live = new LiveViews(connection);
+    this.#scheduler = new Scheduler(connection, on, refreshInterval);
+    this.views = new MaterializedViewCatalog(this, connection);
+    connection.observer = {
+      viewsChanged: () => this.#live.catchUp(),
+      commitsWaiting: () => this.#durability.commitsWaiting(),
+    };
+  }
+
+  /**
+   * Opens a database, or creates it: `'memory://'` (the default), `'idb://NAME'` in IndexedDB,
+   * `'file://FOLDER'` in Node. 55006 when another page, process or connection has it open.
+   *
+   * @example
+   * ```js
+   * const db = await Database.open('memory://', { durability: 'relaxed' });
+   * ```
+   */
+  static async open(
+    url: string | URL = 'memory://',
+    options: DatabaseOptions = {},
+  ): Promise<Database> {
+    const on = platform();
+    const module = await startEngine(on, options);
+    const storage = await on.openStorage(String(url), module);
+    try {
+      const connection = new Connection(module);
+      connection.open(storage.folder);
+      storage.opened();
+      return new Database(connection, storage, on, options);
+    } catch (error) {
+      storage.close();
+      throw error;
+    }
+  }
+
+  // ── SQL ──
+
+  /**
+   * Runs any number of statements, and gives back the result of each. Each is a commit of its own
+   * unless the text opens a transaction; an error ends it there.
+   *
+   * @example
+   * ```js
+   * db.exec('CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2)');
+   * ```
+   */
+  exec(sql: string): QueryResult[] {
+    return this.#connection.exchange(
+      (request) => request.text(sql),
+      (native, size) => native.executeScript(size),
+      (response) =>
+        Array.from({ length: response.integer() }, () => {
+          const { rows, fields, rowCount } = this.#connection.readResult(response);
+          return { rows, fields, rowCount };
+        }),
+      sql,
+    );
+  }
+
+  /**
+   * Runs one statement, with `$1`, `$2`, … standing for `parameters`.
+   *
+   * @example
+   * ```js
+   * const { rows, fields, rowCount } = db.query('SELECT $1::int + 1 AS next', [41]);
+   * console.log(rows[0].next); // 42
+   * ```
+   */
+  query<R extends object = Row>(sql: string, parameters: readonly SqlInput[] = []): QueryResult<R> {
+    return this.#connection.exchange(
+      (request) => {
+        request.text(sql);
+        request.parameters(parameters);
+      },
+      (native, size) => native.execute(size),
+      (response) => {
+        const { rows, fields, rowCount } = this.#connection.readResult(response);
+        return { rows: rows as R[], fields, rowCount };
+      },
+      sql,
+    );
+  }
+
+  /** Parses and plans a statement once, to run it many times. See {@link Statement}. */
+  prepare<R extends object = Row>(sql: string): Statement<R> {
+    return new Statement<R>(this.#connection, sql);
+  }
+
+  /**
+   * Runs `run` in a transaction: all that it does is one commit, or, when it throws, nothing. Gives
+   * back what it returns. 25001 inside another transaction.
+   *
+   * @example
+   * ```js
+   * db.exec('CREATE TABLE t (a int)');
+   * db.transaction((tx) => {
+   *   tx.exec('INSERT INTO t VALUES (1)');
+   *   tx.exec('INSERT INTO t VALUES (2)');
+   * });
+   * ```
+   */
+  transaction<T>(run: (tx: Transaction) => T): T {
+    if (this.#connection.inTransaction) {
+      throw new DatabaseError('25001', 'there is already a transaction in progress');
+    }
+    this.query('BEGIN');
+    let result: T;
+    try {
+      result = run(this);
+      if (isPromise(result)) {
+        throw new DatabaseError('0A000', 'a transaction cannot wait for a promise', {
+          hint: 'Get what it needs first; then the function needs no `await`.',
+        });
+      }
+    } catch (error) {
+      if (this.#connection.isOpen && this.#connection.inTransaction) this.query('ROLLBACK');
+      throw error;
+    }
+    if (this.#connection.inTransaction) this.query('COMMIT');
+    return result;
+  }
+
+  /** A table, for bulk inserts. See {@link Table}. */
+  table(name: string): Table {
+    return new Table(this.#connection, name);
+  }
+
+  /** Follows a materialized view. See {@link LiveView}. */
+  live<R extends object = Row>(name: string): LiveView<R> {
+    return this.#live.follow(name) as unknown as LiveView<R>;
+  }
+
+  // ── State ──
+
+  /** The number of the last commit. */
+  get version(): number {
+    return this.#connection.version;
+  }
+
+  /** Whether everything committed is stored. */
+  get status(): SaveStatus {
+    return this.#durability.status;
+  }
+
+  /**
+   * Resolves when everything committed so far is stored and survives a power cut. 53100 when there
+   * is no room: the rows are still here, and it can be tried again.
+   */
+  async flush(): Promise<void> {
+    if (!this.#connection.isOpen) throw closedError();
+    await this.#durability.flush();
+  }
+
+  /**
+   * Stores what is left to store and closes the database; an open transaction is undone. When
+   * storing fails, it is closed all the same, and the error says what was lost.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#scheduler.stop();
+    try {
+      if (this.#connection.inTransaction) this.query('ROLLBACK');
+      this.#live.closeAll();
+      await this.#durability.flush();
+    } finally {
+      this.#durability.stop();
+      this.#connection.close();
+      this.#storage.close();
+    }
+  }
+}
+
+function commitWriter(connection: Connection): ConstructorParameters<typeof Durability>[0] {
+  return {
+    writeCommits: () => connection.writeCommits(),
+    takeFolderChanges: () => connection.takeFolderChanges(),
+  };
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
+}

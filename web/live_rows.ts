@@ -1,0 +1,131 @@
+import type { Row } from './values.js';
+import type { ColumnSource, ColumnValues } from './wire/columns.js';
+import type { ResponseReader, WireRows } from './wire/response.js';
+import { buildRows, readColumns } from './wire/rows.js';
+
+type Key = string | number | bigint | boolean | null;
+
+/** Rows that came and went, with what identifies each. */
+export interface RowChanges {
+  readonly rows: readonly Row[];
+  readonly keys: readonly Key[];
+  /** How often each came (negative: went). */
+  readonly weights: Float64Array | undefined;
+}
+
+/** What applying changes did, sorted by kind. */
+export interface Effect {
+  readonly inserted: Row[];
+  readonly updated: Row[];
+  readonly previous: Row[];
+  readonly deleted: Row[];
+}
+
+/**
+ * The contents of a live view by key, in the order in which the keys first came. Where no key is
+ * known the whole row is one, and a number tells equal rows apart.
+ */
+export class LiveRows {
+  readonly #source: ColumnSource;
+  readonly #names: readonly string[];
+  readonly #keyColumns: readonly number[];
+  readonly #hasKey: boolean;
+  readonly #rows = new Map<Key, Row>();
+  readonly #copies = new Map<Key, number>();
+  #snapshot: readonly Row[] | undefined;
+
+  /** Takes columns, key and contents from the response to `subscribe`. */
+  constructor(source: ColumnSource, response: ResponseReader) {
+    this.#source = source;
+    this.#names = response.columnNames();
+    const key = [...response.codes()];
+    this.#hasKey = key.length > 0;
+    this.#keyColumns = this.#hasKey ? key : [...this.#names.keys()];
+    this.apply(this.read(response));
+  }
+
+  /** The rows: one array until they change. */
+  snapshot(): readonly Row[] {
+    this.#snapshot ??= [...this.#rows.values()];
+    return this.#snapshot;
+  }
+
+  read(response: ResponseReader): RowChanges {
+    const wire = response.rows();
+    const columns = readColumns(this.#source, wire);
+    return {
+      rows: buildRows(this.#names, columns, wire.count),
+      keys: this.#readKeys(columns, wire),
+      weights: wire.weights,
+    };
+  }
+
+  apply({ rows, keys, weights }: RowChanges): Effect {
+    this.#snapshot = undefined;
+    const effect: Effect = { inserted: [], updated: [], previous: [], deleted: [] };
+    const gone = new Map<Key, Row>();
+    for (let i = 0; i < rows.length; i++) {
+      for (let times = weights?.[i] ?? 1; times < 0; times++) {
+        const key = this.#hasKey ? keys[i]! : this.#lastCopy(keys[i]!);
+        const row = this.#rows.get(key) ?? rows[i]!;
+        if (this.#hasKey) gone.set(key, row);
+        else this.#remove(key, row, effect);
+      }
+    }
+    for (let i = 0; i < rows.length; i++) {
+      for (let times = weights?.[i] ?? 1; times > 0; times--) {
+        const key = this.#hasKey ? keys[i]! : this.#nextCopy(keys[i]!);
+        const row = rows[i]!;
+        const before = gone.get(key);
+        this.#rows.set(key, row); // an updated row keeps its place
+        if (!before) {
+          effect.inserted.push(row);
+        } else {
+          gone.delete(key);
+          effect.updated.push(row);
+          effect.previous.push(before);
+        }
+      }
+    }
+    for (const [key, row] of gone) this.#remove(key, row, effect);
+    return effect;
+  }
+
+  #remove(key: Key, row: Row, effect: Effect): void {
+    this.#rows.delete(key);
+    effect.deleted.push(row);
+  }
+
+  #nextCopy(key: Key): string {
+    const copy = (this.#copies.get(key) ?? 0) + 1;
+    this.#copies.set(key, copy);
+    return `${key} ${copy}`;
+  }
+
+  #lastCopy(key: Key): string {
+    const copy = this.#copies.get(key) ?? 1;
+    if (copy > 1) this.#copies.set(key, copy - 1);
+    else this.#copies.delete(key);
+    return `${key} ${copy}`;
+  }
+
+  #readKeys(columns: readonly ColumnValues[], { count }: WireRows): Key[] {
+    const parts = this.#keyColumns.map((column) => columns[column]!);
+    const [only] = parts;
+    if (parts.length === 1) return Array.from({ length: count }, (_, row) => keyPart(only![row]));
+    return Array.from({ length: count }, (_, row) => {
+      let key = '';
+      for (const part of parts) key += `${unambiguous(keyPart(part[row]))},`;
+      return key;
+    });
+  }
+}
+
+function keyPart(value: ColumnValues[number] | undefined): Key {
+  return value instanceof Date ? value.getTime() : (value ?? null);
+}
+
+/** Texts are quoted, so that no two different keys become one when they are joined. */
+function unambiguous(part: Key): string {
+  return typeof part === 'string' ? JSON.stringify(part) : String(part);
+}

@@ -1,0 +1,4 @@
+import type { CreateModule } from './glue.js';
+
+declare const createMatview: CreateModule;
+export default createMatview;

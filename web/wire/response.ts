@@ -1,0 +1,162 @@
+import { DatabaseError } from '../errors.js';
+import type { Address } from '../glue.js';
+import type { WasmMemory } from './memory.js';
+
+const decoder = new TextDecoder();
+const headerBytes = 24;
+const columnBytes = 16;
+
+const hasViewChanges = 1;
+const inTransaction = 2;
+const hasUnwrittenCommits = 4;
+
+/** A column of a response: where its values and validity bits lie. */
+export interface WireColumn {
+  readonly type: number;
+  readonly data: Address;
+  /** 0 when no value is NULL. */
+  readonly validity: Address;
+}
+
+/** Rows of a response, not yet made into objects. */
+export interface WireRows {
+  readonly count: number;
+  readonly columns: readonly WireColumn[];
+  /** How often each row counts (negative: it went); undefined when every row counts once. */
+  readonly weights: Float64Array | undefined;
+}
+
+/** Reads responses item by item; the counterpart of `ResponseWriter` in C++. */
+export class ResponseReader {
+  readonly #memory: WasmMemory;
+  #start: Address = 0;
+  #at: Address = 0;
+
+  constructor(memory: WasmMemory) {
+    this.#memory = memory;
+  }
+
+  begin(address: Address): void {
+    this.#start = address;
+    this.#at = address + headerBytes;
+  }
+
+  // ── The header ──
+
+  get isError(): boolean {
+    return this.#memory.u32[this.#start >>> 2] !== 0;
+  }
+  get hasViewChanges(): boolean {
+    return (this.#flags & hasViewChanges) !== 0;
+  }
+  get inTransaction(): boolean {
+    return (this.#flags & inTransaction) !== 0;
+  }
+  get hasUnwrittenCommits(): boolean {
+    return (this.#flags & hasUnwrittenCommits) !== 0;
+  }
+  get version(): number {
+    return this.#memory.f64[(this.#start >>> 3) + 1]!;
+  }
+  /** The number that the call answers with, if it is one that does. */
+  get answer(): number {
+    return this.#memory.f64[(this.#start >>> 3) + 2]!;
+  }
+  get #flags(): number {
+    return this.#memory.u32[(this.#start >>> 2) + 1]!;
+  }
+
+  /** The error that the response is; `sql` is the text its position is in. */
+  error(sql: string | undefined): DatabaseError {
+    const at = this.answer;
+    const code = this.text();
+    const message = this.text();
+    const hint = this.text() || undefined;
+    const position = sql !== undefined && at >= 0 ? indexOfByte(sql, at) : undefined;
+    return new DatabaseError(code, message, { hint, position });
+  }
+
+  // ── Items ──
+
+  integer(): number {
+    const value = this.#memory.u32[this.#at >>> 2]!;
+    this.#at += 8;
+    return value;
+  }
+
+  number(): number {
+    const value = this.#memory.f64[this.#at >>> 3]!;
+    this.#at += 8;
+    return value;
+  }
+
+  text(): string {
+    return decoder.decode(this.bytes());
+  }
+
+  /** Borrowed: valid until the next call into the module. */
+  bytes(): Uint8Array {
+    const size = this.integer();
+    const bytes = this.#memory.u8.subarray(this.#at, this.#at + size);
+    this.#skip(size);
+    return bytes;
+  }
+
+  texts(): string[] {
+    return Array.from({ length: this.integer() }, () => this.text());
+  }
+
+  /** Borrowed, like `bytes`. */
+  codes(): Uint32Array {
+    const count = this.integer();
+    const first = this.#at >>> 2;
+    this.#skip(count * 4);
+    return this.#memory.u32.subarray(first, first + count);
+  }
+
+  textRun(): string[] {
+    const ends = this.codes();
+    const size = ends.at(-1) ?? 0;
+    const run = this.#memory.u8.subarray(this.#at, this.#at + size);
+    this.#skip(size);
+    const joined = decoder.decode(run);
+    // One unit a byte: the ends are positions in the string, too.
+    const isAscii = joined.length === size;
+    let begin = 0;
+    return Array.from(ends, (end) => {
+      const text = isAscii ? joined.slice(begin, end) : decoder.decode(run.subarray(begin, end));
+      begin = end;
+      return text;
+    });
+  }
+
+  columnNames(): string[] {
+    const names = this.text();
+    return names === '' ? [] : names.split('\0');
+  }
+
+  rows(): WireRows {
+    const count = this.integer();
+    const columns: WireColumn[] = [];
+    for (let left = this.integer(); left > 0; left--) {
+      const at = this.#at >>> 2;
+      const [type, , data, validity] = this.#memory.u32.subarray(at, at + 4);
+      columns.push({ type: type!, data: data!, validity: validity! });
+      this.#at += columnBytes;
+    }
+    const isWeighted = this.integer() !== 0;
+    const first = this.#at >>> 3;
+    if (!isWeighted) return { count, columns, weights: undefined };
+    this.#skip(count * 8);
+    return { count, columns, weights: this.#memory.f64.slice(first, first + count) };
+  }
+
+  #skip(bytes: number): void {
+    this.#at += Math.ceil(bytes / 8) * 8;
+  }
+}
+
+/** The core counts bytes of UTF-8, JavaScript UTF-16 units. */
+function indexOfByte(text: string, byte: number): number {
+  return decoder.decode(new TextEncoder().encode(text).subarray(0, byte)).length;
+}
