@@ -5,26 +5,26 @@ import { arrowStream, openDuckDB, rowsOf } from './duckdb.mjs';
 import { createFlights, flightsUpTo } from './flights.mjs';
 import { Benchmark } from './harness.mjs';
 
+// What every engine has to agree on afterwards.
+const checkQuery = `SELECT origin, count(*) AS flights, sum(id) AS ids, sum(delay) AS minutes, sum(distance) AS miles
+  FROM flights GROUP BY origin`;
+
 const sizes = [20_000, 200_000, 1_000_000];
 const name = 'bulk load';
 const bench = new Benchmark('load');
 bench.expect({ case: name, n: 200_000, engine: 'js', times: 3 });
 
 const firstFlights = await flightsUpTo(sizes.at(-1));
+const duckdb = await openDuckDB();
 for (const n of sizes) {
   const flights = firstFlights(n);
   const db = await Database.open();
-  const duckdb = await openDuckDB();
   const engines = [intoMatview(db, flights), intoObjects(flights), intoDuckDB(duckdb, flights)];
   await bench.measure({ name, n, engines });
   await db.close();
-  duckdb.close();
 }
+duckdb.close();
 await bench.finish();
-
-// What every engine has to agree on afterwards.
-const checkQuery = `SELECT origin, count(*) AS flights, sum(id) AS ids, sum(delay) AS minutes, sum(distance) AS miles
-  FROM flights GROUP BY origin`;
 
 function intoMatview(db, flights) {
   db.exec(createFlights);
