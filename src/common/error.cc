@@ -10,9 +10,13 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kNumericValueOutOfRange: return "22003";
     case ErrorCode::kInvalidDatetimeFormat: return "22007";
     case ErrorCode::kDatetimeFieldOverflow: return "22008";
+    case ErrorCode::kSubstringError: return "22011";
     case ErrorCode::kDivisionByZero: return "22012";
     case ErrorCode::kInvalidParameterValue: return "22023";
     case ErrorCode::kInvalidTextRepresentation: return "22P02";
+    case ErrorCode::kInvalidEscapeSequence: return "22025";
+    case ErrorCode::kInvalidArgumentForLogarithm: return "2201E";
+    case ErrorCode::kInvalidArgumentForPower: return "2201F";
     case ErrorCode::kInvalidRowCountInLimit: return "2201W";
     case ErrorCode::kInvalidRowCountInOffset: return "2201X";
     case ErrorCode::kCharacterNotInRepertoire: return "22021";

@@ -21,9 +21,13 @@ enum class ErrorCode : unsigned char {
   kNumericValueOutOfRange,        // 22003
   kInvalidDatetimeFormat,         // 22007
   kDatetimeFieldOverflow,         // 22008
+  kSubstringError,                // 22011
   kDivisionByZero,                // 22012
   kInvalidParameterValue,         // 22023
   kInvalidTextRepresentation,     // 22P02
+  kInvalidEscapeSequence,         // 22025
+  kInvalidArgumentForLogarithm,   // 2201E
+  kInvalidArgumentForPower,       // 2201F
   kInvalidRowCountInLimit,        // 2201W
   kInvalidRowCountInOffset,       // 2201X
   kCharacterNotInRepertoire,      // 22021

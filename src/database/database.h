@@ -20,6 +20,8 @@
 #include "catalog/refresher.h"
 #include "catalog/view_metadata.h"
 #include "common/result.h"
+#include "database/result_set.h"
+#include "maintain/subscriptions.h"
 #include "types/row_batch.h"
 #include "types/schema.h"
 #include "types/text_dictionary.h"
@@ -32,21 +34,6 @@ struct DatabaseOptions {
   std::string path = {};
   // Microseconds since 1970; the system clock when empty.
   std::function<Instant()> clock = {};
-};
-
-// What a statement gave back.
-struct ResultSet {
-  std::string command;          // PostgreSQL's command tag word: "SELECT", "INSERT", "CREATE TABLE"
-  Schema schema;                // no columns for statements without rows
-  RowBatch rows;
-  std::uint64_t row_count = 0;  // rows returned, or rows changed
-};
-
-// How one commit changed one subscribed view. The delta is consolidated: −1 rows went, +1 came.
-struct ViewChange {
-  std::uint32_t subscription = 0;
-  std::uint64_t version = 0;
-  RowBatch delta;
 };
 
 struct Subscription {

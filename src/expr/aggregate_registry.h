@@ -8,9 +8,9 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "common/result.h"
+#include "expr/parameter_list.h"
 #include "types/chunk.h"
 #include "types/column.h"
 #include "types/text_dictionary.h"
@@ -55,7 +55,7 @@ class AggregateState {
 
 struct AggregateFunction {
   std::string_view name;
-  std::vector<Type> parameters;  // none for count(*)
+  ParameterList parameters;  // none for count(*)
   Type result;
   AggregateClass maintenance;
   // `retractable`: rows will be taken away again, so MIN and MAX must remember them all.

@@ -36,6 +36,7 @@ class CompiledExpression {
 [[nodiscard]] std::unique_ptr<CompiledExpression> compile(const Expression& expression);
 
 // Replaces `selected` by the rows of `rows` for which `predicate` is true (neither false nor NULL).
+// `rows` may be `selected` itself, which it then narrows in place.
 [[nodiscard]] Status select_rows(CompiledExpression& predicate, const Chunk& input,
                                  const Selection& rows, const ExecutionContext& context,
                                  std::vector<std::uint32_t>& selected);

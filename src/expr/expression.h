@@ -40,7 +40,8 @@ struct Conjunction {
   bool is_and;
   std::vector<ExpressionPtr> operands;
 };
-// A searched CASE: results are only evaluated for the rows that take their branch.
+// A searched CASE: results are only evaluated for the rows that take their branch. Every result has
+// the expression's own type, an ELSE NULL included; so have COALESCE's operands.
 struct Conditional {
   struct Branch {
     ExpressionPtr condition;  // BOOLEAN

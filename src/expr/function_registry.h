@@ -5,11 +5,12 @@
 // "-" with one parameter; casts are functions named "cast".
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "common/result.h"
+#include "expr/parameter_list.h"
 #include "types/chunk.h"
 #include "types/text_dictionary.h"
 
@@ -21,20 +22,28 @@ struct KernelInput {
   TextDictionary& dictionary;
 };
 
-// Writes the result at each row of `input.rows` (kChunkRows rows are there, all valid on entry to a
-// kernel that is not strict). Strict kernels need not look at validity: the evaluator sets the
-// result NULL where an argument is. A strict kernel whose function can_fail sees only rows without
-// NULLs in `input.rows`.
+// Writes the result at each row of `input.rows`; `result` has room up to the last of them. Which
+// rows are there, and who looks after NULLs, is the function's NullHandling.
 using Kernel = Status (*)(const KernelInput& input, Column& result);
 
-enum class NullHandling : std::uint8_t { kStrict, kKernel };
+enum class NullHandling : std::uint8_t {
+  // NULL where an argument is; the evaluator sees to it. The kernel computes NULL rows like any
+  // other, from whatever their slots hold, so that dense loops stay dense.
+  kStrict,
+  // The same, but rows with a NULL are left out of `input.rows`: for kernels that can fail, or that
+  // do more than arithmetic on a slot (text, the dictionary).
+  kStrictSkipping,
+  // The kernel looks at validity itself. `result` is all valid on entry.
+  kKernel,
+};
 
 struct ScalarFunction {
   std::string_view name;
-  std::vector<Type> parameters;
+  ParameterList parameters;
   Type result;
   Kernel kernel;
   NullHandling nulls = NullHandling::kStrict;
+  // A kernel that can fail is never kStrict: it must not see stale slots.
   bool can_fail = false;
 };
 
@@ -43,9 +52,9 @@ struct ScalarFunction {
 
 // The overload of `name` PostgreSQL's rules choose for these argument types: an exact match, else
 // the one reached by the fewest implicit conversions (INTEGER → BIGINT → DOUBLE, DATE → TIMESTAMP,
-// unknown → anything, with unknown preferring the other operand's type). 42883
+// unknown → anything, with unknown preferring the other operand's type, then TEXT). 42883
 // `function f(integer) does not exist` / `operator does not exist: text + integer` when none fits;
-// 42725 when several fit equally.
+// 42725 when several fit equally. Casts are not found here: see find_cast().
 [[nodiscard]] Result<const ScalarFunction*> find_function(std::string_view name,
                                                           std::span<const Type> arguments);
 // Exactly this overload, for reading stored plans; nullptr when there is none.

@@ -1,6 +1,7 @@
 #include "maintain/refresh_scheduler.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "catalog/view_options.h"
@@ -40,7 +41,7 @@ bool RefreshScheduler::is_due(const ViewMetadata& view, Instant now) const {
   const auto failed = failures_.find(view.view_name);
   if (failed != failures_.end() && failed->second > kMaximumRetries) return false;
   const RefreshPolicy policy = refresh_policy(view);
-  if (cpu_percent_ > policy.max_cpu_percent) return false;
+  if (cpu_percent(now) > policy.max_cpu_percent) return false;
   if (view.is_stale()) return true;
   if (view.pending_changes == 0) return false;
   if (policy.threshold_table_size && bytes_of(catalog_, view) < *policy.threshold_table_size) {
@@ -50,6 +51,11 @@ bool RefreshScheduler::is_due(const ViewMetadata& view, Instant now) const {
   if (age >= static_cast<double>(policy.staleness_threshold_seconds)) return true;
   const double rate = static_cast<double>(view.pending_changes) / std::max(age, 1.0);
   return policy.threshold_dml_rate && rate > *policy.threshold_dml_rate;
+}
+
+double RefreshScheduler::cpu_percent(Instant now) const {
+  const double idle = static_cast<double>(std::max<Instant>(now - last_ended_, 0));
+  return cpu_percent_ * std::pow(0.7, idle / kMicrosecondsPerSecond);
 }
 
 int RefreshScheduler::effective_priority(const ViewMetadata& view) const {

@@ -27,8 +27,8 @@ class RefreshScheduler {
   // A refresh of `view` ran from `started` to `ended`.
   void finished(const std::string& view, Instant started, Instant ended, bool succeeded);
 
-  // Share of wall time spent refreshing lately, in percent.
-  [[nodiscard]] double cpu_percent() const { return cpu_percent_; }
+  // Share of wall time spent refreshing lately, in percent; fades while nothing runs.
+  [[nodiscard]] double cpu_percent(Instant now) const;
 
  private:
   [[nodiscard]] bool is_due(const ViewMetadata& view, Instant now) const;
@@ -36,7 +36,7 @@ class RefreshScheduler {
 
   const Catalog& catalog_;
   std::map<std::string, int> failures_;
-  double cpu_percent_ = 0;
+  double cpu_percent_ = 0;  // at last_ended_
   Instant last_ended_ = 0;
 };
 

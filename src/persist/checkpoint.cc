@@ -10,15 +10,21 @@ namespace {
 // Cuts a stream of operations into chunk files, between operations.
 class ChunkFiles {
  public:
-  ChunkFiles(Directory& directory, Manifest& manifest, std::vector<std::string>& written)
-      : directory_(directory), manifest_(manifest), written_(written), writer_(next_file()) {}
+  ChunkFiles(Directory& directory, std::size_t chunk_bytes, Manifest& manifest,
+             std::vector<std::string>& written)
+      : directory_(directory),
+        chunk_bytes_(chunk_bytes),
+        manifest_(manifest),
+        written_(written),
+        writer_(next_file()) {}
 
   // Where the next operation goes.
   [[nodiscard]] ByteWriter& operations() { return writer_.payload(); }
   // To be called after each operation.
   [[nodiscard]] Status cut() {
-    return writer_.size() < kCheckpointChunkBytes ? Status() : write_file();
+    return writer_.size() < chunk_bytes_ ? Status() : write_file();
   }
+  [[nodiscard]] std::size_t chunk_bytes() const { return chunk_bytes_; }
   [[nodiscard]] Status finish() { return writer_.is_empty() ? Status() : write_file(); }
 
  private:
@@ -38,6 +44,7 @@ class ChunkFiles {
   }
 
   Directory& directory_;
+  std::size_t chunk_bytes_;
   Manifest& manifest_;
   std::vector<std::string>& written_;
   FileWriter writer_;
@@ -48,7 +55,7 @@ class ChunkFiles {
   while (first < dictionary.size()) {
     std::size_t last = first;
     std::size_t bytes = 0;
-    while (last < dictionary.size() && bytes < kCheckpointChunkBytes) {
+    while (last < dictionary.size() && bytes < files.chunk_bytes()) {
       bytes += dictionary.text(static_cast<TextCode>(last)).size() + 1;
       ++last;
     }
@@ -72,10 +79,10 @@ class ChunkFiles {
 }  // namespace
 
 Result<Manifest> write_checkpoint(Directory& directory, const OrderedMap& map,
-                                  const TextDictionary& dictionary, std::uint64_t generation,
-                                  std::uint64_t base_lsn, std::vector<std::string>& written) {
-  Manifest manifest{.generation = generation, .base_lsn = base_lsn, .chunks = {}};
-  ChunkFiles files(directory, manifest, written);
+                                  const TextDictionary& dictionary, CheckpointPlan plan,
+                                  std::vector<std::string>& written) {
+  Manifest manifest{.generation = plan.generation, .base_lsn = plan.base_lsn, .chunks = {}};
+  ChunkFiles files(directory, plan.chunk_bytes, manifest, written);
   MATVIEW_TRY(write_texts(dictionary, files));
   MATVIEW_TRY(write_entries(map, files));
   MATVIEW_TRY(files.finish());

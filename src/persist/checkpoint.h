@@ -14,21 +14,23 @@
 
 namespace matview::persist {
 
-// A chunk file is finished once it has this many bytes. One IndexedDB value of this size reads
-// back at full speed and does not yet stall the page when written.
-inline constexpr std::size_t kCheckpointChunkBytes = 1024 * 1024;
+// A checkpoint about to be written.
+struct CheckpointPlan {
+  std::uint64_t generation;  // never used before
+  std::uint64_t base_lsn;    // the map holds exactly the state after this record
+  std::size_t chunk_bytes;   // a chunk file is finished once it has this many
+};
 
 // Writes all texts in code order, then all entries in key order, to chunk files, syncs them, then
 // writes and syncs the manifest that makes them the database's state as of `base_lsn`. O(database);
 // holds one chunk file's bytes at a time.
 //
-// Requires: the map holds exactly the state after `base_lsn`; `generation` was never used.
-// Ensures: on success the checkpoint survives a crash. On error all files it may have left are the
-// first `written` names, each of them harmless while the files of older generations stay; the
-// manifest, if it was tried, is the last.
+// Ensures: on success the checkpoint survives a crash. On error `written` names every file that may
+// be left, the manifest last if it was tried; they do no harm as long as the files of the older
+// generation stay.
 [[nodiscard]] Result<Manifest> write_checkpoint(Directory& directory, const OrderedMap& map,
                                                 const TextDictionary& dictionary,
-                                                std::uint64_t generation, std::uint64_t base_lsn,
+                                                CheckpointPlan plan,
                                                 std::vector<std::string>& written);
 
 }  // namespace matview::persist

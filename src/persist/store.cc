@@ -102,9 +102,11 @@ Status Store::Implementation::checkpoint() {
   if (log_files_.empty()) return {};  // the base is the state already
   // A generation that failed is never tried again: a crash might bring its files back.
   ++newest_generation_;
+  const CheckpointPlan plan{.generation = newest_generation_,
+                            .base_lsn = written_lsn(),
+                            .chunk_bytes = policy_.chunk_bytes};
   std::vector<std::string> written;
-  auto base = write_checkpoint(*directory_, map_, dictionary_, newest_generation_, written_lsn(),
-                               written);
+  auto base = write_checkpoint(*directory_, map_, dictionary_, plan, written);
   if (!base) {
     abandon_checkpoint(std::move(written));
     return std::unexpected(std::move(base).error());

@@ -16,8 +16,8 @@ void Arrangement::apply(const Chunk& rows, std::span<const std::uint64_t> key_ha
   std::vector<ColumnView> probe_key;
   for (const std::size_t position : key_) probe_key.push_back(rows.columns[position]);
   rows.selection.for_each([&](std::size_t row) {
-    if (any_null(probe_key, row)) return;
     const Weight weight = rows.weight(row);
+    if (weight == 0 || any_null(probe_key, row)) return;
     if (!accepts_retractions_) {
       by_key_.insert(key_hashes[row], store(rows.columns, row, weight));
       return;

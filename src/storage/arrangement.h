@@ -29,7 +29,8 @@ class Arrangement {
   Arrangement(std::span<const Type> types, std::vector<std::size_t> key, bool accepts_retractions);
 
   // Adds the selected rows with their weights. `key_hashes[row]` is the hash of the row's key
-  // columns, by physical row. Rows with a NULL in the key are kept out: they match nothing.
+  // columns, by physical row. Rows with a NULL in the key are kept out, as they match nothing, and
+  // rows of weight 0, as they are none.
   void apply(const Chunk& rows, std::span<const std::uint64_t> key_hashes);
 
   // Calls `visit(id)` for every row whose key equals that of `probe_key` at `row`.

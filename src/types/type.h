@@ -59,7 +59,7 @@ struct Type {
 
 // Calls `visitor.template operator()<T>()` with the C++ type that columns of `id` store.
 template <typename Visitor>
-decltype(auto) visit_physical_type(TypeId id, Visitor&& visitor) {
+constexpr decltype(auto) visit_physical_type(TypeId id, Visitor&& visitor) {
   switch (id) {
     case TypeId::kInteger:
     case TypeId::kDate: return visitor.template operator()<std::int32_t>();

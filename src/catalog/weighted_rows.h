@@ -1,0 +1,28 @@
+// Weighted rows put into a table of plain ones: weight n is n equal rows.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "common/result.h"
+#include "storage/table.h"
+#include "storage/transaction.h"
+#include "types/row_batch.h"
+
+namespace matview {
+
+// Adds every row of positive weight, as often as the weight says. 23502 as Transaction::insert.
+[[nodiscard]] Status insert_rows(Transaction& transaction,
+                                 const std::shared_ptr<Table>& table,
+                                 const RowBatch& rows);
+
+// Takes away an equal row for every unit of negative weight. XX000 when there is none. O(rows),
+// but for the first one ever, which builds an index of the table.
+[[nodiscard]] Status erase_rows(Transaction& transaction,
+                                const std::shared_ptr<Table>& table,
+                                const RowBatch& rows);
+
+// How many plain rows come and go: the weights, added up without their signs.
+[[nodiscard]] std::uint64_t changed_rows(const RowBatch& delta);
+
+}  // namespace matview

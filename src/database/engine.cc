@@ -1,0 +1,164 @@
+#include "database/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "catalog/view_options.h"
+
+namespace matview {
+
+Engine::Engine(Clock clock)
+    : catalog(map, std::move(clock)),
+      maintainer(catalog, dictionary),
+      scheduler(catalog),
+      tables_([this](const std::string& relation) { return catalog.rows_of(relation); }) {
+  catalog.views.set_refresher(maintainer);
+}
+
+Status Engine::load(std::unique_ptr<persist::Store> store) {
+  MATVIEW_TRY(catalog.tables.load());
+  MATVIEW_TRY(catalog.views.load());
+  store_ = std::move(store);
+  if (store_ != nullptr) version_ = store_->last_lsn();
+  return {};
+}
+
+// ── Statements and commits ──
+
+Status Engine::atomically(const std::function<Status()>& work) {
+  MATVIEW_TRY(check_not_failed());
+  const Transaction::Savepoint before = transaction.savepoint();
+  if (Status done = work(); !done) {
+    roll_back_to(before);
+    has_failed_ = in_transaction_;
+    return done;
+  }
+  return in_transaction_ ? Status() : finish_commit();
+}
+
+Status Engine::finish_commit() {
+  if (Status propagated = maintainer.propagate(transaction); !propagated) {
+    roll_back_all();
+    return propagated;
+  }
+  if (transaction.is_unchanged()) return {};
+  ++version_;
+  transaction.commit();
+  subscriptions.publish(version_, maintainer.committed());
+  if (store_ != nullptr) store_->append_commit();
+  return {};
+}
+
+void Engine::roll_back_all() {
+  transaction.rollback();
+  maintainer.rolled_back(transaction);
+  ++schema_version_;  // definitions may have come back
+}
+
+void Engine::roll_back_to(const Transaction::Savepoint& savepoint) {
+  transaction.rollback_to(savepoint);
+  maintainer.rolled_back(transaction);
+  ++schema_version_;
+}
+
+Status Engine::prepare_to_read(const std::vector<std::string>& relations) {
+  for (const std::string& name : relations) {
+    if (!catalog.views.view_exists(name)) continue;
+    MATVIEW_TRY(maintainer.propagate(transaction));
+    MATVIEW_TRY(catch_up(name));
+  }
+  return {};
+}
+
+// A view with lazy_update is refreshed by whoever reads it.
+Status Engine::catch_up(const std::string& name) {
+  MATVIEW_ASSIGN(const ViewMetadata* const view, catalog.views.get_view(name));
+  if (view->pending_changes == 0 || view->metadata.empty()) return {};
+  const RefreshPolicy policy = refresh_policy(*view);
+  const auto staleness = view->staleness_seconds(catalog.views.now());
+  if (!policy.lazy_update || !staleness) return {};
+  if (*staleness < policy.lazy_catchup_window_seconds) return {};
+  const auto refreshed = catalog.views.refresh_view(transaction, name, {});
+  return refreshed ? Status() : std::unexpected(refreshed.error());
+}
+
+void Engine::definition_changed(std::string_view view) {
+  maintainer.forget(view);
+  schema_changed();
+}
+
+// ── Transactions ──
+
+Status Engine::check_not_failed() const {
+  if (!has_failed_) return {};
+  return fail(ErrorCode::kInFailedSqlTransaction,
+              "current transaction is aborted, commands ignored until end of transaction block");
+}
+
+Status Engine::begin() {
+  if (in_transaction_) {
+    return fail(ErrorCode::kActiveSqlTransaction, "there is already a transaction in progress");
+  }
+  in_transaction_ = true;
+  return {};
+}
+
+Result<bool> Engine::commit() {
+  MATVIEW_TRY(require_transaction("COMMIT"));
+  in_transaction_ = false;
+  savepoints_.clear();
+  if (std::exchange(has_failed_, false)) {
+    roll_back_all();
+    return false;
+  }
+  MATVIEW_TRY(finish_commit());
+  return true;
+}
+
+Status Engine::rollback() {
+  MATVIEW_TRY(require_transaction("ROLLBACK"));
+  in_transaction_ = false;
+  has_failed_ = false;
+  savepoints_.clear();
+  roll_back_all();
+  return {};
+}
+
+Status Engine::require_transaction(std::string_view command) const {
+  if (in_transaction_) return {};
+  return fail(ErrorCode::kNoActiveSqlTransaction, "{} can only be used in transaction blocks",
+              command);
+}
+
+Status Engine::set_savepoint(std::string name) {
+  MATVIEW_TRY(require_transaction("SAVEPOINT"));
+  MATVIEW_TRY(check_not_failed());
+  savepoints_.push_back({.name = std::move(name), .savepoint = transaction.savepoint()});
+  return {};
+}
+
+Result<std::size_t> Engine::find_savepoint(std::string_view name) const {
+  for (std::size_t i = savepoints_.size(); i-- > 0;) {
+    if (savepoints_[i].name == name) return i;
+  }
+  return fail(ErrorCode::kInvalidSavepoint, "savepoint \"{}\" does not exist", name);
+}
+
+Status Engine::release_savepoint(std::string_view name) {
+  MATVIEW_TRY(require_transaction("RELEASE SAVEPOINT"));
+  MATVIEW_TRY(check_not_failed());
+  MATVIEW_ASSIGN(const std::size_t place, find_savepoint(name));
+  savepoints_.resize(place);
+  return {};
+}
+
+Status Engine::rollback_to_savepoint(std::string_view name) {
+  MATVIEW_TRY(require_transaction("ROLLBACK TO SAVEPOINT"));
+  MATVIEW_ASSIGN(const std::size_t place, find_savepoint(name));
+  roll_back_to(savepoints_[place].savepoint);
+  savepoints_.resize(place + 1);
+  has_failed_ = false;
+  return {};
+}
+
+}  // namespace matview

@@ -1,0 +1,90 @@
+// Engine: the parts of one open database, and how work on them becomes a commit.
+//
+// Everything that changes a database runs inside atomically(), which makes it a statement: it
+// happens whole or not at all, and commits by itself unless BEGIN opened a transaction.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "exec/run_once.h"
+#include "expr/evaluator.h"
+#include "maintain/refresh_scheduler.h"
+#include "maintain/subscriptions.h"
+#include "maintain/view_maintainer.h"
+#include "persist/store.h"
+#include "storage/ordered_map.h"
+#include "storage/transaction.h"
+#include "types/text_dictionary.h"
+
+namespace matview {
+
+class Engine {
+ public:
+  explicit Engine(Clock clock);
+
+  // Reads what the map holds, and keeps `store` (null in memory) informed of every commit.
+  [[nodiscard]] Status load(std::unique_ptr<persist::Store> store);
+
+  // Runs `work` as one statement. 25P02 when the open transaction has already failed. On error the
+  // database is as before the call, and an open transaction has failed.
+  [[nodiscard]] Status atomically(const std::function<Status()>& work);
+
+  // BEGIN, COMMIT, ROLLBACK and savepoints, with PostgreSQL's rules. COMMIT of a failed transaction
+  // rolls it back and says so by returning false.
+  [[nodiscard]] Status begin();
+  [[nodiscard]] Result<bool> commit();
+  [[nodiscard]] Status rollback();
+  [[nodiscard]] Status set_savepoint(std::string name);
+  [[nodiscard]] Status release_savepoint(std::string_view name);
+  [[nodiscard]] Status rollback_to_savepoint(std::string_view name);
+  [[nodiscard]] bool in_transaction() const { return in_transaction_; }
+
+  // Makes views fresh before a statement reads them.
+  [[nodiscard]] Status prepare_to_read(const std::vector<std::string>& relations);
+  // A view's definition changed or went: what was derived from it is void.
+  void definition_changed(std::string_view view);
+  // Counts changes of definitions: a plan bound at another count must be bound again.
+  [[nodiscard]] std::uint64_t schema_version() const { return schema_version_; }
+  void schema_changed() { ++schema_version_; }
+
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+  [[nodiscard]] const TableLookup& tables() const { return tables_; }
+  [[nodiscard]] persist::Store* store() const { return store_.get(); }
+
+  OrderedMap map;
+  TextDictionary dictionary;
+  Catalog catalog;
+  ViewMaintainer maintainer;
+  Subscriptions subscriptions;
+  RefreshScheduler scheduler;
+  Transaction transaction;
+
+ private:
+  struct NamedSavepoint {
+    std::string name;
+    Transaction::Savepoint savepoint;
+  };
+
+  [[nodiscard]] Status catch_up(const std::string& view);
+  [[nodiscard]] Status check_not_failed() const;
+  [[nodiscard]] Status require_transaction(std::string_view command) const;
+  [[nodiscard]] Result<std::size_t> find_savepoint(std::string_view name) const;
+  // Propagates, then makes everything final; rolls everything back when that fails.
+  [[nodiscard]] Status finish_commit();
+  void roll_back_all();
+  void roll_back_to(const Transaction::Savepoint& savepoint);
+
+  TableLookup tables_;
+  std::unique_ptr<persist::Store> store_;
+  std::uint64_t version_ = 0;
+  std::uint64_t schema_version_ = 0;
+  bool in_transaction_ = false;
+  bool has_failed_ = false;
+  std::vector<NamedSavepoint> savepoints_;
+};
+
+}  // namespace matview

@@ -1,0 +1,28 @@
+// PreparedStatement: one parsed statement, with its plan once it is bound.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <variant>
+
+#include "plan/binder.h"
+#include "plan/coercion.h"
+#include "sql/ast.h"
+
+namespace matview {
+
+class PreparedStatement {
+ public:
+  explicit PreparedStatement(sql::Statement statement) : ast(std::move(statement)) {}
+
+  sql::Statement ast;
+
+  // A bound query, or data change; nothing for statements that are not planned.
+  std::variant<std::monostate, plan::NodePtr, plan::BoundInsert, plan::BoundUpdate,
+               plan::BoundDelete>
+      bound;
+  plan::ParameterTypes parameters;
+  std::uint64_t schema_version = 0;  // of the definitions it was bound against
+};
+
+}  // namespace matview

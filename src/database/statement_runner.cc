@@ -1,0 +1,115 @@
+#include "database/statement_runner.h"
+
+#include <algorithm>
+
+#include "database/statements/statements.h"
+#include "plan/rewrites/rewrites.h"
+#include "sql/parser.h"
+
+namespace matview {
+
+namespace {
+
+// Binds what is planned, unless it is bound against the current definitions already.
+[[nodiscard]] Status bind(Engine& engine, PreparedStatement& statement) {
+  const bool is_bound = !std::holds_alternative<std::monostate>(statement.bound);
+  if (is_bound && statement.schema_version == engine.schema_version()) return {};
+  statement.parameters.assign(statement.ast.parameter_count, Type());
+  const plan::BindContext context{.dictionary = engine.dictionary,
+                                  .parameters = statement.parameters};
+  const std::size_t position = statement.ast.name_position;
+  const Catalog& catalog = engine.catalog;
+  if (const auto* select = std::get_if<sql::SelectStatement>(&statement.ast.node)) {
+    MATVIEW_ASSIGN(const plan::NodePtr bound, plan::bind_query(*select->query, catalog, context));
+    statement.bound = plan::use_primary_keys(bound, catalog);
+  } else if (const auto* insert = std::get_if<sql::Insert>(&statement.ast.node)) {
+    MATVIEW_ASSIGN(statement.bound, plan::bind_insert(*insert, catalog, context, position));
+  } else if (const auto* update = std::get_if<sql::Update>(&statement.ast.node)) {
+    MATVIEW_ASSIGN(statement.bound, plan::bind_update(*update, catalog, context, position));
+  } else if (const auto* erase = std::get_if<sql::Delete>(&statement.ast.node)) {
+    MATVIEW_ASSIGN(statement.bound, plan::bind_delete(*erase, catalog, context, position));
+  }
+  statement.schema_version = engine.schema_version();
+  return {};
+}
+
+[[nodiscard]] Result<std::vector<Value>> cast_parameters(const PreparedStatement& statement,
+                                                         std::span<const Value> given) {
+  if (given.size() != statement.parameters.size()) {
+    return fail(ErrorCode::kUndefinedParameter,
+                "the statement has {} parameters, but {} values were given",
+                statement.parameters.size(), given.size());
+  }
+  std::vector<Value> parameters;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    auto value = cast_value(given[i], statement.parameters[i]);
+    if (!value) {
+      Error error = std::move(value).error();
+      error.message = std::format("parameter ${}: {}", i + 1, error.message);
+      return std::unexpected(std::move(error));
+    }
+    parameters.push_back(*std::move(value));
+  }
+  return parameters;
+}
+
+[[nodiscard]] Result<ResultSet> dispatch(Engine& engine, PreparedStatement& statement,
+                                         std::span<const Value> given) {
+  MATVIEW_TRY(bind(engine, statement));
+  MATVIEW_ASSIGN(const std::vector<Value> parameters, cast_parameters(statement, given));
+  return std::visit(
+      [&]<typename T>(const T& ast) -> Result<ResultSet> {
+        if constexpr (std::is_same_v<T, sql::SelectStatement>) {
+          return run_select(engine, std::get<plan::NodePtr>(statement.bound), parameters);
+        } else if constexpr (std::is_same_v<T, sql::Insert>) {
+          return run_insert(engine, std::get<plan::BoundInsert>(statement.bound), parameters);
+        } else if constexpr (std::is_same_v<T, sql::Update>) {
+          return run_update(engine, std::get<plan::BoundUpdate>(statement.bound), parameters);
+        } else if constexpr (std::is_same_v<T, sql::Delete>) {
+          return run_delete(engine, std::get<plan::BoundDelete>(statement.bound), parameters);
+        } else if constexpr (std::is_same_v<T, sql::CreateTable>) {
+          return run_create_table(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::DropTable>) {
+          return run_drop_table(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::CreateMaterializedView>) {
+          return run_create_view(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::RefreshMaterializedView>) {
+          return run_refresh_view(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::AlterMaterializedView>) {
+          return run_alter_view(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::DropMaterializedView>) {
+          return run_drop_view(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::Explain>) {
+          return run_explain(engine, ast);
+        } else {
+          return run_transaction_control(engine, ast);
+        }
+      },
+      statement.ast.node);
+}
+
+}  // namespace
+
+Result<std::vector<std::shared_ptr<PreparedStatement>>> parse_script(std::string_view sql) {
+  MATVIEW_ASSIGN(std::vector<sql::Statement> parsed, sql::parse_statements(sql));
+  std::vector<std::shared_ptr<PreparedStatement>> statements;
+  for (sql::Statement& statement : parsed) {
+    statements.push_back(std::make_shared<PreparedStatement>(std::move(statement)));
+  }
+  return statements;
+}
+
+Result<ResultSet> run_statement(Engine& engine, PreparedStatement& statement,
+                                std::span<const Value> parameters) {
+  if (const auto* control = std::get_if<sql::TransactionControl>(&statement.ast.node)) {
+    return run_transaction_control(engine, *control);
+  }
+  Result<ResultSet> result = ResultSet();
+  MATVIEW_TRY(engine.atomically([&]() -> Status {
+    result = dispatch(engine, statement, parameters);
+    return result ? Status() : std::unexpected(result.error());
+  }));
+  return result;
+}
+
+}  // namespace matview

@@ -1,0 +1,23 @@
+// From SQL text to a handler: parsing, binding with a cache, parameters, dispatch.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "database/engine.h"
+#include "database/prepared_statement.h"
+#include "database/result_set.h"
+
+namespace matview {
+
+// Every statement of `sql`, in order.
+[[nodiscard]] Result<std::vector<std::shared_ptr<PreparedStatement>>> parse_script(
+    std::string_view sql);
+
+// Runs one statement. `parameters` are cast to what it was bound with: 08P01-like 42P02 when there
+// are too few, 22P02 … when one does not fit.
+[[nodiscard]] Result<ResultSet> run_statement(Engine& engine, PreparedStatement& statement,
+                                              std::span<const Value> parameters);
+
+}  // namespace matview

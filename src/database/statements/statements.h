@@ -1,0 +1,65 @@
+// Statements: one handler a kind, each in its own file. A handler runs inside Engine::atomically,
+// except for transaction control.
+#pragma once
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "catalog/view_options.h"
+#include "database/engine.h"
+#include "database/prepared_statement.h"
+#include "database/result_set.h"
+
+namespace matview {
+
+// The values of $1, $2, …, cast to the types the statement was bound with.
+using Parameters = std::span<const Value>;
+
+[[nodiscard]] Result<ResultSet> run_select(Engine& engine, const plan::NodePtr& plan,
+                                           Parameters parameters);
+[[nodiscard]] Result<ResultSet> run_insert(Engine& engine, const plan::BoundInsert& insert,
+                                           Parameters parameters);
+[[nodiscard]] Result<ResultSet> run_update(Engine& engine, const plan::BoundUpdate& update,
+                                           Parameters parameters);
+[[nodiscard]] Result<ResultSet> run_delete(Engine& engine, const plan::BoundDelete& statement,
+                                           Parameters parameters);
+[[nodiscard]] Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& statement);
+[[nodiscard]] Result<ResultSet> run_drop_table(Engine& engine, const sql::DropTable& statement);
+[[nodiscard]] Result<ResultSet> run_create_view(Engine& engine,
+                                                const sql::CreateMaterializedView& statement);
+[[nodiscard]] Result<ResultSet> run_refresh_view(Engine& engine,
+                                                 const sql::RefreshMaterializedView& statement);
+[[nodiscard]] Result<ResultSet> run_alter_view(Engine& engine,
+                                               const sql::AlterMaterializedView& statement);
+[[nodiscard]] Result<ResultSet> run_drop_view(Engine& engine,
+                                              const sql::DropMaterializedView& statement);
+[[nodiscard]] Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement);
+[[nodiscard]] Result<ResultSet> run_transaction_control(Engine& engine,
+                                                        const sql::TransactionControl& statement);
+
+// A result without rows.
+[[nodiscard]] ResultSet done(std::string_view command, std::uint64_t row_count = 0);
+
+// Inserts rows of some of a table's columns; the others are NULL.
+[[nodiscard]] Status insert_into(Engine& engine, const std::shared_ptr<Table>& table,
+                                 std::span<const std::size_t> columns, const RowBatch& rows);
+
+// Creates a view, with its contents unless `with_data` is false.
+struct NewView {
+  std::string name;
+  std::string query_text;
+  std::vector<std::string> columns;
+  std::vector<std::pair<std::string, Value>> options;
+  bool with_data = true;
+};
+[[nodiscard]] Status create_view(Engine& engine, const NewView& view);
+// Changes options of a view, refreshing it where it becomes incremental.
+[[nodiscard]] Status alter_view(Engine& engine, std::string_view name, ViewOptionList options);
+// Drops a view; with `cascade`, the views that read it too, else 2BP01 names them.
+[[nodiscard]] Status drop_view(Engine& engine, std::string_view name, bool cascade);
+// Drops every view that reads `relation`, or fails with 2BP01 naming them.
+[[nodiscard]] Status drop_dependents(Engine& engine, std::string_view kind,
+                                     std::string_view relation, bool cascade);
+
+}  // namespace matview

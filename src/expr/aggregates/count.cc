@@ -1,0 +1,71 @@
+// count(*) and count(x): weights, and weights of non-null arguments.
+#include <array>
+#include <vector>
+
+#include "expr/aggregates/argument_loop.h"
+#include "expr/aggregates/families.h"
+
+namespace matview {
+
+namespace {
+
+class CountState final : public AggregateState {
+ public:
+  explicit CountState(bool counts_nulls) : counts_nulls_(counts_nulls) {}
+
+  void resize(std::size_t count) override { counts_.resize(count); }
+
+  Status update(const AggregateInput& input) override {
+    AggregateInput counted = input;
+    if (counts_nulls_) counted.argument.validity = nullptr;
+    Weight* const counts = counts_.data();
+    for_each_argument(counted, [counts](std::size_t, std::uint32_t group, Weight weight) {
+      counts[group] += weight;
+    });
+    return {};
+  }
+
+  Status append_results(std::span<const std::uint32_t> groups, Column& out) const override {
+    const std::size_t start = out.size();
+    out.resize(start + groups.size());
+    std::int64_t* const values = out.values<std::int64_t>() + start;
+    for (std::size_t i = 0; i < groups.size(); ++i) values[i] = counts_[groups[i]];
+    return {};
+  }
+
+  void reset(std::uint32_t group) override { counts_[group] = 0; }
+
+  std::size_t byte_size() const override { return counts_.capacity() * sizeof(Weight); }
+
+ private:
+  bool counts_nulls_;
+  std::vector<Weight> counts_;
+};
+
+template <bool kCountsNulls>
+std::unique_ptr<AggregateState> make_count(bool, const TextDictionary&) {
+  return std::make_unique<CountState>(kCountsNulls);
+}
+
+constexpr std::size_t kTypeCount = static_cast<std::size_t>(kLastTypeId) + 1;
+
+constexpr auto kAggregates = [] {
+  std::array<AggregateFunction, 1 + kTypeCount> list{};
+  list[0] = {"count", {}, TypeId::kBigint, AggregateClass::kInvertible, make_count<true>};
+  for (std::size_t id = 0; id < kTypeCount; ++id) {
+    list[1 + id] = {"count",
+                    {static_cast<TypeId>(id)},
+                    TypeId::kBigint,
+                    AggregateClass::kInvertible,
+                    make_count<false>};
+  }
+  return list;
+}();
+
+}  // namespace
+
+std::span<const AggregateFunction> count_aggregates() {
+  return kAggregates;
+}
+
+}  // namespace matview

@@ -1,0 +1,15 @@
+// The aggregates; one file each, and one line here and in the registry.
+#pragma once
+
+#include <span>
+
+#include "expr/aggregate_registry.h"
+
+namespace matview {
+
+[[nodiscard]] std::span<const AggregateFunction> count_aggregates();
+[[nodiscard]] std::span<const AggregateFunction> sum_aggregates();
+[[nodiscard]] std::span<const AggregateFunction> avg_aggregates();
+[[nodiscard]] std::span<const AggregateFunction> min_max_aggregates();
+
+}  // namespace matview

@@ -1,0 +1,77 @@
+// OrderedValues: an ordered multiset of the values of one group, for MIN and MAX under retraction.
+//
+// Values of every type are kept as 64-bit keys that order like them, so that one tree serves all;
+// texts are keys by their code and compared through the dictionary.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include <parallel_hashmap/btree.h>
+
+#include "types/chunk.h"
+#include "types/text_dictionary.h"
+
+namespace matview {
+
+template <typename T>
+[[nodiscard]] constexpr std::int64_t order_key(T value) {
+  return static_cast<std::int64_t>(value);
+}
+
+// Negative doubles order backwards by their bits; turning the bits below the sign mends it, and is
+// its own inverse. −0.0 is kept as 0.0, and all NaNs as the one that is above infinity.
+template <>
+[[nodiscard]] constexpr std::int64_t order_key(double value) {
+  if (value != value) value = std::numeric_limits<double>::quiet_NaN();
+  const auto bits = std::bit_cast<std::int64_t>(value + 0.0);
+  return bits ^ ((bits >> 63) & std::numeric_limits<std::int64_t>::max());
+}
+
+template <typename T>
+[[nodiscard]] constexpr T value_of_order_key(std::int64_t key) {
+  return static_cast<T>(key);
+}
+
+template <>
+[[nodiscard]] constexpr double value_of_order_key(std::int64_t key) {
+  return std::bit_cast<double>(key ^ ((key >> 63) & std::numeric_limits<std::int64_t>::max()));
+}
+
+class OrderedValues {
+ public:
+  // About what an entry takes in a tree whose nodes are not all full.
+  static constexpr std::size_t kBytesPerEntry = 24;
+
+  // `texts`: the keys are codes of this dictionary; nullptr: they are numbers.
+  explicit OrderedValues(const TextDictionary* texts);
+
+  // Adds a value `weight` times.
+  void add(std::int64_t key, Weight weight);
+
+  [[nodiscard]] bool empty() const { return weights_.empty(); }
+
+  // The number of different values.
+  [[nodiscard]] std::size_t size() const { return weights_.size(); }
+
+  // Require: not empty().
+  [[nodiscard]] std::int64_t smallest() const { return weights_.begin()->first; }
+
+  [[nodiscard]] std::int64_t largest() const { return weights_.rbegin()->first; }
+
+ private:
+  struct Less {
+    const TextDictionary* texts;
+
+    bool operator()(std::int64_t left, std::int64_t right) const {
+      if (texts == nullptr) return left < right;
+      return texts->compare(static_cast<TextCode>(left), static_cast<TextCode>(right)) < 0;
+    }
+  };
+
+  phmap::btree_map<std::int64_t, Weight, Less> weights_;
+};
+
+}  // namespace matview

@@ -1,0 +1,55 @@
+// The compiled nodes with operands. Private to the evaluator.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "expr/evaluator.h"
+
+namespace matview {
+
+using CompiledPtr = std::unique_ptr<CompiledExpression>;
+
+[[nodiscard]] CompiledPtr compile_call(const Call& call, Type type);
+[[nodiscard]] CompiledPtr compile_conjunction(const Conjunction& conjunction);
+[[nodiscard]] CompiledPtr compile_conditional(const Conditional& conditional, Type type);
+[[nodiscard]] CompiledPtr compile_coalesce(const Coalesce& coalesce, Type type);
+[[nodiscard]] std::vector<CompiledPtr> compile_all(std::span<const ExpressionPtr> expressions);
+
+// One past the last physical row of `rows`.
+[[nodiscard]] inline std::size_t row_limit(const Selection& rows) {
+  return rows.count == 0 ? 0 : rows[rows.count - 1] + 1;
+}
+
+// A list of rows that is written while another (or itself) is read; it only ever grows, so that
+// narrowing allocates nothing in steady state.
+class RowList {
+ public:
+  // Requires of a selection passed to keep(): no more than `capacity` rows.
+  void reserve(std::size_t capacity) {
+    if (rows_.size() < capacity) rows_.resize(capacity);
+  }
+
+  // Becomes the rows of `from` for which `predicate(row)` is true. `from` may be this list.
+  template <typename Predicate>
+  void keep(const Selection& from, Predicate&& predicate) {
+    reserve(from.count);
+    std::uint32_t* const rows = rows_.data();
+    std::size_t kept = 0;
+    from.for_each([&](std::size_t row) {
+      rows[kept] = static_cast<std::uint32_t>(row);
+      kept += predicate(row) ? 1 : 0;
+    });
+    count_ = kept;
+  }
+
+  [[nodiscard]] Selection selection() const { return {.rows = rows_.data(), .count = count_}; }
+
+ private:
+  std::vector<std::uint32_t> rows_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace matview

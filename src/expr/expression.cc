@@ -1,0 +1,208 @@
+#include "expr/expression.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <utility>
+
+#include "expr/function_registry.h"
+
+namespace matview {
+
+namespace {
+
+using Operands = std::vector<ExpressionPtr>;
+
+ExpressionPtr make(decltype(Expression::node) node, Type type) {
+  return std::make_shared<const Expression>(Expression{.node = std::move(node), .type = type});
+}
+
+// Calls `visit(child)` for every direct operand of a node.
+struct ChildVisitor {
+  const std::function<void(const ExpressionPtr&)>& visit;
+
+  void operator()(const ColumnReference&) const {}
+
+  void operator()(const Constant&) const {}
+
+  void operator()(const ParameterReference&) const {}
+
+  void operator()(const Call& call) const { std::ranges::for_each(call.arguments, visit); }
+
+  void operator()(const Conjunction& node) const { std::ranges::for_each(node.operands, visit); }
+
+  void operator()(const Coalesce& node) const { std::ranges::for_each(node.operands, visit); }
+
+  void operator()(const Conditional& node) const {
+    for (const Conditional::Branch& branch : node.branches) {
+      visit(branch.condition);
+      visit(branch.result);
+    }
+    visit(node.otherwise);
+  }
+};
+
+void for_each_child(const Expression& expression,
+                    const std::function<void(const ExpressionPtr&)>& visit) {
+  std::visit(ChildVisitor{visit}, expression.node);
+}
+
+Operands children(const Expression& expression) {
+  Operands result;
+  for_each_child(expression, [&](const ExpressionPtr& child) { result.push_back(child); });
+  return result;
+}
+
+// Doubles by their bits: 0.0 and −0.0 compute different things, a NaN the same as itself.
+bool same_value(const Value& left, const Value& right) {
+  if (left.type() != right.type() || left.is_null() != right.is_null()) return false;
+  if (left.is_null() || left.type().id != TypeId::kDouble) return left == right;
+  return std::bit_cast<std::uint64_t>(left.as_double()) ==
+         std::bit_cast<std::uint64_t>(right.as_double());
+}
+
+// Whether two nodes are the same, their operands left aside.
+struct SameNode {
+  const Expression& other;
+
+  template <typename Node>
+  [[nodiscard]] const Node& right() const {
+    return std::get<Node>(other.node);
+  }
+
+  bool operator()(const ColumnReference& left) const {
+    return left.index == right<ColumnReference>().index;
+  }
+
+  bool operator()(const Constant& left) const {
+    return same_value(left.value, right<Constant>().value);
+  }
+
+  bool operator()(const ParameterReference& left) const {
+    return left.index == right<ParameterReference>().index;
+  }
+
+  bool operator()(const Call& left) const { return left.function == right<Call>().function; }
+
+  bool operator()(const Conjunction& left) const {
+    return left.is_and == right<Conjunction>().is_and;
+  }
+
+  bool operator()(const Conditional&) const { return true; }
+
+  bool operator()(const Coalesce&) const { return true; }
+};
+
+// Rebuilds a node with every operand mapped.
+struct OperandMapper {
+  const std::function<ExpressionPtr(std::size_t index, Type type)>& replace;
+  const ExpressionPtr& original;
+
+  [[nodiscard]] ExpressionPtr map(const ExpressionPtr& child) const {
+    return map_columns(child, replace);
+  }
+
+  [[nodiscard]] Operands map(const Operands& operands) const {
+    Operands mapped;
+    mapped.reserve(operands.size());
+    for (const ExpressionPtr& operand : operands) mapped.push_back(map(operand));
+    return mapped;
+  }
+
+  ExpressionPtr operator()(const ColumnReference& column) const {
+    return replace(column.index, original->type);
+  }
+
+  ExpressionPtr operator()(const Constant&) const { return original; }
+
+  ExpressionPtr operator()(const ParameterReference&) const { return original; }
+
+  ExpressionPtr operator()(const Call& call) const {
+    return make(Call{call.function, map(call.arguments)}, original->type);
+  }
+
+  ExpressionPtr operator()(const Conjunction& node) const {
+    return make(Conjunction{node.is_and, map(node.operands)}, original->type);
+  }
+
+  ExpressionPtr operator()(const Coalesce& node) const {
+    return make(Coalesce{map(node.operands)}, original->type);
+  }
+
+  ExpressionPtr operator()(const Conditional& node) const {
+    Conditional mapped{.branches = {}, .otherwise = map(node.otherwise)};
+    for (const Conditional::Branch& branch : node.branches) {
+      mapped.branches.push_back({map(branch.condition), map(branch.result)});
+    }
+    return make(std::move(mapped), original->type);
+  }
+};
+
+void append_flattened(const ExpressionPtr& expression, Operands& operands) {
+  const auto* const node = std::get_if<Conjunction>(&expression->node);
+  if (node == nullptr || !node->is_and) {
+    operands.push_back(expression);
+    return;
+  }
+  for (const ExpressionPtr& operand : node->operands) append_flattened(operand, operands);
+}
+
+}  // namespace
+
+ExpressionPtr make_column(std::size_t index, Type type) {
+  return make(ColumnReference{index}, type);
+}
+
+ExpressionPtr make_constant(Value value) {
+  const Type type = value.type();
+  return make(Constant{std::move(value)}, type);
+}
+
+ExpressionPtr make_call(const ScalarFunction& function, std::vector<ExpressionPtr> arguments) {
+  return make(Call{&function, std::move(arguments)}, function.result);
+}
+
+ExpressionPtr make_and(std::vector<ExpressionPtr> operands) {
+  Operands flat;
+  for (const ExpressionPtr& operand : operands) append_flattened(operand, flat);
+  if (flat.empty()) return make_constant(Value::boolean(true));
+  if (flat.size() == 1) return flat.front();
+  return make(Conjunction{.is_and = true, .operands = std::move(flat)}, TypeId::kBoolean);
+}
+
+bool same_expression(const Expression& left, const Expression& right) {
+  if (&left == &right) return true;
+  if (left.type != right.type || left.node.index() != right.node.index()) return false;
+  if (!std::visit(SameNode{right}, left.node)) return false;
+  return std::ranges::equal(
+      children(left), children(right), [](const ExpressionPtr& a, const ExpressionPtr& b) {
+        return same_expression(*a, *b);
+      });
+}
+
+void for_each_column(const Expression& expression, const std::function<void(std::size_t)>& visit) {
+  if (const auto* const column = std::get_if<ColumnReference>(&expression.node)) {
+    visit(column->index);
+  }
+  for_each_child(expression, [&](const ExpressionPtr& child) { for_each_column(*child, visit); });
+}
+
+ExpressionPtr map_columns(
+    const ExpressionPtr& expression,
+    const std::function<ExpressionPtr(std::size_t index, Type type)>& replace) {
+  return std::visit(OperandMapper{replace, expression}, expression->node);
+}
+
+std::vector<ExpressionPtr> split_conjunction(const ExpressionPtr& expression) {
+  Operands operands;
+  append_flattened(expression, operands);
+  return operands;
+}
+
+bool is_constant(const Expression& expression) {
+  bool constant = true;
+  for_each_column(expression, [&](std::size_t) { constant = false; });
+  return constant;
+}
+
+}  // namespace matview

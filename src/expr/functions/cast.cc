@@ -1,0 +1,178 @@
+// Casts between different types. Numbers convert in loops; from and to text goes by cast_value().
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "expr/functions/families.h"
+#include "expr/functions/kernels.h"
+#include "types/date_time.h"
+#include "types/value.h"
+
+namespace matview {
+
+namespace {
+
+struct Widen {
+  template <typename From>
+  static std::int64_t apply(From from) {
+    return from;
+  }
+};
+
+struct ToDouble {
+  template <typename From>
+  static double apply(From from) {
+    return static_cast<double>(from);
+  }
+};
+
+struct BooleanToInteger {
+  static std::int32_t apply(std::uint8_t truth) { return truth; }
+};
+
+struct IntegerToBoolean {
+  static std::uint8_t apply(std::int32_t number) { return number != 0; }
+};
+
+struct Narrow {
+  static Faults apply(std::int64_t from, std::int32_t& to) {
+    to = static_cast<std::int32_t>(from);
+    return to == from ? kNoFault : kOutOfRange;
+  }
+};
+
+struct RoundToWhole {  // halves to even, like PostgreSQL
+
+  template <typename To>
+  static Faults apply(double from, To& to) {
+    // −min is a power of two, so both bounds are exact doubles; NaN fails the comparison.
+    constexpr auto kLowest = static_cast<double>(std::numeric_limits<To>::min());
+    const double whole = std::nearbyint(from);
+    if (!(whole >= kLowest && whole < -kLowest)) return kOutOfRange;
+    to = static_cast<To>(whole);
+    return kNoFault;
+  }
+};
+
+struct DateToTimestamp {
+  static Faults apply(std::int32_t days, std::int64_t& microseconds) {
+    const bool overflows = __builtin_mul_overflow(kMicrosecondsPerDay, days, &microseconds);
+    return overflows ? kOutOfRange : kNoFault;
+  }
+};
+
+struct TimestampToDate {
+  static std::int32_t apply(std::int64_t microseconds) {
+    const std::int64_t rest = microseconds % kMicrosecondsPerDay;
+    return static_cast<std::int32_t>(microseconds / kMicrosecondsPerDay - (rest < 0 ? 1 : 0));
+  }
+};
+
+// ── Text ────────────────────────────────────────────────────────────────────────────────────────
+
+void store(const Value& value, TextDictionary& dictionary, std::size_t row, Column& result) {
+  switch (result.type().id) {
+    case TypeId::kUnknown: break;
+    case TypeId::kBoolean: result.values<std::uint8_t>()[row] = value.as_boolean(); break;
+    case TypeId::kInteger:
+    case TypeId::kDate:
+      result.values<std::int32_t>()[row] = static_cast<std::int32_t>(value.as_integer());
+      break;
+    case TypeId::kBigint:
+    case TypeId::kTimestamp: result.values<std::int64_t>()[row] = value.as_integer(); break;
+    case TypeId::kDouble: result.values<double>()[row] = value.as_double(); break;
+    case TypeId::kText: result.values<TextCode>()[row] = dictionary.intern(value.as_text()); break;
+  }
+}
+
+// One value at a time, but a run of equal ones only once.
+Status cast_values(const KernelInput& input, Column& result) {
+  const ColumnView& from = input.arguments[0];
+  const std::size_t from_width = byte_width(from.type.id);
+  const std::size_t to_width = byte_width(result.type().id);
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    const std::size_t previous = i == 0 ? row : input.rows[i - 1];
+    const std::byte* const slot = from.data + row * from_width;
+    if (i != 0 && std::memcmp(slot, from.data + previous * from_width, from_width) == 0) {
+      std::memcpy(result.data() + row * to_width, result.data() + previous * to_width, to_width);
+      continue;
+    }
+    MATVIEW_ASSIGN(const Value value,
+                   cast_value(value_at(from, row, input.dictionary), result.type()));
+    store(value, input.dictionary, row, result);
+  }
+  return {};
+}
+
+// A column of unknown type holds NULLs only.
+Status cast_unknown(const KernelInput& input, Column& result) {
+  input.rows.for_each([&](std::size_t row) { result.set_null(row); });
+  return {};
+}
+
+// ── The list ────────────────────────────────────────────────────────────────────────────────────
+
+constexpr ScalarFunction cast(TypeId from, TypeId to, Kernel kernel) {
+  return total("cast", {from}, to, kernel);
+}
+
+constexpr ScalarFunction failing_cast(TypeId from, TypeId to, Kernel kernel) {
+  return partial("cast", {from}, to, kernel);
+}
+
+constexpr std::array kFixedWidthCasts = {
+    cast(TypeId::kBoolean,
+         TypeId::kInteger,
+         map_unary<BooleanToInteger, std::uint8_t, std::int32_t>),
+    cast(TypeId::kInteger,
+         TypeId::kBoolean,
+         map_unary<IntegerToBoolean, std::int32_t, std::uint8_t>),
+    cast(TypeId::kInteger, TypeId::kBigint, map_unary<Widen, std::int32_t, std::int64_t>),
+    cast(TypeId::kInteger, TypeId::kDouble, map_unary<ToDouble, std::int32_t, double>),
+    cast(TypeId::kBigint, TypeId::kDouble, map_unary<ToDouble, std::int64_t, double>),
+    failing_cast(
+        TypeId::kBigint, TypeId::kInteger, map_unary_checked<Narrow, std::int64_t, std::int32_t>),
+    failing_cast(
+        TypeId::kDouble, TypeId::kInteger, map_unary_checked<RoundToWhole, double, std::int32_t>),
+    failing_cast(
+        TypeId::kDouble, TypeId::kBigint, map_unary_checked<RoundToWhole, double, std::int64_t>),
+    failing_cast(TypeId::kDate,
+                 TypeId::kTimestamp,
+                 map_unary_checked<DateToTimestamp, std::int32_t, std::int64_t>),
+    cast(TypeId::kTimestamp, TypeId::kDate, map_unary<TimestampToDate, std::int64_t, std::int32_t>),
+};
+
+constexpr std::array kTextPairs = {TypeId::kBoolean,
+                                   TypeId::kInteger,
+                                   TypeId::kBigint,
+                                   TypeId::kDouble,
+                                   TypeId::kDate,
+                                   TypeId::kTimestamp};
+
+constexpr auto kFunctions = [] {
+  constexpr std::size_t kCount = kFixedWidthCasts.size() + 3 * kTextPairs.size() + 1;
+  std::array<ScalarFunction, kCount> list{};
+  ScalarFunction* next = list.data();
+  const auto from_unknown = [](TypeId to) {
+    return ScalarFunction{
+        "cast", {TypeId::kUnknown}, to, cast_unknown, NullHandling::kKernel, false};
+  };
+  for (const ScalarFunction& function : kFixedWidthCasts) *next++ = function;
+  for (const TypeId other : kTextPairs) {
+    *next++ = skipping("cast", {other}, TypeId::kText, cast_values);
+    *next++ = failing_cast(TypeId::kText, other, cast_values);
+    *next++ = from_unknown(other);
+  }
+  *next++ = from_unknown(TypeId::kText);
+  return list;
+}();
+
+}  // namespace
+
+std::span<const ScalarFunction> cast_functions() {
+  return kFunctions;
+}
+
+}  // namespace matview

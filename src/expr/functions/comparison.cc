@@ -1,0 +1,158 @@
+// = <> < <= > >= and IS [NOT] DISTINCT FROM, for every type. Text is equal by code and ordered by
+// its bytes.
+#include <array>
+#include <compare>
+
+#include "expr/functions/families.h"
+#include "expr/functions/kernels.h"
+#include "expr/value_order.h"
+
+namespace matview {
+
+namespace {
+
+// Each operation on values, and on how the dictionary orders two texts.
+struct Equal {
+  template <typename T>
+  static std::uint8_t apply(T a, T b) {
+    return sql_equal(a, b);
+  }
+};
+
+struct NotEqual {
+  template <typename T>
+  static std::uint8_t apply(T a, T b) {
+    return !sql_equal(a, b);
+  }
+};
+
+struct Less {
+  template <typename T>
+  static std::uint8_t apply(T a, T b) {
+    return sql_less(a, b);
+  }
+
+  static bool holds(std::strong_ordering order) { return order < 0; }
+};
+
+struct LessEqual {
+  template <typename T>
+  static std::uint8_t apply(T a, T b) {
+    return !sql_less(b, a);
+  }
+
+  static bool holds(std::strong_ordering order) { return order <= 0; }
+};
+
+// a > b is b < a; only the order of the arguments differs.
+struct Greater {
+  template <typename T>
+  static std::uint8_t apply(T a, T b) {
+    return sql_less(b, a);
+  }
+
+  static bool holds(std::strong_ordering order) { return order > 0; }
+};
+
+struct GreaterEqual {
+  template <typename T>
+  static std::uint8_t apply(T a, T b) {
+    return !sql_less(a, b);
+  }
+
+  static bool holds(std::strong_ordering order) { return order >= 0; }
+};
+
+template <typename Operation>
+Status compare_texts(const KernelInput& input, Column& result) {
+  const TextCode* const a = input.arguments[0].values<TextCode>();
+  const TextCode* const b = input.arguments[1].values<TextCode>();
+  std::uint8_t* const out = result.values<std::uint8_t>();
+  input.rows.for_each([&](std::size_t row) {
+    out[row] = Operation::holds(input.dictionary.compare(a[row], b[row]));
+  });
+  return {};
+}
+
+// NULL is a value like any other here: equal to itself, distinct from the rest.
+template <typename T, bool kDistinct>
+Status compare_with_nulls(const KernelInput& input, Column& result) {
+  const ColumnView& left = input.arguments[0];
+  const ColumnView& right = input.arguments[1];
+  const T* const a = left.values<T>();
+  const T* const b = right.values<T>();
+  std::uint8_t* const out = result.values<std::uint8_t>();
+  if (left.validity == nullptr && right.validity == nullptr) {
+    input.rows.for_each(
+        [=](std::size_t row) { out[row] = sql_equal(a[row], b[row]) != kDistinct; });
+    return {};
+  }
+  input.rows.for_each([&](std::size_t row) {
+    const bool a_valid = left.is_valid(row);
+    const bool b_valid = right.is_valid(row);
+    const bool equal = a_valid && b_valid ? sql_equal(a[row], b[row]) : a_valid == b_valid;
+    out[row] = equal != kDistinct;
+  });
+  return {};
+}
+
+// ── The list ────────────────────────────────────────────────────────────────────────────────────
+
+template <typename Operation>
+constexpr Kernel value_kernel(TypeId id) {
+  return visit_physical_type(
+      id, []<typename T>() -> Kernel { return map_binary<Operation, T, T, std::uint8_t>; });
+}
+
+template <bool kDistinct>
+constexpr Kernel null_aware_kernel(TypeId id) {
+  return visit_physical_type(
+      id, []<typename T>() -> Kernel { return compare_with_nulls<T, kDistinct>; });
+}
+
+template <typename Operation>
+constexpr ScalarFunction equality(std::string_view name, TypeId id) {
+  return total(name, {id, id}, TypeId::kBoolean, value_kernel<Operation>(id));
+}
+
+template <typename Operation>
+constexpr ScalarFunction ordering(std::string_view name, TypeId id) {
+  if (id != TypeId::kText) return equality<Operation>(name, id);
+  return skipping(name, {id, id}, TypeId::kBoolean, compare_texts<Operation>);
+}
+
+constexpr ScalarFunction null_aware(std::string_view name, TypeId id, Kernel kernel) {
+  return {name, {id, id}, TypeId::kBoolean, kernel, NullHandling::kKernel, false};
+}
+
+constexpr std::array kTypes = {TypeId::kBoolean,
+                               TypeId::kInteger,
+                               TypeId::kBigint,
+                               TypeId::kDouble,
+                               TypeId::kText,
+                               TypeId::kDate,
+                               TypeId::kTimestamp};
+
+constexpr auto kFunctions = [] {
+  std::array<ScalarFunction, kTypes.size() * 8> list{};
+  ScalarFunction* next = list.data();
+  for (const TypeId id : kTypes) {
+    *next++ = equality<Equal>("=", id);
+    *next++ = equality<NotEqual>("<>", id);
+    *next++ = ordering<Less>("<", id);
+    *next++ = ordering<LessEqual>("<=", id);
+    *next++ = ordering<Greater>(">", id);
+    *next++ = ordering<GreaterEqual>(">=", id);
+    *next++ = null_aware("is_distinct_from", id, null_aware_kernel<true>(id));
+    *next++ = null_aware("is_not_distinct_from", id, null_aware_kernel<false>(id));
+  }
+  return list;
+}();
+
+}  // namespace
+
+std::span<const ScalarFunction> comparison_functions() {
+  return kFunctions;
+}
+
+}  // namespace matview

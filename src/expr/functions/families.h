@@ -1,0 +1,19 @@
+// The families of scalar functions; one file each, and one line here and in the registry.
+#pragma once
+
+#include <span>
+
+#include "expr/function_registry.h"
+
+namespace matview {
+
+[[nodiscard]] std::span<const ScalarFunction> comparison_functions();
+[[nodiscard]] std::span<const ScalarFunction> logic_functions();
+[[nodiscard]] std::span<const ScalarFunction> arithmetic_functions();
+[[nodiscard]] std::span<const ScalarFunction> math_functions();
+[[nodiscard]] std::span<const ScalarFunction> text_functions();
+[[nodiscard]] std::span<const ScalarFunction> text_search_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_time_functions();
+[[nodiscard]] std::span<const ScalarFunction> cast_functions();
+
+}  // namespace matview

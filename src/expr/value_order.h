@@ -1,0 +1,28 @@
+// SQL's order and equality of single values: NaN equals NaN and is above every other number, and
+// −0.0 equals 0.0.
+#pragma once
+
+namespace matview {
+
+template <typename T>
+[[nodiscard]] constexpr bool sql_equal(T left, T right) {
+  return left == right;
+}
+
+template <>
+[[nodiscard]] constexpr bool sql_equal(double left, double right) {
+  // Bitwise: no branch, so that loops over columns vectorise.
+  return (left == right) | ((left != left) & (right != right));
+}
+
+template <typename T>
+[[nodiscard]] constexpr bool sql_less(T left, T right) {
+  return left < right;
+}
+
+template <>
+[[nodiscard]] constexpr bool sql_less(double left, double right) {
+  return (left < right) | ((right != right) & (left == left));
+}
+
+}  // namespace matview
