@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <format>
 #include <string_view>
 
 #include <fast_float/fast_float.h>
@@ -210,7 +209,7 @@ constexpr std::array<std::string_view, 2> kRefusedOptions = {"distribution", "re
     case TypeId::kBoolean: return value.as_boolean() ? "true" : "false";
     case TypeId::kInteger:
     case TypeId::kBigint: return std::to_string(value.as_integer());
-    case TypeId::kDouble: return std::format("{}", value.as_double());
+    case TypeId::kDouble: return format_text("{}", value.as_double());
     case TypeId::kUnknown:
     case TypeId::kText: return value.as_text();
     case TypeId::kDate:

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <expected>
-#include <format>
 #include <string>
 #include <utility>
 
 #include "common/error.h"
+#include "common/format.h"
 
 namespace matview {
 
@@ -21,7 +21,7 @@ template <typename... Arguments>
 [[nodiscard]] std::unexpected<Error> fail(ErrorCode code, std::format_string<Arguments...> format,
                                           Arguments&&... arguments) {
   return std::unexpected(
-      Error{.code = code, .message = std::format(format, std::forward<Arguments>(arguments)...)});
+      Error{.code = code, .message = format_text(format, std::forward<Arguments>(arguments)...)});
 }
 
 }  // namespace matview

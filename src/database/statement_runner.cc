@@ -45,7 +45,7 @@ namespace {
     auto value = cast_value(given[i], statement.parameters[i]);
     if (!value) {
       Error error = std::move(value).error();
-      error.message = std::format("parameter ${}: {}", i + 1, error.message);
+      error.message = format_text("parameter ${}: {}", i + 1, error.message);
       return std::unexpected(std::move(error));
     }
     parameters.push_back(*std::move(value));

@@ -106,10 +106,10 @@ Signature describe(std::string_view name, std::span<const Type> arguments) {
   const bool is_word = first == '_' || (first >= 'a' && first <= 'z') ||
                        (first >= 'A' && first <= 'Z') || static_cast<unsigned char>(first) >= 0x80;
   if (!is_word && arguments.size() == 1) {
-    return {true, std::format("{} {}", name, type_name(arguments[0]))};
+    return {true, format_text("{} {}", name, type_name(arguments[0]))};
   }
   if (!is_word && arguments.size() == 2) {
-    return {true, std::format("{} {} {}", type_name(arguments[0]), name, type_name(arguments[1]))};
+    return {true, format_text("{} {} {}", type_name(arguments[0]), name, type_name(arguments[1]))};
   }
   std::string text(name);
   text += '(';
@@ -123,9 +123,9 @@ Signature describe(std::string_view name, std::span<const Type> arguments) {
 Error no_such_overload(std::string_view name, std::span<const Type> arguments) {
   const auto [is_operator, text] = describe(name, arguments);
   return {.code = ErrorCode::kUndefinedFunction,
-          .message = is_operator ? std::format("operator does not exist: {}", text)
-                                 : std::format("function {} does not exist", text),
-          .hint = std::format("No {} matches the given name and argument types. You might need to "
+          .message = is_operator ? format_text("operator does not exist: {}", text)
+                                 : format_text("function {} does not exist", text),
+          .hint = format_text("No {} matches the given name and argument types. You might need to "
                               "add explicit type casts.",
                               is_operator ? "operator" : "function")};
 }
@@ -134,9 +134,9 @@ Error ambiguous_overload(std::string_view name, std::span<const Type> arguments)
   const auto [is_operator, text] = describe(name, arguments);
   return {
       .code = ErrorCode::kAmbiguousFunction,
-      .message = is_operator ? std::format("operator is not unique: {}", text)
-                             : std::format("function {} is not unique", text),
-      .hint = std::format("Could not choose a best candidate {}. You might need to add explicit "
+      .message = is_operator ? format_text("operator is not unique: {}", text)
+                             : format_text("function {} is not unique", text),
+      .hint = format_text("Could not choose a best candidate {}. You might need to add explicit "
                           "type casts.",
                           is_operator ? "operator" : "function")};
 }

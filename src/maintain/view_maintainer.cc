@@ -41,7 +41,7 @@ void append_live_rows(const Table& table, RowBatch& out, Weight sign) {
 }
 
 [[nodiscard]] std::unexpected<Error> while_maintaining(Error error, std::string_view view) {
-  error.hint = std::format("The error arose while maintaining materialized view \"{}\".", view);
+  error.hint = format_text("The error arose while maintaining materialized view \"{}\".", view);
   error.position.reset();  // it would point into the view's query, not the statement's
   return std::unexpected(std::move(error));
 }

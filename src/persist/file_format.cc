@@ -1,6 +1,5 @@
 #include "persist/file_format.h"
 
-#include <format>
 
 #include "common/crc32c.h"
 
@@ -40,8 +39,8 @@ constexpr std::size_t kPartDigits = 8;
 
 std::string file_name(FileId file) {
   const char letter = static_cast<char>(file.kind);
-  if (file.kind != FileKind::kChunk) return std::format("{}{:016x}", letter, file.number);
-  return std::format("{}{:016x}-{:08x}", letter, file.number, file.part);
+  if (file.kind != FileKind::kChunk) return format_text("{}{:016x}", letter, file.number);
+  return format_text("{}{:016x}-{:08x}", letter, file.number, file.part);
 }
 
 std::optional<FileId> parse_file_name(std::string_view name) {
@@ -108,7 +107,7 @@ Result<std::string_view> open_file(FileId file, std::string_view bytes) {
   if (version > kFormatVersion) {
     return std::unexpected(
         Error{.code = ErrorCode::kFeatureNotSupported,
-              .message = std::format("file \"{}\" has format version {}, and this matview reads "
+              .message = format_text("file \"{}\" has format version {}, and this matview reads "
                                      "versions up to {}",
                                      name, version, kFormatVersion)}
             .with_hint("The database was written by a newer matview: open it with that one."));

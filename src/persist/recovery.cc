@@ -1,7 +1,6 @@
 #include "persist/recovery.h"
 
 #include <algorithm>
-#include <format>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -29,7 +28,7 @@ struct Listing {
 [[nodiscard]] std::unexpected<Error> foreign_file(std::string_view name) {
   return std::unexpected(
       Error{.code = ErrorCode::kDataCorrupted,
-            .message = std::format(
+            .message = format_text(
                 "the folder does not look like a matview database: it holds \"{}\"", name)}
           .with_hint("Give each database a folder of its own, or move that file away."));
 }
@@ -88,7 +87,7 @@ class Recovery {
     const Status applied = apply_operations(operations, map_, dictionary_);
     if (applied) return {};
     return corrupt_file(file_name(file),
-                        std::format("cannot be applied: {}", applied.error().message));
+                        format_text("cannot be applied: {}", applied.error().message));
   }
 
   [[nodiscard]] Status read_newest_manifest() {

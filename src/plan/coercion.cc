@@ -63,7 +63,7 @@ Result<ExpressionPtr> coerce(ExpressionPtr expression, Type target, CastContext 
                                                                   : ErrorCode::kDatatypeMismatch;
     return std::unexpected(Error{
         .code = code,
-        .message = std::format("cannot cast type {} to {}", type_name(from), type_name(target)),
+        .message = format_text("cannot cast type {} to {}", type_name(from), type_name(target)),
         .position = position});
   }
   return fold(make_call(*cast, {std::move(expression)}), context);
@@ -97,7 +97,7 @@ Result<Type> unify_types(std::span<const ExpressionPtr> expressions, std::string
                                                                 : common_type(unified, expression->type);
     if (both.id == TypeId::kUnknown && unified.id != TypeId::kUnknown) {
       return std::unexpected(Error{.code = ErrorCode::kDatatypeMismatch,
-                                   .message = std::format("{} types {} and {} cannot be matched",
+                                   .message = format_text("{} types {} and {} cannot be matched",
                                                           what, type_name(unified),
                                                           type_name(expression->type)),
                                    .position = position});

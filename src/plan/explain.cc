@@ -1,5 +1,4 @@
 // The text of EXPLAIN.
-#include <format>
 
 #include "plan/logical_plan.h"
 #include "plan/maintenance.h"
@@ -12,23 +11,23 @@ namespace {
   return std::visit(
       []<typename T>(const T& kind) -> std::string {
         if constexpr (std::is_same_v<T, Scan>) {
-          return std::format("{} on {}", kind.key.empty() ? "Scan" : "Primary Key Lookup",
+          return format_text("{} on {}", kind.key.empty() ? "Scan" : "Primary Key Lookup",
                              kind.relation);
         } else if constexpr (std::is_same_v<T, Values>) {
-          return std::format("Values ({} rows)", kind.rows.size());
+          return format_text("Values ({} rows)", kind.rows.size());
         } else if constexpr (std::is_same_v<T, Filter>) {
           return "Filter";
         } else if constexpr (std::is_same_v<T, Project>) {
-          return std::format("Project ({} columns)", kind.expressions.size());
+          return format_text("Project ({} columns)", kind.expressions.size());
         } else if constexpr (std::is_same_v<T, Aggregate>) {
-          return std::format("Hash Aggregate ({} keys, {} aggregates)", kind.groups.size(),
+          return format_text("Hash Aggregate ({} keys, {} aggregates)", kind.groups.size(),
                              kind.aggregates.size());
         } else if constexpr (std::is_same_v<T, Join>) {
           return kind.left_keys.empty()
                      ? std::string("Cross Join")
-                     : std::format("Hash Join ({} keys)", kind.left_keys.size());
+                     : format_text("Hash Join ({} keys)", kind.left_keys.size());
         } else if constexpr (std::is_same_v<T, Sort>) {
-          return std::format("Sort ({} keys)", kind.keys.size());
+          return format_text("Sort ({} keys)", kind.keys.size());
         } else {
           return "Limit";
         }
@@ -37,7 +36,7 @@ namespace {
 }
 
 void explain_into(const Node& node, std::size_t depth, std::vector<std::string>& lines) {
-  lines.push_back(std::format("{:{}}{}  [{}]", "", depth * 2, describe(node),
+  lines.push_back(format_text("{:{}}{}  [{}]", "", depth * 2, describe(node),
                               maintenance_class_name(maintenance_class(node))));
   for (const NodePtr& input : inputs_of(node)) explain_into(*input, depth + 1, lines);
 }

@@ -86,7 +86,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_boolean(const sql::Expression& expr
   MATVIEW_ASSIGN(ExpressionPtr bound, bind(expression));
   if (bound->type.id != TypeId::kBoolean && bound->type.id != TypeId::kUnknown) {
     return fail_at(ErrorCode::kDatatypeMismatch, expression.position,
-                   std::format("argument of {} must be type boolean, not type {}", where,
+                   format_text("argument of {} must be type boolean, not type {}", where,
                                type_name(bound->type)));
   }
   return coerce(std::move(bound), TypeId::kBoolean, CastContext::kImplicit, context_,
@@ -196,7 +196,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
   if (is_aggregate_name(call.name)) return bind_aggregate(call, position);
   if (call.star || call.distinct || call.filter != nullptr) {
     return fail_at(ErrorCode::kWrongObjectType, position,
-                   std::format("{} is not an aggregate function", call.name));
+                   format_text("{} is not an aggregate function", call.name));
   }
   if (call.name == "coalesce") return bind_coalesce(call, position);
   if (call.name == "nullif") return bind_nullif(call, position);
@@ -208,7 +208,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
                                                        std::size_t position) {
   if (aggregates_ == nullptr) {
     return fail_at(ErrorCode::kGroupingError, position,
-                   std::format("aggregate functions are not allowed in {}", clause_));
+                   format_text("aggregate functions are not allowed in {}", clause_));
   }
   if (call.distinct) {
     return fail_at(ErrorCode::kFeatureNotSupported, position,
@@ -222,7 +222,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, inner.bind_all(call.arguments));
   if (call.arguments.empty() && !call.star) {
     return fail_at(ErrorCode::kWrongObjectType, position,
-                   std::format("{}(*) must be used to call a parameterless aggregate function",
+                   format_text("{}(*) must be used to call a parameterless aggregate function",
                                call.name));
   }
   std::vector<Type> types;

@@ -11,7 +11,7 @@ namespace {
 
 [[nodiscard]] std::unexpected<Error> unsupported(std::string_view what, std::size_t position) {
   return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
-                               .message = std::format("{} is not supported yet", what),
+                               .message = format_text("{} is not supported yet", what),
                                .position = position});
 }
 
@@ -21,7 +21,7 @@ namespace {
   if (aliases.size() > schema.columns.size()) {
     return std::unexpected(
         Error{.code = ErrorCode::kInvalidColumnReference,
-              .message = std::format("table \"{}\" has {} columns available but {} columns specified",
+              .message = format_text("table \"{}\" has {} columns available but {} columns specified",
                                      table, schema.columns.size(), aliases.size()),
               .position = position});
   }
@@ -46,7 +46,7 @@ namespace {
   } else {
     return std::unexpected(
         Error{.code = ErrorCode::kUndefinedTable,
-              .message = std::format("relation \"{}\" does not exist", table.name),
+              .message = format_text("relation \"{}\" does not exist", table.name),
               .position = reference.position});
   }
   const std::string& name = reference.alias.empty() ? table.name : reference.alias;
@@ -77,7 +77,7 @@ namespace {
     if (!qualifier.empty() && left.scope.has_qualifier(qualifier)) {
       return std::unexpected(
           Error{.code = ErrorCode::kDuplicateAlias,
-                .message = std::format("table name \"{}\" specified more than once", qualifier),
+                .message = format_text("table name \"{}\" specified more than once", qualifier),
                 .position = position});
     }
   }

@@ -14,7 +14,7 @@ namespace {
 
 [[nodiscard]] std::unexpected<Error> unsupported(std::string_view what, std::size_t position) {
   return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
-                               .message = std::format("{} is not supported yet", what),
+                               .message = format_text("{} is not supported yet", what),
                                .position = position});
 }
 
@@ -45,7 +45,7 @@ namespace {
       MATVIEW_ASSIGN(row[c], coerce(row[c], type, CastContext::kImplicit, query.context,
                                     values.position));
     }
-    schema.columns.push_back({.name = std::format("column{}", c + 1), .type = type});
+    schema.columns.push_back({.name = format_text("column{}", c + 1), .type = type});
   }
   return make_node({.node = std::move(bound), .schema = std::move(schema)});
 }

@@ -40,13 +40,13 @@ namespace {
     const Value& value = literal->value;
     if (value.is_null() || !is_numeric(value.type().id)) {
       return fail_at(ErrorCode::kSyntaxError, expression.position,
-                     std::format("non-integer constant in {}", clause));
+                     format_text("non-integer constant in {}", clause));
     }
     const bool in_list = value.type().id == TypeId::kInteger && value.as_integer() >= 1 &&
                          static_cast<std::size_t>(value.as_integer()) <= output.columns.size();
     if (!in_list) {
       return fail_at(ErrorCode::kInvalidColumnReference, expression.position,
-                     std::format("{} position {} is not in select list", clause, value.to_string()));
+                     format_text("{} position {} is not in select list", clause, value.to_string()));
     }
     return static_cast<std::size_t>(value.as_integer()) - 1;
   }
@@ -87,7 +87,7 @@ class Grouping {
       }
       const ScopeColumn& named = scope_.columns()[column->index];
       return fail_at(ErrorCode::kGroupingError, position,
-                     std::format("column \"{}.{}\" must appear in the GROUP BY clause or be used "
+                     format_text("column \"{}.{}\" must appear in the GROUP BY clause or be used "
                                  "in an aggregate function",
                                  named.qualifier, named.name));
     }
@@ -162,7 +162,7 @@ class SelectBinder {
     }
     if (!star.qualifier.empty() && !scope_.has_qualifier(star.qualifier)) {
       return fail_at(ErrorCode::kUndefinedTable, position,
-                     std::format("missing FROM-clause entry for table \"{}\"", star.qualifier));
+                     format_text("missing FROM-clause entry for table \"{}\"", star.qualifier));
     }
     for (std::size_t i = 0; i < scope_.columns().size(); ++i) {
       const ScopeColumn& column = scope_.columns()[i];

@@ -1,6 +1,5 @@
 // Binding INSERT, UPDATE and DELETE.
 #include <algorithm>
-#include <format>
 #include <set>
 
 #include "plan/binder.h"
@@ -17,13 +16,13 @@ namespace {
   auto relation = catalog.find(name);
   if (!relation) {
     return std::unexpected(Error{.code = ErrorCode::kUndefinedTable,
-                                 .message = std::format("relation \"{}\" does not exist", name),
+                                 .message = format_text("relation \"{}\" does not exist", name),
                                  .position = position});
   }
   if (relation->is_view) {
     return std::unexpected(
         Error{.code = ErrorCode::kWrongObjectType,
-              .message = std::format("cannot change materialized view \"{}\"", name),
+              .message = format_text("cannot change materialized view \"{}\"", name),
               .position = position});
   }
   return *std::move(relation);
@@ -34,7 +33,7 @@ namespace {
   if (const auto column = table.schema.find(name)) return *column;
   return std::unexpected(
       Error{.code = ErrorCode::kUndefinedColumn,
-            .message = std::format("column \"{}\" of relation \"{}\" does not exist", name,
+            .message = format_text("column \"{}\" of relation \"{}\" does not exist", name,
                                    table.name),
             .position = position});
 }
@@ -48,7 +47,7 @@ namespace {
     if (std::ranges::contains(columns, column)) {
       return std::unexpected(
           Error{.code = ErrorCode::kDuplicateColumn,
-                .message = std::format("column \"{}\" specified more than once", name),
+                .message = format_text("column \"{}\" specified more than once", name),
                 .position = position});
     }
     columns.push_back(column);
@@ -79,7 +78,7 @@ namespace {
                                      const ExpressionPtr& value) {
   if (error.code != ErrorCode::kDatatypeMismatch) return error;
   return Error{.code = error.code,
-               .message = std::format("column \"{}\" is of type {} but expression is of type {}",
+               .message = format_text("column \"{}\" is of type {} but expression is of type {}",
                                       column.name, type_name(column.type), type_name(value->type)),
                .hint = "You will need to rewrite or cast the expression.",
                .position = error.position};
@@ -210,7 +209,7 @@ Result<BoundUpdate> bind_update(const sql::Update& update, const Catalog& catalo
     if (!assigned.insert(column).second) {
       return std::unexpected(
           Error{.code = ErrorCode::kSyntaxError,
-                .message = std::format("multiple assignments to same column \"{}\"",
+                .message = format_text("multiple assignments to same column \"{}\"",
                                        assignment.column),
                 .position = assignment.position});
     }

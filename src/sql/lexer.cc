@@ -1,7 +1,6 @@
 #include "sql/lexer.h"
 
 #include <algorithm>
-#include <format>
 #include <utility>
 
 #include "common/utf8.h"
@@ -31,7 +30,7 @@ Result<std::vector<Token>> tokenize(std::string_view text) {
   if (const auto invalid = find_invalid_utf8(text)) {
     return std::unexpected(
         Error{.code = ErrorCode::kCharacterNotInRepertoire,
-              .message = std::format("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
+              .message = format_text("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
                                      static_cast<unsigned char>(text[*invalid])),
               .position = *invalid});
   }
@@ -69,7 +68,7 @@ std::unexpected<Error> Lexer::error(std::string_view what, std::size_t start,
                                     std::size_t end) const {
   return std::unexpected(
       Error{.code = ErrorCode::kSyntaxError,
-            .message = std::format("{} at or near \"{}\"", what, text_.substr(start, end - start)),
+            .message = format_text("{} at or near \"{}\"", what, text_.substr(start, end - start)),
             .position = start});
 }
 
@@ -134,7 +133,7 @@ Result<Token> Lexer::scan_word() {
   if (prefixed || unicode) {
     const std::string_view prefix = text_.substr(start, unicode ? 3 : 2);
     return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
-                                 .message = std::format("a {}…{} literal is not supported", prefix,
+                                 .message = format_text("a {}…{} literal is not supported", prefix,
                                                         prefix.back()),
                                  .position = start});
   }

@@ -1,6 +1,5 @@
 // The part of the lexer that reads what stands between quotes.
 #include <algorithm>
-#include <format>
 
 #include "common/utf8.h"
 #include "sql/lexer.h"
@@ -51,7 +50,7 @@ Result<Token> Lexer::scan_string(std::size_t start, Escapes escapes) {
   if (invalid) {
     return std::unexpected(
         Error{.code = ErrorCode::kCharacterNotInRepertoire,
-              .message = std::format("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
+              .message = format_text("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
                                      static_cast<unsigned char>(value[*invalid])),
               .position = start});
   }

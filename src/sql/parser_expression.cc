@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <format>
 #include <optional>
 #include <span>
 
@@ -229,7 +228,7 @@ Result<Infix> infix_at(const ParserState& state) {
     if (state.at(infix.phrase)) return state.unsupported(infix.name);
   }
   if (kind == TokenKind::kOperator && !state.at("=>")) {
-    return state.unsupported(std::format("operator {}", state.peek().text));
+    return state.unsupported(format_text("operator {}", state.peek().text));
   }
   return Infix{};
 }

@@ -1,5 +1,4 @@
 // Names: of columns, and of relations with their schema.
-#include <format>
 
 #include "sql/grammar.h"
 
@@ -54,14 +53,14 @@ Result<RelationName> parse_relation_name(ParserState& state) {
   if (parts.size() > 2) {
     return std::unexpected(
         Error{.code = ErrorCode::kFeatureNotSupported,
-              .message = std::format("cross-database references are not implemented: \"{}\"",
+              .message = format_text("cross-database references are not implemented: \"{}\"",
                                      join_with_dots(parts)),
               .position = position});
   }
   if (parts.size() == 2 && !is_known_schema(parts.front())) {
     return std::unexpected(
         Error{.code = ErrorCode::kUndefinedTable,
-              .message = std::format("relation \"{}\" does not exist", join_with_dots(parts)),
+              .message = format_text("relation \"{}\" does not exist", join_with_dots(parts)),
               .hint = "The only schema is public.",
               .position = position});
   }

@@ -1,7 +1,6 @@
 // Primary expressions: literals, names, CASE, CAST, subqueries and parentheses.
 #include <array>
 #include <charconv>
-#include <format>
 #include <limits>
 
 #include "sql/grammar.h"
@@ -31,7 +30,7 @@ Result<ExpressionPtr> parse_parameter(ParserState& state) {
   const auto [stop, error] = std::from_chars(token.text.data(), end, number);
   if (error != std::errc{} || number == 0 || number > kMaximumParameter) {
     return std::unexpected(Error{.code = ErrorCode::kUndefinedParameter,
-                                 .message = std::format("there is no parameter ${}", token.text),
+                                 .message = format_text("there is no parameter ${}", token.text),
                                  .position = token.position});
   }
   state.mention_parameter(number);
@@ -98,7 +97,7 @@ Result<ExpressionPtr> parse_exists(ParserState& state) {
 // Functions called without parentheses.
 Result<ExpressionPtr> parse_niladic(ParserState& state) {
   const Token& token = state.advance();
-  if (state.at("(")) return state.unsupported(std::format("a precision of {}", token.text));
+  if (state.at("(")) return state.unsupported(format_text("a precision of {}", token.text));
   FunctionCall call;
   call.name = token.text;
   return make_expression(std::move(call), token.position);
@@ -154,7 +153,7 @@ Result<ExpressionPtr> parse_qualified(ParserState& state) {
   const bool foreign = parts.size() > unqualified && !is_known_schema(parts.front());
   if (foreign || parts.size() > unqualified + 1) {
     return std::unexpected(Error{.code = ErrorCode::kUndefinedTable,
-                                 .message = std::format("schema \"{}\" does not exist", parts[0]),
+                                 .message = format_text("schema \"{}\" does not exist", parts[0]),
                                  .hint = "The only schema is public.",
                                  .position = position});
   }
@@ -173,7 +172,7 @@ Result<ExpressionPtr> parse_reference(ParserState& state) {
     state.advance();
     return parse_function_call(state, first.text, first.position);
   }
-  if (first.names_column()) return state.unsupported(std::format("{}()", first.text));
+  if (first.names_column()) return state.unsupported(format_text("{}()", first.text));
   return state.syntax_error();
 }
 

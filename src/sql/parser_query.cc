@@ -1,6 +1,5 @@
 // Queries: set operations, WITH, ORDER BY and LIMIT around what parser_select.cc reads.
 #include <array>
-#include <format>
 
 #include "sql/grammar.h"
 
@@ -9,7 +8,7 @@ namespace {
 
 std::unexpected<Error> repeated_clause(std::string_view clause, std::size_t position) {
   return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
-                               .message = std::format("multiple {} clauses not allowed", clause),
+                               .message = format_text("multiple {} clauses not allowed", clause),
                                .position = position});
 }
 

@@ -1,7 +1,6 @@
 #include "sql/parser_state.h"
 
 #include <algorithm>
-#include <format>
 
 #include "sql/parser.h"
 
@@ -95,13 +94,13 @@ std::unexpected<Error> ParserState::syntax_error() const {
       Error{.code = ErrorCode::kSyntaxError,
             .message = token.kind == TokenKind::kEnd
                            ? "syntax error at end of input"
-                           : std::format("syntax error at or near \"{}\"", spelling),
+                           : format_text("syntax error at or near \"{}\"", spelling),
             .position = token.position});
 }
 
 std::unexpected<Error> ParserState::unsupported(std::string_view what) const {
   return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
-                               .message = std::format("{} is not supported", what),
+                               .message = format_text("{} is not supported", what),
                                .position = position()});
 }
 

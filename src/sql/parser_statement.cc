@@ -1,6 +1,5 @@
 // Statements: which one it is, and those too small for a room of their own: transactions, EXPLAIN.
 #include <array>
-#include <format>
 
 #include "sql/grammar.h"
 
@@ -50,7 +49,7 @@ std::unexpected<Error> refuse_object(const ParserState& state, std::string_view 
       {"view", "VIEW"},
   });
   for (const Entry& entry : kObjects) {
-    if (state.at(entry.phrase)) return state.unsupported(std::format("{} {}", verb, entry.name));
+    if (state.at(entry.phrase)) return state.unsupported(format_text("{} {}", verb, entry.name));
   }
   return state.syntax_error();
 }
@@ -157,7 +156,7 @@ Status parse_explain_options(ParserState& state, Explain& explain) {
     const Token& name = state.peek();
     if (!state.accept("analyze")) {
       if (!name.is_label()) return state.syntax_error();
-      return state.unsupported(std::format("EXPLAIN option \"{}\"", name.text));
+      return state.unsupported(format_text("EXPLAIN option \"{}\"", name.text));
     }
     const bool off = state.accept("false") || state.accept("off");
     explain.analyze = !off;

@@ -1,6 +1,5 @@
 // CREATE TABLE and DROP TABLE.
 #include <array>
-#include <format>
 
 #include "sql/grammar.h"
 
@@ -45,7 +44,7 @@ Status skip_constraint_name(ParserState& state) {
 std::unexpected<Error> several_primary_keys(std::string_view table, std::size_t position) {
   return std::unexpected(
       Error{.code = ErrorCode::kInvalidTableDefinition,
-            .message = std::format("multiple primary keys for table \"{}\" are not allowed", table),
+            .message = format_text("multiple primary keys for table \"{}\" are not allowed", table),
             .position = position});
 }
 
@@ -75,7 +74,7 @@ class TableDefinition {
     if (column.type == TypeId::kUnknown) {
       return std::unexpected(
           Error{.code = ErrorCode::kInvalidTableDefinition,
-                .message = std::format("column \"{}\" has pseudo-type unknown", column.name),
+                .message = format_text("column \"{}\" has pseudo-type unknown", column.name),
                 .position = column.position});
     }
     MATVIEW_TRY(parse_column_constraints(column));
@@ -117,7 +116,7 @@ class TableDefinition {
                                                             std::size_t position) const {
     return std::unexpected(Error{
         .code = ErrorCode::kSyntaxError,
-        .message = std::format("conflicting NULL/NOT NULL declarations for column \"{}\" of table "
+        .message = format_text("conflicting NULL/NOT NULL declarations for column \"{}\" of table "
                                "\"{}\"",
                                column.name, table_.name),
         .position = position});

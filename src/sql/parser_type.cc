@@ -1,7 +1,6 @@
 // Type names: of one word or several, and those PostgreSQL has and matview lacks.
 #include <algorithm>
 #include <array>
-#include <format>
 
 #include "sql/grammar.h"
 
@@ -68,8 +67,8 @@ Result<Type> resolve_type(std::string_view name, std::size_t position) {
   const bool known = std::ranges::contains(kUnsupportedTypes, name) || name.contains(' ');
   return std::unexpected(
       Error{.code = known ? ErrorCode::kFeatureNotSupported : ErrorCode::kUndefinedObject,
-            .message = known ? std::format("type {} is not supported", name)
-                             : std::format("type \"{}\" does not exist", name),
+            .message = known ? format_text("type {} is not supported", name)
+                             : format_text("type \"{}\" does not exist", name),
             .position = position});
 }
 
@@ -86,7 +85,7 @@ Result<Type> parse_type(ParserState& state) {
   const std::size_t position = state.position();
   MATVIEW_ASSIGN(const std::string name, parse_type_name(state));
   MATVIEW_ASSIGN(const Type type, resolve_type(name, position));
-  if (state.at("(")) return state.unsupported(std::format("a length or precision of {}", name));
+  if (state.at("(")) return state.unsupported(format_text("a length or precision of {}", name));
   if (state.at("[") || state.at("array")) return state.unsupported("an array type");
   return type;
 }

@@ -1,6 +1,5 @@
 #include "storage/ordered_map.h"
 
-#include <format>
 
 namespace matview {
 
@@ -91,7 +90,7 @@ std::string table_key(std::string_view table) {
 std::string view_key(std::string_view view) { return std::string(kViewPrefix) + key_name(view); }
 std::string data_prefix(std::string_view table) { return "data:" + key_name(table) + ":"; }
 std::string chunk_key(std::string_view data_prefix, std::size_t chunk) {
-  return std::format("{}{:08x}", data_prefix, chunk);
+  return format_text("{}{:08x}", data_prefix, chunk);
 }
 
 }  // namespace matview

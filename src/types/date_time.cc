@@ -1,7 +1,6 @@
 #include "types/date_time.h"
 
 #include <array>
-#include <format>
 #include <optional>
 
 namespace matview {
@@ -188,14 +187,14 @@ bool is_within(CivilDate date, std::int32_t last_year) {
 
 std::string format_year_month_day(CivilDate date) {
   const std::int64_t year = date.year;
-  return std::format("{:04}-{:02}-{:02}", year > 0 ? year : 1 - year, date.month, date.day);
+  return format_text("{:04}-{:02}-{:02}", year > 0 ? year : 1 - year, date.month, date.day);
 }
 
 std::string_view era_suffix(CivilDate date) { return date.year > 0 ? "" : " BC"; }
 
 std::string format_fraction(std::int64_t microseconds) {
   if (microseconds == 0) return "";
-  std::string fraction = std::format(".{:06}", microseconds);
+  std::string fraction = format_text(".{:06}", microseconds);
   fraction.erase(fraction.find_last_not_of('0') + 1);
   return fraction;
 }
@@ -271,7 +270,7 @@ std::string format_timestamp(std::int64_t microseconds) {
   const CivilDate date = civil_from_days(static_cast<std::int32_t>(days));
   const std::int64_t seconds = rest / kMicrosecondsPerSecond;
   const std::string fraction = format_fraction(rest % kMicrosecondsPerSecond);
-  return std::format("{} {:02}:{:02}:{:02}{}{}", format_year_month_day(date), seconds / 3600,
+  return format_text("{} {:02}:{:02}:{:02}{}{}", format_year_month_day(date), seconds / 3600,
                      seconds / 60 % 60, seconds % 60, fraction, era_suffix(date));
 }
 

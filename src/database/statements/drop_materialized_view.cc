@@ -14,7 +14,7 @@ Status drop_dependents(Engine& engine, std::string_view kind, std::string_view r
     for (const std::string& name : dependents) names += (names.empty() ? "" : ", ") + name;
     return std::unexpected(
         Error{.code = ErrorCode::kDependentObjectsStillExist,
-              .message = std::format("cannot drop {} {} because other objects depend on it: "
+              .message = format_text("cannot drop {} {} because other objects depend on it: "
                                      "materialized view {}",
                                      kind, relation, names),
               .hint = "Use DROP ... CASCADE to drop the dependent objects too."});

@@ -6,7 +6,7 @@ Result<ResultSet> run_drop_table(Engine& engine, const sql::DropTable& statement
   if (engine.catalog.views.view_exists(statement.name)) {
     return std::unexpected(
         Error{.code = ErrorCode::kWrongObjectType,
-              .message = std::format("\"{}\" is not a table", statement.name),
+              .message = format_text("\"{}\" is not a table", statement.name),
               .hint = "Use DROP MATERIALIZED VIEW to remove a materialized view."});
   }
   if (engine.catalog.tables.find(statement.name) == nullptr && statement.if_exists) {
