@@ -20,7 +20,7 @@ bool every_word(std::string_view phrase, Visitor visit) {
 
 }  // namespace
 
-bool ParserState::at(std::string_view phrase) const {
+bool ParserState::spells(std::string_view phrase) const {
   std::size_t ahead = 0;
   return every_word(phrase, [&](std::string_view word) { return peek(ahead++).is(word); });
 }

@@ -26,7 +26,10 @@ class ParserState {
   [[nodiscard]] bool at_end() const { return peek().kind == TokenKind::kEnd; }
 
   // Whether the tokens from the cursor on spell `phrase`, whose words are separated by one space.
-  [[nodiscard]] bool at(std::string_view phrase) const;
+  // Most calls ask for what is not there, which the first letter tells.
+  [[nodiscard]] bool at(std::string_view phrase) const {
+    return peek().text.starts_with(phrase.front()) && spells(phrase);
+  }
   // Whether the parenthesis at the cursor encloses a query, and not an expression or a join.
   [[nodiscard]] bool at_parenthesised_query() const;
 
@@ -60,6 +63,7 @@ class ParserState {
  private:
   friend class NestingLevel;
 
+  [[nodiscard]] bool spells(std::string_view phrase) const;
   [[nodiscard]] bool at_query_start(std::size_t ahead) const;
   [[nodiscard]] std::size_t after_matching_parenthesis(std::size_t ahead) const;
   [[nodiscard]] std::unexpected<Error> too_complex() const;

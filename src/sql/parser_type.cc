@@ -51,7 +51,7 @@ std::string_view phrase_at(const ParserState& state) {
 
 Result<std::string> parse_type_name(ParserState& state) {
   const std::string_view phrase = phrase_at(state);
-  if (state.accept(phrase)) return std::string(phrase);
+  if (!phrase.empty() && state.accept(phrase)) return std::string(phrase);
   if (!names_type(state.peek())) return state.syntax_error();
   if (is_known_schema(state.peek().text) && state.peek(1).is(".")) {
     state.advance();
