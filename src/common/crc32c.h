@@ -1,4 +1,4 @@
-// CRC32C (Castagnoli): the checksum of everything on disk. Finds every error burst of up to 32 bits.
+// CRC32C (Castagnoli): the checksum of everything on disk. Finds all bursts of up to 32 bits.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,9 @@ namespace {
 // Cuts a stream of operations into chunk files, between operations.
 class ChunkFiles {
  public:
-  ChunkFiles(Directory& directory, std::size_t chunk_bytes, Manifest& manifest,
+  ChunkFiles(Directory& directory,
+             std::size_t chunk_bytes,
+             Manifest& manifest,
              std::vector<std::string>& written)
       : directory_(directory),
         chunk_bytes_(chunk_bytes),
@@ -20,18 +22,21 @@ class ChunkFiles {
 
   // Where the next operation goes.
   [[nodiscard]] ByteWriter& operations() { return writer_.payload(); }
+
   // To be called after each operation.
-  [[nodiscard]] Status cut() {
-    return writer_.size() < chunk_bytes_ ? Status() : write_file();
-  }
+  [[nodiscard]] Status cut() { return writer_.size() < chunk_bytes_ ? Status() : write_file(); }
+
   [[nodiscard]] std::size_t chunk_bytes() const { return chunk_bytes_; }
+
   [[nodiscard]] Status finish() { return writer_.is_empty() ? Status() : write_file(); }
 
  private:
   [[nodiscard]] FileId next_file() const {
-    return {FileKind::kChunk, manifest_.generation,
+    return {FileKind::kChunk,
+            manifest_.generation,
             static_cast<std::uint32_t>(manifest_.chunks.size())};
   }
+
   [[nodiscard]] Status write_file() {
     const FileId file = next_file();
     const std::string_view bytes = writer_.seal();
@@ -78,8 +83,10 @@ class ChunkFiles {
 
 }  // namespace
 
-Result<Manifest> write_checkpoint(Directory& directory, const OrderedMap& map,
-                                  const TextDictionary& dictionary, CheckpointPlan plan,
+Result<Manifest> write_checkpoint(Directory& directory,
+                                  const OrderedMap& map,
+                                  const TextDictionary& dictionary,
+                                  CheckpointPlan plan,
                                   std::vector<std::string>& written) {
   Manifest manifest{.generation = plan.generation, .base_lsn = plan.base_lsn, .chunks = {}};
   ChunkFiles files(directory, plan.chunk_bytes, manifest, written);

@@ -28,7 +28,8 @@ struct CheckpointPlan {
 // Ensures: on success the checkpoint survives a crash. On error `written` names every file that may
 // be left, the manifest last if it was tried; they do no harm as long as the files of the older
 // generation stay.
-[[nodiscard]] Result<Manifest> write_checkpoint(Directory& directory, const OrderedMap& map,
+[[nodiscard]] Result<Manifest> write_checkpoint(Directory& directory,
+                                                const OrderedMap& map,
                                                 const TextDictionary& dictionary,
                                                 CheckpointPlan plan,
                                                 std::vector<std::string>& written);

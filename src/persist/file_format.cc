@@ -78,7 +78,9 @@ FileWriter::FileWriter(FileId file) {
   bytes_.put(std::uint32_t{0});
 }
 
-bool FileWriter::is_empty() const { return bytes_.size() == kEnvelopeBytes; }
+bool FileWriter::is_empty() const {
+  return bytes_.size() == kEnvelopeBytes;
+}
 
 std::string_view FileWriter::seal() {
   bytes_.patch(kLengthAt, std::uint64_t{bytes_.size() - kEnvelopeBytes});
@@ -109,7 +111,9 @@ Result<std::string_view> open_file(FileId file, std::string_view bytes) {
         Error{.code = ErrorCode::kFeatureNotSupported,
               .message = format_text("file \"{}\" has format version {}, and this matview reads "
                                      "versions up to {}",
-                                     name, version, kFormatVersion)}
+                                     name,
+                                     version,
+                                     kFormatVersion)}
             .with_hint("The database was written by a newer matview: open it with that one."));
   }
   if (version == 0 || reserved != 0 || FileId{kind, number, part} != file) {

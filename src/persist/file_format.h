@@ -57,8 +57,10 @@ class FileWriter {
 
   // To append to. Its size counts the envelope, and patches are placed accordingly.
   [[nodiscard]] ByteWriter& payload() { return bytes_; }
+
   // Size of the whole file as it stands.
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
+
   [[nodiscard]] bool is_empty() const;
   // The file's bytes, complete with length and checksum; borrowed until the payload grows, after
   // which they can be sealed again. O(bytes).

@@ -30,9 +30,13 @@ class LogGroup {
     encode(writer_.payload());
     end_record(start);
   }
+
   [[nodiscard]] FileId file() const { return file_; }
+
   [[nodiscard]] std::uint64_t record_count() const { return record_count_; }
+
   [[nodiscard]] bool empty() const { return record_count_ == 0; }
+
   // The file's bytes, borrowed until the next append, after which they can be sealed again.
   [[nodiscard]] std::string_view seal() { return writer_.seal(); }
 

@@ -24,7 +24,9 @@ void put_operation(Operation operation, std::string_view key, ByteWriter& out) {
   out.put_string(key);
 }
 
-void encode_slots(std::string_view key, const TableChunk& chunk, std::vector<std::uint16_t> slots,
+void encode_slots(std::string_view key,
+                  const TableChunk& chunk,
+                  std::vector<std::uint16_t> slots,
                   ByteWriter& out) {
   std::ranges::sort(slots);
   const auto repeated = std::ranges::unique(slots);
@@ -63,7 +65,9 @@ void encode_slots(std::string_view key, const TableChunk& chunk, std::vector<std
   return {};
 }
 
-[[nodiscard]] Status apply_chunk(std::string_view key, ByteReader& in, OrderedMap& map,
+[[nodiscard]] Status apply_chunk(std::string_view key,
+                                 ByteReader& in,
+                                 OrderedMap& map,
                                  const TextDictionary& dictionary) {
   MATVIEW_ASSIGN(std::shared_ptr<TableChunk> chunk, TableChunk::decode(in));
   MATVIEW_TRY(check_text_codes(*chunk, dictionary));
@@ -71,7 +75,9 @@ void encode_slots(std::string_view key, const TableChunk& chunk, std::vector<std
   return {};
 }
 
-[[nodiscard]] Status apply_slots(std::string_view key, ByteReader& in, OrderedMap& map,
+[[nodiscard]] Status apply_slots(std::string_view key,
+                                 ByteReader& in,
+                                 OrderedMap& map,
                                  const TextDictionary& dictionary) {
   const Entry* const entry = map.find(key);
   const auto* const chunk =
@@ -102,7 +108,9 @@ void encode_slots(std::string_view key, const TableChunk& chunk, std::vector<std
 
 }  // namespace
 
-void encode_texts(const TextDictionary& dictionary, std::size_t first, std::size_t last,
+void encode_texts(const TextDictionary& dictionary,
+                  std::size_t first,
+                  std::size_t last,
                   ByteWriter& out) {
   if (first == last) return;
   out.put(static_cast<std::uint8_t>(Operation::kTexts));

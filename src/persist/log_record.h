@@ -23,7 +23,9 @@
 namespace matview::persist {
 
 // The texts with codes [first, last); nothing when there are none.
-void encode_texts(const TextDictionary& dictionary, std::size_t first, std::size_t last,
+void encode_texts(const TextDictionary& dictionary,
+                  std::size_t first,
+                  std::size_t last,
                   ByteWriter& out);
 // One whole entry.
 void encode_entry(std::string_view key, const Entry& entry, ByteWriter& out);
@@ -33,7 +35,8 @@ void encode_changes(const OrderedMap& map, const WriteSet& changes, ByteWriter& 
 // Applies operations in order. XX001 when they do not fit the state they are applied to: an unknown
 // operation, a text whose code is taken, slots of a chunk that is not there, a text code that no
 // text has. On error some may have been applied; the caller discards both.
-[[nodiscard]] Status apply_operations(std::string_view operations, OrderedMap& map,
+[[nodiscard]] Status apply_operations(std::string_view operations,
+                                      OrderedMap& map,
                                       TextDictionary& dictionary);
 
 }  // namespace matview::persist

@@ -28,6 +28,7 @@ struct Manifest {
   std::vector<Chunk> chunks;     // in the order they are to be applied
 
   [[nodiscard]] FileId file() const { return {FileKind::kManifest, generation, 0}; }
+
   // Bytes of all chunks.
   [[nodiscard]] std::uint64_t byte_size() const;
 

@@ -3,16 +3,16 @@
 // A file is written under a temporary name, synced, and only then renamed. Without that, a crash
 // could leave half a file under a final name, and recovery could not tell it from one that was
 // acknowledged and damaged later: it would have to refuse the database or risk losing commits.
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <utility>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "persist/directory.h"
 #include "persist/file_format.h"
@@ -25,8 +25,11 @@ namespace {
 [[nodiscard]] std::unexpected<Error> system_error(std::string_view doing, std::string_view path) {
   const int number = errno;
   const bool is_full = number == ENOSPC || number == EDQUOT;
-  return fail(is_full ? ErrorCode::kDiskFull : ErrorCode::kIoError, "could not {} \"{}\": {}",
-              doing, path, std::strerror(number));
+  return fail(is_full ? ErrorCode::kDiskFull : ErrorCode::kIoError,
+              "could not {} \"{}\": {}",
+              doing,
+              path,
+              std::strerror(number));
 }
 
 // An open file, closed at the end of its scope.
@@ -34,20 +37,24 @@ class OpenFile {
  public:
   OpenFile(const std::string& path, int flags)
       : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
+
   ~OpenFile() {
     if (is_open()) ::close(descriptor_);
   }
+
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
 
   [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
   int descriptor_;
 };
 
-[[nodiscard]] Status write_all(const OpenFile& file, const std::string& path,
+[[nodiscard]] Status write_all(const OpenFile& file,
+                               const std::string& path,
                                std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(file.descriptor(), bytes.data(), bytes.size());
@@ -59,7 +66,8 @@ class OpenFile {
 }
 
 // Errors name the file as `path`, which is what it is to become.
-[[nodiscard]] Status write_synced(const std::string& unfinished, const std::string& path,
+[[nodiscard]] Status write_synced(const std::string& unfinished,
+                                  const std::string& path,
                                   std::string_view bytes) {
   const OpenFile file(unfinished, O_WRONLY | O_CREAT | O_TRUNC);
   if (!file.is_open()) return system_error("write file", path);
@@ -122,7 +130,7 @@ class PosixDirectory final : public Directory {
     const std::string path = path_of(name);
     const OpenFile file(path, O_RDONLY);
     if (!file.is_open()) return system_error("open file", path);
-    struct stat information {};
+    struct stat information{};
     if (::fstat(file.descriptor(), &information) != 0) return system_error("read file", path);
     std::string bytes(static_cast<std::size_t>(information.st_size), '\0');
     std::size_t done = 0;

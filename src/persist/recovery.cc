@@ -91,9 +91,10 @@ class Recovery {
   }
 
   [[nodiscard]] Status read_newest_manifest() {
-    const auto newest = std::ranges::find_if(
-        unused_.rbegin(), unused_.rend(),
-        [](const FileId& file) { return file.kind == FileKind::kManifest; });
+    const auto newest =
+        std::ranges::find_if(unused_.rbegin(), unused_.rend(), [](const FileId& file) {
+          return file.kind == FileKind::kManifest;
+        });
     if (newest == unused_.rend()) return {};  // no checkpoint yet
     const FileId file = *newest;
     MATVIEW_ASSIGN(const std::string bytes, take(file));

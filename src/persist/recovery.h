@@ -16,12 +16,12 @@ namespace matview::persist {
 
 // What recovery found, as far as writing on needs it.
 struct Recovered {
-  Manifest base;                       // generation 0 when there is none
+  Manifest base;  // generation 0 when there is none
   std::uint64_t last_lsn = 0;
-  std::uint64_t newest_generation = 0; // of any file, also of a checkpoint that never counted
-  std::vector<std::string> log_files;  // past the base, in order
+  std::uint64_t newest_generation = 0;  // of any file, also of a checkpoint that never counted
+  std::vector<std::string> log_files;   // past the base, in order
   std::size_t log_bytes = 0;
-  std::vector<std::string> orphans;    // files of ours that nothing needs any more
+  std::vector<std::string> orphans;  // files of ours that nothing needs any more
 };
 
 // Loads the newest checkpoint and replays the log past it. Reads every file once, one at a time,
@@ -36,7 +36,8 @@ struct Recovered {
 // Requires: `map` and `dictionary` are new. On error they may be partly filled and are to be
 // discarded. Errors: XX001 naming the file that is corrupt, missing or not ours; 0A000 for a newer
 // format version; the directory's own.
-[[nodiscard]] Result<Recovered> recover(Directory& directory, OrderedMap& map,
+[[nodiscard]] Result<Recovered> recover(Directory& directory,
+                                        OrderedMap& map,
                                         TextDictionary& dictionary);
 
 }  // namespace matview::persist

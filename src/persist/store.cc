@@ -13,8 +13,11 @@ namespace matview::persist {
 
 class Store::Implementation {
  public:
-  Implementation(std::unique_ptr<Directory> directory, OrderedMap& map, TextDictionary& dictionary,
-                 CheckpointPolicy policy, Recovered recovered)
+  Implementation(std::unique_ptr<Directory> directory,
+                 OrderedMap& map,
+                 TextDictionary& dictionary,
+                 CheckpointPolicy policy,
+                 Recovered recovered)
       : directory_(std::move(directory)),
         map_(map),
         dictionary_(dictionary),
@@ -30,12 +33,17 @@ class Store::Implementation {
   }
 
   void append_commit();
+
   [[nodiscard]] bool has_pending_group() const { return !pending_.empty(); }
+
   [[nodiscard]] Status write_group();
   [[nodiscard]] bool wants_checkpoint() const;
   [[nodiscard]] Status checkpoint();
+
   [[nodiscard]] FileChanges take_file_changes() { return std::exchange(file_changes_, {}); }
+
   [[nodiscard]] std::uint64_t written_lsn() const { return pending_.file().number - 1; }
+
   [[nodiscard]] std::uint64_t last_lsn() const { return written_lsn() + pending_.record_count(); }
 
  private:
@@ -117,8 +125,8 @@ Status Store::Implementation::checkpoint() {
   return {};
 }
 
-// Takes back what a failed checkpoint wrote. The manifest, if there is one, goes first and for good:
-// as long as a crash may bring it back, so long its chunks must stay.
+// Takes back what a failed checkpoint wrote. The manifest, if there is one, goes first and for
+// good: as long as a crash may bring it back, its chunks must stay.
 void Store::Implementation::abandon_checkpoint(std::vector<std::string> written) {
   if (written.empty()) return;
   if (directory_->remove(written.back()) && directory_->sync()) {
@@ -154,8 +162,10 @@ void Store::Implementation::remove_files(std::vector<std::string> names) {
   }
 }
 
-Result<std::unique_ptr<Store>> Store::open(std::unique_ptr<Directory> directory, OrderedMap& map,
-                                           TextDictionary& dictionary, CheckpointPolicy policy) {
+Result<std::unique_ptr<Store>> Store::open(std::unique_ptr<Directory> directory,
+                                           OrderedMap& map,
+                                           TextDictionary& dictionary,
+                                           CheckpointPolicy policy) {
   MATVIEW_ASSIGN(Recovered recovered, recover(*directory, map, dictionary));
   // A process may have died before it synced what is found here. From now on commits build on it,
   // and what it replaces is about to be removed.
@@ -166,14 +176,35 @@ Result<std::unique_ptr<Store>> Store::open(std::unique_ptr<Directory> directory,
 
 Store::Store(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
+
 Store::~Store() = default;
 
-void Store::append_commit() { implementation_->append_commit(); }
-bool Store::has_pending_group() const { return implementation_->has_pending_group(); }
-Status Store::write_group() { return implementation_->write_group(); }
-bool Store::wants_checkpoint() const { return implementation_->wants_checkpoint(); }
-Status Store::checkpoint() { return implementation_->checkpoint(); }
-FileChanges Store::take_file_changes() { return implementation_->take_file_changes(); }
-std::uint64_t Store::last_lsn() const { return implementation_->last_lsn(); }
+void Store::append_commit() {
+  implementation_->append_commit();
+}
+
+bool Store::has_pending_group() const {
+  return implementation_->has_pending_group();
+}
+
+Status Store::write_group() {
+  return implementation_->write_group();
+}
+
+bool Store::wants_checkpoint() const {
+  return implementation_->wants_checkpoint();
+}
+
+Status Store::checkpoint() {
+  return implementation_->checkpoint();
+}
+
+FileChanges Store::take_file_changes() {
+  return implementation_->take_file_changes();
+}
+
+std::uint64_t Store::last_lsn() const {
+  return implementation_->last_lsn();
+}
 
 }  // namespace matview::persist

@@ -52,8 +52,8 @@ class Store {
  public:
   // Recovers the newest state in `directory` into `map` and `dictionary`, which must be new and
   // outlive the Store (and be discarded after an error), and starts recording the map's writes. An
-  // empty directory is an empty database. Errors: XX001 naming the file when one is corrupt, missing or not ours (nothing is
-  // changed on disk then); 0A000 when a newer matview wrote it.
+  // empty directory is an empty database. Errors: XX001 naming the file when one is corrupt,
+  // missing or not ours (nothing is changed on disk then); 0A000 when a newer matview wrote it.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(std::unique_ptr<Directory> directory,
                                                            OrderedMap& map,
                                                            TextDictionary& dictionary,

@@ -1,8 +1,8 @@
 #include "common/crc32c.h"
 
-#include <catch2/catch.hpp>
-
 #include <string>
+
+#include <catch2/catch.hpp>
 
 namespace matview::test {
 

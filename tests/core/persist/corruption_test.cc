@@ -1,12 +1,12 @@
 // Damage to the files of a small database: always an error that names the file, never a crash,
 // never a database with something missing, and never a change on disk.
-#include <catch2/catch.hpp>
-
 #include <cstring>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
+
+#include <catch2/catch.hpp>
 
 #include "common/crc32c.h"
 #include "faulty_directory.h"
@@ -164,7 +164,8 @@ TEST_CASE("A newer format version is 0A000 and says so", "[persist][corruption]"
 }
 
 TEST_CASE("A file that is not ours is refused by name, and stays", "[persist][corruption]") {
-  for (const std::string name : {"notes.txt", "w1", "lost+found", "lock2", "w0000000000000001.bak"}) {
+  for (const std::string name :
+       {"notes.txt", "w1", "lost+found", "lock2", "w0000000000000001.bak"}) {
     Files files = make_files();
     files[name] = "precious";
     const Status opened = open(files);
@@ -192,10 +193,13 @@ TEST_CASE("What a crash left behind does no harm whatever is in it, and is remov
   const Files files = make_files();
   Disk disk;
   fill(disk, files);
-  for (const std::string name :
-       {"w0000000000000001", "w0000000000000005", "c0000000000000002-00000000",
-        "c0000000000000001-00000099", "w000000000000000b.tmp", "m0000000000000002.tmp",
-        "c0000000000000002-00000001.tmp"}) {
+  for (const std::string name : {"w0000000000000001",
+                                 "w0000000000000005",
+                                 "c0000000000000002-00000000",
+                                 "c0000000000000001-00000099",
+                                 "w000000000000000b.tmp",
+                                 "m0000000000000002.tmp",
+                                 "c0000000000000002-00000001.tmp"}) {
     REQUIRE_FALSE(files.contains(name));
     disk.put_file(name, "torn");
   }

@@ -1,10 +1,10 @@
 #include "persist/file_format.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "common/crc32c.h"
 #include "persist/log_file.h"
@@ -44,12 +44,25 @@ TEST_CASE("Names sort as their numbers do", "[persist]") {
 }
 
 TEST_CASE("Nothing else is a file's name", "[persist]") {
-  for (const std::string_view name :
-       {"", "w", "w1", "w000000000000001", "w00000000000000001", "w0000000000000000",
-        "w000000000000000A", "w000000000000000g", "x0000000000000001", "W0000000000000001",
-        "w8000000000000000", "wffffffffffffffff", "m0000000000000001-00000000",
-        "c0000000000000001", "c0000000000000001-0000000", "c0000000000000001_00000000",
-        "c0000000000000001-000000000", "w0000000000000001.tmp", " w0000000000000001"}) {
+  for (const std::string_view name : {"",
+                                      "w",
+                                      "w1",
+                                      "w000000000000001",
+                                      "w00000000000000001",
+                                      "w0000000000000000",
+                                      "w000000000000000A",
+                                      "w000000000000000g",
+                                      "x0000000000000001",
+                                      "W0000000000000001",
+                                      "w8000000000000000",
+                                      "wffffffffffffffff",
+                                      "m0000000000000001-00000000",
+                                      "c0000000000000001",
+                                      "c0000000000000001-0000000",
+                                      "c0000000000000001_00000000",
+                                      "c0000000000000001-000000000",
+                                      "w0000000000000001.tmp",
+                                      " w0000000000000001"}) {
     CAPTURE(name);
     CHECK_FALSE(parse_file_name(name));
   }
@@ -75,7 +88,8 @@ TEST_CASE("A writer can grow and be sealed again", "[persist]") {
 
 TEST_CASE("A file under another file's name is refused", "[persist]") {
   const std::string bytes = seal(kFile, "payload");
-  for (const FileId other : {FileId{FileKind::kChunk, 0x12ab, 4}, FileId{FileKind::kChunk, 1, 3},
+  for (const FileId other : {FileId{FileKind::kChunk, 0x12ab, 4},
+                             FileId{FileKind::kChunk, 1, 3},
                              FileId{FileKind::kLog, 0x12ab, 3}}) {
     const auto opened = open_file(other, bytes);
     REQUIRE_FALSE(opened);

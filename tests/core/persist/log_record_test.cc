@@ -1,10 +1,10 @@
 #include "persist/log_record.h"
 
-#include <catch2/catch.hpp>
-
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "small_database.h"
 
@@ -23,6 +23,7 @@ struct State {
   [[nodiscard]] Status apply(std::string_view operations) {
     return apply_operations(operations, map, dictionary);
   }
+
   [[nodiscard]] Contents print() const { return print_map(map, dictionary); }
 };
 

@@ -1,8 +1,3 @@
-#include <catch2/catch.hpp>
-#include <dirent.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +5,11 @@
 #include <random>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "persist/directory.h"
 #include "small_database.h"
@@ -24,7 +24,9 @@ namespace {
 class TemporaryFolder {
  public:
   TemporaryFolder() { REQUIRE(::mkdtemp(path_.data()) != nullptr); }
+
   ~TemporaryFolder() { remove_tree(path_); }
+
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 

@@ -46,9 +46,13 @@ class SmallDatabase {
     }
     return {};
   }
+
   [[nodiscard]] persist::Store& store() { return *store_; }
+
   [[nodiscard]] OrderedMap& map() { return map_; }
+
   [[nodiscard]] TextDictionary& dictionary() { return dictionary_; }
+
   [[nodiscard]] Contents contents() const { return print_map(map_, dictionary_); }
 
   // Changes a few things at random and appends that as a commit.
@@ -83,12 +87,14 @@ class SmallDatabase {
         if (const auto table = pick_table(random)) change_rows(table, random);
     }
   }
+
   void create_table(const std::string& name) {
     if (tables_.contains(name)) return;
     map_.put(table_key(name), "a schema");
     tables_[name] = std::make_shared<Table>(name, kSchema, std::vector<std::size_t>{});
     tables_[name]->attach(map_);
   }
+
   void drop_table(const std::string& name) {
     const auto found = tables_.find(name);
     if (found == tables_.end()) return;
@@ -96,10 +102,12 @@ class SmallDatabase {
     found->second->detach();
     tables_.erase(found);
   }
+
   [[nodiscard]] std::shared_ptr<Table> pick_table(std::mt19937& random) {
     if (tables_.empty()) return nullptr;
     return std::next(tables_.begin(), static_cast<long>(random() % tables_.size()))->second;
   }
+
   void change_rows(const std::shared_ptr<Table>& table, std::mt19937& random) {
     for (std::size_t i = 0; i < 3 && table->chunk_count() != 0; ++i) {
       const auto row = static_cast<RowId>(random() % table->chunk(0).used());

@@ -1,12 +1,12 @@
 #include "persist/store.h"
 
-#include <catch2/catch.hpp>
-
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "faulty_directory.h"
 #include "small_database.h"
@@ -59,6 +59,23 @@ TEST_CASE("Commits are numbered from one, and wait for their group to be written
   CHECK_FALSE(database->store().has_pending_group());
   CHECK(names(disk) == std::vector<std::string>{"w0000000000000001"});
   CHECK(open(disk)->store().last_lsn() == 2);
+}
+
+TEST_CASE("The bytes are those of the example in docs/format.md", "[persist]") {
+  Disk disk;
+  const auto database = open(disk);
+  commit(*database, "meta:mv:a", "hi");
+  REQUIRE(database->store().write_group());
+  using namespace std::string_literals;
+  CHECK(disk.files().at("w0000000000000001") ==
+        "matview\0"
+        "\1\0w\0\0\0\0\0"
+        "\1\0\0\0\0\0\0\0"
+        "\x1e\0\0\0\0\0\0\0"
+        "\x38\xba\x17\xf4"
+        "\1\0\0\0\0\0\0\0"
+        "\x0e\0\0\0\0\0\0\0"
+        "\2\11meta:mv:a\2hi"s);
 }
 
 TEST_CASE("A group is named by its first commit", "[persist]") {
@@ -122,14 +139,12 @@ TEST_CASE("After a checkpoint its own files are all there is", "[persist]") {
   const auto database = open(disk);
   commit(*database, "a", "1");
   REQUIRE(database->store().checkpoint());
-  CHECK(names(disk) == std::vector<std::string>{"c0000000000000001-00000000",
-                                                "m0000000000000001"});
+  CHECK(names(disk) == std::vector<std::string>{"c0000000000000001-00000000", "m0000000000000001"});
   commit(*database, "a", "2");
   REQUIRE(database->store().write_group());
   commit(*database, "a", "3");
   REQUIRE(database->store().checkpoint());
-  CHECK(names(disk) == std::vector<std::string>{"c0000000000000002-00000000",
-                                                "m0000000000000002"});
+  CHECK(names(disk) == std::vector<std::string>{"c0000000000000002-00000000", "m0000000000000002"});
   const auto reopened = open(disk);
   CHECK(*reopened->map().find_bytes("a") == "3");
   CHECK(reopened->store().last_lsn() == 3);
@@ -204,7 +219,7 @@ TEST_CASE("A group that could not be written stays pending and is written later"
   Disk disk;
   const auto database = open(disk);
   commit(*database, "a", "1");
-  disk.set_fault(Fault::kError, 0);
+  disk.add_fault(Fault::kError, 0);
   const Status written = database->store().write_group();
   REQUIRE_FALSE(written);
   CHECK(sqlstate(written.error().code) == "53100");
@@ -219,7 +234,7 @@ TEST_CASE("A group that could not be synced is written anew", "[persist]") {
   std::mt19937 random(1);
   const auto database = open(disk);
   commit(*database, "a", "1");
-  disk.set_fault(Fault::kError, 1);
+  disk.add_fault(Fault::kError, 1);
   REQUIRE_FALSE(database->store().write_group());
   CHECK(database->store().has_pending_group());
   commit(*database, "b", "2");
@@ -237,7 +252,7 @@ TEST_CASE("A checkpoint that fails anywhere takes back its files and can be trie
     for (int i = 0; i < 3; ++i) commit(*database, std::to_string(i), std::string(60, 'x'));
     REQUIRE(database->store().write_group());
     const std::vector<std::string> before = names(disk);
-    disk.set_fault(Fault::kError, operation);
+    disk.add_fault(Fault::kError, operation);
     if (database->store().checkpoint()) break;  // past what can fail
     CHECK(names(disk) == before);
     REQUIRE(database->store().checkpoint());
@@ -250,7 +265,7 @@ TEST_CASE("A failed checkpoint still leaves its commits written", "[persist]") {
   Disk disk;
   const auto database = open(disk);
   commit(*database, "a", "1");
-  disk.set_fault(Fault::kError, 2);  // after the group's write and sync
+  disk.add_fault(Fault::kError, 2);  // after the group's write and sync
   REQUIRE_FALSE(database->store().checkpoint());
   CHECK_FALSE(database->store().has_pending_group());
   CHECK(open(disk)->contents() == database->contents());

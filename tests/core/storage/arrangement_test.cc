@@ -1,11 +1,11 @@
 #include "storage/arrangement.h"
 
-#include <catch2/catch.hpp>
-
 #include <map>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "rows.h"
 #include "types/row_hash.h"
@@ -26,7 +26,9 @@ struct Fixture {
   void apply(const std::vector<Row>& rows, const std::vector<Weight>& weights) {
     apply_to(arrangement, rows, weights);
   }
-  void apply_to(Arrangement& target, const std::vector<Row>& rows,
+
+  void apply_to(Arrangement& target,
+                const std::vector<Row>& rows,
                 const std::vector<Weight>& weights) {
     const Rows batch(kTypes, rows, dictionary);
     Chunk chunk = batch.chunk();
@@ -35,8 +37,10 @@ struct Fixture {
     hash_rows(batch.columns().first(1), chunk.selection, hashes.data());
     target.apply(chunk, hashes);
   }
+
   // What a probe with `key` yields.
   [[nodiscard]] Multiset probe(const Value& key) { return probe_in(arrangement, key); }
+
   [[nodiscard]] Multiset probe_in(const Arrangement& target, const Value& key) {
     const Rows batch(std::vector<Type>{TypeId::kInteger}, {{key}}, dictionary);
     const std::vector<ColumnView> columns = target.rows().views();
@@ -90,7 +94,8 @@ TEST_CASE_METHOD(Fixture, "A row of weight zero is no row", "[storage]") {
   CHECK(probe(Value::integer(2)) == Multiset{{"2|b", 1}});
 }
 
-TEST_CASE_METHOD(Fixture, "Rows with a NULL in the key match nothing and are kept out",
+TEST_CASE_METHOD(Fixture,
+                 "Rows with a NULL in the key match nothing and are kept out",
                  "[storage]") {
   apply({{Value::null(TypeId::kInteger), Value::text("a")}}, {});
   CHECK(arrangement.empty());
@@ -103,7 +108,8 @@ TEST_CASE_METHOD(Fixture, "NULLs outside the key equal each other", "[storage]")
   CHECK(arrangement.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "Without retractions equal rows stay apart, and a probe yields each",
+TEST_CASE_METHOD(Fixture,
+                 "Without retractions equal rows stay apart, and a probe yields each",
                  "[storage]") {
   Arrangement once(kTypes, {0}, false);
   apply_to(once, {row(1, "a"), row(1, "a"), row(2, "b")}, {1, 2, 1});

@@ -1,10 +1,10 @@
 #include "storage/ordered_map.h"
 
-#include <catch2/catch.hpp>
-
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "rows.h"
 
@@ -19,7 +19,8 @@ namespace {
 }
 
 // A table of one integer column with rows 0 … count − 1, attached to `map`.
-[[nodiscard]] std::shared_ptr<Table> make_numbers(OrderedMap& map, std::int32_t count,
+[[nodiscard]] std::shared_ptr<Table> make_numbers(OrderedMap& map,
+                                                  std::int32_t count,
                                                   TextDictionary& dictionary) {
   auto table = std::make_shared<Table>(
       "numbers", Schema{{{.name = "n", .type = TypeId::kInteger}}}, std::vector<std::size_t>{});
@@ -161,7 +162,9 @@ TEST_CASE("Without a snapshot, chunks are written in place", "[storage]") {
   TextDictionary dictionary;
   const auto table = make_numbers(map, 3, dictionary);
   const TableChunk* const before = &table->chunk(0);
-  { const Snapshot forgotten = map.snapshot(""); }
+  {
+    const Snapshot forgotten = map.snapshot("");
+  }
   table->hide(0);
   CHECK(&table->chunk(0) == before);
 }

@@ -27,7 +27,9 @@ class Rows {
     batch_.set_row_count(rows.size());
     views_ = batch_.views();
   }
+
   [[nodiscard]] std::span<const ColumnView> columns() const { return views_; }
+
   [[nodiscard]] Chunk chunk() const {
     return {.columns = views_,
             .selection = {.rows = nullptr, .count = batch_.row_count()},
@@ -50,7 +52,8 @@ class Rows {
 }
 
 // "1|red|NULL"
-[[nodiscard]] inline std::string print_row(std::span<const ColumnView> columns, std::size_t row,
+[[nodiscard]] inline std::string print_row(std::span<const ColumnView> columns,
+                                           std::size_t row,
                                            const TextDictionary& dictionary) {
   std::string line;
   for (const ColumnView& column : columns) {

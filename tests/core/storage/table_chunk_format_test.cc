@@ -1,9 +1,9 @@
-#include <catch2/catch.hpp>
-
 #include <memory>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "rows.h"
 #include "storage/table_chunk.h"
@@ -12,9 +12,14 @@ namespace matview::test {
 
 namespace {
 
-const std::vector<Type> kTypes = {TypeId::kInteger, TypeId::kText,    TypeId::kDouble,
-                                  TypeId::kBoolean, TypeId::kBigint,  TypeId::kDate,
-                                  TypeId::kUnknown, TypeId::kTimestamp};
+const std::vector<Type> kTypes = {TypeId::kInteger,
+                                  TypeId::kText,
+                                  TypeId::kDouble,
+                                  TypeId::kBoolean,
+                                  TypeId::kBigint,
+                                  TypeId::kDate,
+                                  TypeId::kUnknown,
+                                  TypeId::kTimestamp};
 
 [[nodiscard]] Row make_row(std::int32_t n) {
   return {Value::integer(n),

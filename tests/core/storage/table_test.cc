@@ -1,12 +1,12 @@
 #include "storage/table.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "rows.h"
 
@@ -14,8 +14,8 @@ namespace matview::test {
 
 namespace {
 
-const Schema kSchema{{{.name = "id", .type = TypeId::kInteger},
-                      {.name = "name", .type = TypeId::kText}}};
+const Schema kSchema{
+    {{.name = "id", .type = TypeId::kInteger}, {.name = "name", .type = TypeId::kText}}};
 constexpr std::array<std::size_t, 1> kId = {0};
 constexpr std::array<std::size_t, 1> kName = {1};
 constexpr std::array<std::size_t, 2> kWhole = {0, 1};
@@ -31,11 +31,13 @@ struct Fixture {
   [[nodiscard]] Rows rows(const std::vector<Row>& values) {
     return {table->schema().types(), values, dictionary};
   }
+
   std::vector<RowId> insert(const std::vector<Row>& values) {
     std::vector<RowId> ids;
     table->insert(rows(values).chunk(), ids);
     return ids;
   }
+
   // Rows (first, "p<first>") …
   std::vector<RowId> insert_people(std::int32_t first, std::int32_t count) {
     std::vector<Row> people;
@@ -44,10 +46,12 @@ struct Fixture {
     }
     return insert(people);
   }
+
   [[nodiscard]] RowId find_id(std::int32_t id) {
     const Rows key(std::vector<Type>{TypeId::kInteger}, {{Value::integer(id)}}, dictionary);
     return table->find(table->index_on(kId), key.columns(), 0);
   }
+
   [[nodiscard]] std::vector<std::string> print() const { return print_table(*table, dictionary); }
 };
 
@@ -117,7 +121,8 @@ TEST_CASE_METHOD(Fixture, "A NULL does not survive in a slot that is written aga
   CHECK(print() == std::vector<std::string>{"2|b"});
 }
 
-TEST_CASE_METHOD(Fixture, "An index built late finds what one kept from the start finds",
+TEST_CASE_METHOD(Fixture,
+                 "An index built late finds what one kept from the start finds",
                  "[storage]") {
   const TableIndex& early = table->index_on(kWhole);
   insert_people(0, 3000);
@@ -138,7 +143,8 @@ TEST_CASE_METHOD(Fixture, "An index is built once", "[storage]") {
   CHECK(&table->index_on(kId) != &table->index_on(kWhole));
 }
 
-TEST_CASE_METHOD(Fixture, "NULL is found by NULL, and not by the value of an empty slot",
+TEST_CASE_METHOD(Fixture,
+                 "NULL is found by NULL, and not by the value of an empty slot",
                  "[storage]") {
   insert({{Value::integer(0), Value::null(TypeId::kText)}});
   const TableIndex& index = table->index_on(kName);
@@ -149,7 +155,8 @@ TEST_CASE_METHOD(Fixture, "NULL is found by NULL, and not by the value of an emp
   CHECK(table->find(index, empty_key.columns(), 0) == kNoRow);
 }
 
-TEST_CASE_METHOD(Fixture, "A table loads as it was, and reuses the slots of its dead rows",
+TEST_CASE_METHOD(Fixture,
+                 "A table loads as it was, and reuses the slots of its dead rows",
                  "[storage]") {
   insert_people(0, 2500);
   table->hide(7);
@@ -211,7 +218,8 @@ TEST_CASE_METHOD(Fixture, "A detached table does not write to a snapshot's chunk
   CHECK(chunk->live_count() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "Every write marks the slots it touches, a new chunk as a whole",
+TEST_CASE_METHOD(Fixture,
+                 "Every write marks the slots it touches, a new chunk as a whole",
                  "[storage]") {
   map.record_writes();
   const std::string key = chunk_key(data_prefix("people"), 0);

@@ -1,13 +1,13 @@
 #include "storage/transaction.h"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "rows.h"
 
@@ -39,15 +39,18 @@ struct Fixture {
   [[nodiscard]] Status insert(const std::shared_ptr<Table>& table, const std::vector<Row>& rows) {
     return transaction.insert(table, Rows(kSchema.types(), rows, dictionary).chunk());
   }
+
   [[nodiscard]] RowId find(std::int32_t id) {
     const Rows key(std::vector<Type>{TypeId::kInteger}, {{Value::integer(id)}}, dictionary);
     return keyed->find(keyed->index_on(keyed->primary_key()), key.columns(), 0);
   }
+
   [[nodiscard]] std::vector<std::string> print(const std::shared_ptr<Table>& table) const {
     std::vector<std::string> lines = print_table(*table, dictionary);
     std::ranges::sort(lines);
     return lines;
   }
+
   // The delta of `table` past `mark`, each row with its weight, sorted.
   [[nodiscard]] std::vector<std::string> print_delta(const std::shared_ptr<Table>& table,
                                                      Transaction::Savepoint::Mark mark = {}) const {
@@ -65,8 +68,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "A NULL where none may be is 23502, by PostgreSQL's words",
-                 "[storage]") {
+TEST_CASE_METHOD(Fixture, "A NULL where none may be is 23502, by PostgreSQL's words", "[storage]") {
   const Status inserted =
       insert(loose, {person(1, "a"), {Value::null(TypeId::kInteger), Value::text("b")}});
   REQUIRE_FALSE(inserted);
@@ -76,7 +78,8 @@ TEST_CASE_METHOD(Fixture, "A NULL where none may be is 23502, by PostgreSQL's wo
   CHECK(loose->row_count() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "A key that is there already is 23505, by PostgreSQL's words",
+TEST_CASE_METHOD(Fixture,
+                 "A key that is there already is 23505, by PostgreSQL's words",
                  "[storage]") {
   REQUIRE(insert(keyed, {person(1, "a")}));
   const Status inserted = insert(keyed, {person(1, "b")});
@@ -134,7 +137,8 @@ TEST_CASE_METHOD(Fixture, "An updated row can be updated again and both be undon
   CHECK(print(keyed) == std::vector<std::string>{"1|a"});
 }
 
-TEST_CASE_METHOD(Fixture, "Undo steps run in reverse order, those past the savepoint only",
+TEST_CASE_METHOD(Fixture,
+                 "Undo steps run in reverse order, those past the savepoint only",
                  "[storage]") {
   std::string trace;
   transaction.on_rollback([&] { trace += "a"; });
@@ -179,13 +183,16 @@ TEST_CASE_METHOD(Fixture, "A delta past a mark counts from there", "[storage]") 
   CHECK(print_delta(keyed, mark) == std::vector<std::string>{"+2|b", "-1|a"});
 }
 
-TEST_CASE_METHOD(Fixture, "Tables equal a model through random transactions with savepoints",
+TEST_CASE_METHOD(Fixture,
+                 "Tables equal a model through random transactions with savepoints",
                  "[storage]") {
   using Model = std::map<std::int32_t, std::string>;
+
   struct Level {
     Transaction::Savepoint savepoint;
     Model model;
   };
+
   std::mt19937 random(20240607);
   Model committed;
   for (int round = 0; round < 300; ++round) {
