@@ -4,8 +4,7 @@
 // and IDBFS in browsers, all through POSIX files (`open_posix_directory`); tests put other
 // directories in its place, such as one that fails or forgets.
 //
-// Files are write-once: a name is written whole and never changed, and a name that was synced is
-// never written again, not even after its removal.
+// Files are write-once: a name is written whole and never written over.
 //
 // Invariants:
 //   1. A file is always whole, also after a crash: a file not yet synced may then be gone, never

@@ -21,7 +21,7 @@ namespace matview::persist {
 
 namespace {
 
-// The error of the system call that has just failed: `could not write file "X": Disk full`.
+// The error of the system call that has just failed: `could not write file "X": …`.
 [[nodiscard]] std::unexpected<Error> system_error(std::string_view doing, std::string_view path) {
   const int number = errno;
   const bool is_full = number == ENOSPC || number == EDQUOT;
@@ -58,8 +58,10 @@ class OpenFile {
   return {};
 }
 
-[[nodiscard]] Status write_synced(const std::string& path, std::string_view bytes) {
-  const OpenFile file(path, O_WRONLY | O_CREAT | O_TRUNC);
+// Errors name the file as `path`, which is what it is to become.
+[[nodiscard]] Status write_synced(const std::string& unfinished, const std::string& path,
+                                  std::string_view bytes) {
+  const OpenFile file(unfinished, O_WRONLY | O_CREAT | O_TRUNC);
   if (!file.is_open()) return system_error("write file", path);
   MATVIEW_TRY(write_all(file, path, bytes));
   if (::fsync(file.descriptor()) != 0) return system_error("fsync file", path);
@@ -138,7 +140,7 @@ class PosixDirectory final : public Directory {
   [[nodiscard]] Status write(std::string_view name, std::string_view bytes) override {
     const std::string path = path_of(name);
     const std::string unfinished = path + std::string(kUnfinishedSuffix);
-    Status written = write_synced(unfinished, bytes);
+    Status written = write_synced(unfinished, path, bytes);
     if (written && std::rename(unfinished.c_str(), path.c_str()) != 0) {
       written = system_error("write file", path);
     }

@@ -2,7 +2,8 @@
 //
 // Nodes are plain values owned by their parents. Identifiers are already folded to lower case
 // unless they were quoted. Every node that an error may point at carries `position`, the zero-based
-// byte offset of its first character in the SQL text.
+// byte offset in the SQL text where PostgreSQL's caret would stand: the operator of an operator
+// expression, a postfix test, an `x::type` or a set operation, the first character of all else.
 #pragma once
 
 #include <cstddef>

@@ -13,14 +13,6 @@ namespace {
   return static_cast<RowId>(chunk * kChunkRows + slot);
 }
 
-// The hash of a row's indexed columns.
-[[nodiscard]] std::uint64_t hash_of(const TableIndex& index, std::span<const ColumnView> columns,
-                                    std::size_t row) {
-  std::vector<ColumnView> key;
-  select_columns(columns, index.columns, key);
-  return hash_row(key, row);
-}
-
 }  // namespace
 
 void select_columns(std::span<const ColumnView> columns, std::span<const std::size_t> positions,
@@ -102,12 +94,25 @@ const TableIndex& Table::index_on(std::span<const std::size_t> columns) {
   return *indexes_.back();
 }
 
-RowId Table::find(const TableIndex& index, std::span<const ColumnView> key,
+RowId Table::find(const TableIndex& index,
+                  std::span<const ColumnView> key,
                   std::size_t row) const {
-  std::vector<ColumnView> stored;
-  for (RowId id = index.rows.first(hash_row(key, row)); id != kNoRow; id = index.rows.next(id)) {
-    select_columns(columns_at(id), index.columns, stored);
-    if (rows_equal(key, row, stored, slot(id))) return id;
+  return find(index, hash_row(key, row), key, row);
+}
+
+RowId Table::find(const TableIndex& index,
+                  std::uint64_t key_hash,
+                  std::span<const ColumnView> key,
+                  std::size_t row) const {
+  const auto equals_key = [&](RowId id) {
+    const std::span<const ColumnView> stored = columns_at(id);
+    for (std::size_t c = 0; c < key.size(); ++c) {
+      if (!values_equal(key[c], row, stored[index.columns[c]], slot(id))) return false;
+    }
+    return true;
+  };
+  for (RowId id = index.rows.first(key_hash); id != kNoRow; id = index.rows.next(id)) {
+    if (equals_key(id)) return id;
   }
   return kNoRow;
 }
@@ -124,8 +129,19 @@ void Table::insert(const Chunk& rows, std::vector<RowId>& ids) {
   }
   append_chunks(rows, stored, ids);
   row_count_ += rows.selection.count;
-  if (indexes_.empty()) return;
-  for (std::size_t i = first_id; i < ids.size(); ++i) index_row(ids[i]);
+  if (!indexes_.empty()) index_rows(rows, std::span(ids).subspan(first_id));
+}
+
+void Table::index_rows(const Chunk& rows, std::span<const RowId> ids) {
+  std::vector<std::uint64_t> hashes(rows.selection.end());
+  std::vector<ColumnView> key;
+  for (const auto& index : indexes_) {
+    select_columns(rows.columns, index->columns, key);
+    hash_rows(key, rows.selection, hashes.data());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      index->rows.insert(hashes[rows.selection[i]], ids[i]);
+    }
+  }
 }
 
 void Table::append_chunks(const Chunk& rows, std::size_t first, std::vector<RowId>& ids) {
@@ -179,13 +195,13 @@ void Table::mark_written(std::size_t chunk, std::size_t first_slot, std::size_t 
 
 void Table::index_row(RowId row) {
   for (const auto& index : indexes_) {
-    index->rows.insert(hash_of(*index, columns_at(row), slot(row)), row);
+    index->rows.insert(hash_row(columns_at(row), index->columns, slot(row)), row);
   }
 }
 
 void Table::unindex_row(RowId row) {
   for (const auto& index : indexes_) {
-    index->rows.erase(hash_of(*index, columns_at(row), slot(row)), row);
+    index->rows.erase(hash_row(columns_at(row), index->columns, slot(row)), row);
   }
 }
 

@@ -82,7 +82,13 @@ class Table {
   [[nodiscard]] const TableIndex& index_on(std::span<const std::size_t> columns);
   // A live row whose indexed columns equal those of `key` at `row` (in the index's column order,
   // NULL equal to NULL), or kNoRow.
-  [[nodiscard]] RowId find(const TableIndex& index, std::span<const ColumnView> key,
+  [[nodiscard]] RowId find(const TableIndex& index,
+                           std::span<const ColumnView> key,
+                           std::size_t row) const;
+  // The same, for callers that have hashed the key already (types/row_hash.h).
+  [[nodiscard]] RowId find(const TableIndex& index,
+                           std::uint64_t key_hash,
+                           std::span<const ColumnView> key,
                            std::size_t row) const;
 
   // ── Writing: for Transaction ──
@@ -98,6 +104,7 @@ class Table {
   [[nodiscard]] TableChunk& writable_chunk(std::size_t index);
   void append_chunks(const Chunk& rows, std::size_t first, std::vector<RowId>& ids);
   void mark_written(std::size_t chunk, std::size_t first_slot, std::size_t count);
+  void index_rows(const Chunk& rows, std::span<const RowId> ids);
   void index_row(RowId row);
   void unindex_row(RowId row);
 

@@ -54,9 +54,8 @@ class Transaction {
   // Requires: committed or rolled back, or unchanged.
   ~Transaction() = default;
 
-  // Inserts the selected rows (weights are ignored). 23502 or 23505 when a NOT NULL or PRIMARY KEY
-  // would be broken; rows before the offending one may have been inserted, so the caller rolls the
-  // statement back.
+  // Inserts the selected rows (weights are ignored), or none: 23502 or 23505 when a NOT NULL or
+  // PRIMARY KEY would be broken.
   [[nodiscard]] Status insert(const std::shared_ptr<Table>& table, const Chunk& rows);
   // Requires: `row` is live.
   void erase(const std::shared_ptr<Table>& table, RowId row);

@@ -44,31 +44,50 @@ void hash_rows(std::span<const ColumnView> columns, const Selection& selection,
   }
 }
 
+namespace {
+
+[[nodiscard]] std::uint64_t add_to_hash(std::uint64_t hash, const ColumnView& column, std::size_t row) {
+  if (!column.is_valid(row)) return combine_hashes(hash, kNullHash);
+  return visit_physical_type(column.type.id, [&]<typename T>() {
+    return combine_hashes(hash, grouping_bits(column.values<T>()[row]));
+  });
+}
+
+}  // namespace
+
 std::uint64_t hash_row(std::span<const ColumnView> columns, std::size_t row) {
   std::uint64_t hash = 0;
-  for (const ColumnView& column : columns) {
-    const std::uint64_t bits =
-        column.is_valid(row) ? visit_physical_type(column.type.id,
-                                                   [&]<typename T>() {
-                                                     return grouping_bits(column.values<T>()[row]);
-                                                   })
-                             : kNullHash;
-    hash = combine_hashes(hash, bits);
-  }
+  for (const ColumnView& column : columns) hash = add_to_hash(hash, column, row);
   return hash;
 }
 
-bool rows_equal(std::span<const ColumnView> left, std::size_t left_row,
-                std::span<const ColumnView> right, std::size_t right_row) {
+std::uint64_t hash_row(std::span<const ColumnView> columns,
+                       std::span<const std::size_t> positions,
+                       std::size_t row) {
+  std::uint64_t hash = 0;
+  for (const std::size_t position : positions) hash = add_to_hash(hash, columns[position], row);
+  return hash;
+}
+
+bool values_equal(const ColumnView& left,
+                  std::size_t left_row,
+                  const ColumnView& right,
+                  std::size_t right_row) {
+  const bool valid = left.is_valid(left_row);
+  if (valid != right.is_valid(right_row)) return false;
+  if (!valid) return true;
+  return visit_physical_type(left.type.id, [&]<typename T>() {
+    return grouping_bits(left.values<T>()[left_row]) ==
+           grouping_bits(right.values<T>()[right_row]);
+  });
+}
+
+bool rows_equal(std::span<const ColumnView> left,
+                std::size_t left_row,
+                std::span<const ColumnView> right,
+                std::size_t right_row) {
   for (std::size_t c = 0; c < left.size(); ++c) {
-    const bool valid = left[c].is_valid(left_row);
-    if (valid != right[c].is_valid(right_row)) return false;
-    if (!valid) continue;
-    const bool equal = visit_physical_type(left[c].type.id, [&]<typename T>() {
-      return grouping_bits(left[c].values<T>()[left_row]) ==
-             grouping_bits(right[c].values<T>()[right_row]);
-    });
-    if (!equal) return false;
+    if (!values_equal(left[c], left_row, right[c], right_row)) return false;
   }
   return true;
 }

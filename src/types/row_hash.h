@@ -15,7 +15,16 @@ void hash_rows(std::span<const ColumnView> columns, const Selection& selection,
                std::uint64_t* hashes);
 [[nodiscard]] std::uint64_t hash_row(std::span<const ColumnView> columns, std::size_t row);
 
+// The hash of the columns at `positions` only.
+[[nodiscard]] std::uint64_t hash_row(std::span<const ColumnView> columns,
+                                     std::span<const std::size_t> positions,
+                                     std::size_t row);
+
 // Requires: pairwise equal types.
+[[nodiscard]] bool values_equal(const ColumnView& left,
+                                std::size_t left_row,
+                                const ColumnView& right,
+                                std::size_t right_row);
 [[nodiscard]] bool rows_equal(std::span<const ColumnView> left, std::size_t left_row,
                               std::span<const ColumnView> right, std::size_t right_row);
 

@@ -1,0 +1,128 @@
+// The page: opens the database, follows its two views, and draws what changed once a frame.
+import { Database, type SaveStatus } from 'matview';
+import { fetchFlights } from './fetch-flights.ts';
+import {
+  countFlights,
+  empty,
+  fill,
+  type HourRow,
+  isFilled,
+  type StateRow,
+  viewQueries,
+} from './flights-database.ts';
+import { formatCount, formatTime } from './format.ts';
+import { HourChart } from './hour-chart.ts';
+import { SqlBox } from './sql-box.ts';
+import { StateBars } from './state-bars.ts';
+import { Traffic } from './traffic.ts';
+
+const loadedAtFirst = 100_000;
+const lastFlight = 1_000_000;
+
+const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+const note = element('note');
+
+async function open(): Promise<Database> {
+  const start = performance.now();
+  const db = await Database.open('idb://matview-demo', { onStatus: showStatus });
+  if (isFilled(db)) {
+    note.textContent = `Reopened from IndexedDB in ${formatTime(performance.now() - start)}`;
+  }
+  return db;
+}
+
+function showStatus(status: SaveStatus, reason?: Error): void {
+  const words = { saved: 'saved', saving: 'saving …', unsaved: 'not saved yet' };
+  element('saved').textContent = words[status];
+  element('saved').dataset.status = status;
+  if (reason) note.textContent = reason.message;
+}
+
+async function main(): Promise<void> {
+  for (const place of document.querySelectorAll<HTMLElement>('[data-view]')) {
+    place.textContent = viewQueries[place.dataset.view as keyof typeof viewQueries];
+  }
+  const [db, flights] = await Promise.all([open(), fetchFlights()]);
+  if (!isFilled(db)) {
+    const start = performance.now();
+    fill(db, flights, loadedAtFirst);
+    const took = formatTime(performance.now() - start);
+    note.textContent = `Loaded ${formatCount(loadedAtFirst)} flights, views included, in ${took}`;
+  }
+  showStatus(db.status);
+
+  const states = db.live<StateRow>('flights_by_state');
+  const hours = db.live<HourRow>('delays_by_hour');
+  const bars = new StateBars(element('states'));
+  const chart = new HourChart(element('hours'));
+  let count = countFlights(db);
+
+  // Commits may come by the hundred between two frames; what they led to is drawn once.
+  let isDrawn = false;
+  const draw = () => {
+    isDrawn = true;
+    bars.draw(states.rows);
+    chart.draw(hours.rows);
+    element('flights').textContent = formatCount(count);
+    element('version').textContent = formatCount(db.version);
+  };
+  const drawSoon = () => {
+    if (isDrawn) requestAnimationFrame(draw);
+    isDrawn = false;
+  };
+  states.subscribe(({ inserted, updated }) => {
+    bars.mark(inserted);
+    bars.mark(updated);
+    drawSoon();
+  });
+  hours.subscribe(drawSoon);
+  draw();
+
+  const traffic = new Traffic(db, flights, lastFlight);
+  traffic.onFrame = ({ commits, microseconds }) => {
+    count += commits;
+    element('commit').textContent = formatTime(microseconds / 1000);
+  };
+  new SqlBox(element('sql-box'), element('answer'), db, () => {
+    count = countFlights(db);
+    drawSoon();
+  });
+  connectButtons(db, traffic);
+}
+
+function connectButtons(db: Database, traffic: Traffic): void {
+  const play = element<HTMLButtonElement>('play');
+  const reset = element<HTMLButtonElement>('reset');
+  const showPlay = () => {
+    play.textContent = traffic.isRunning ? 'Pause' : 'Start';
+  };
+  play.addEventListener('click', () => {
+    if (traffic.isRunning) traffic.stop();
+    else traffic.start();
+    showPlay();
+  });
+  traffic.onEnd = () => {
+    note.textContent = `${formatCount(lastFlight)} flights are enough for a demo`;
+    showPlay();
+  };
+  const speed = element('speed');
+  const chooseSpeed = () => {
+    traffic.speed = Number(speed.querySelector<HTMLInputElement>(':checked')?.value);
+  };
+  speed.addEventListener('change', chooseSpeed);
+  chooseSpeed();
+  reset.addEventListener('click', async () => {
+    traffic.stop();
+    empty(db);
+    await db.close();
+    location.reload();
+  });
+  play.disabled = false;
+  reset.disabled = false;
+}
+
+main().catch((error: Error) => {
+  note.textContent = error.message;
+  note.classList.add('error');
+  throw error;
+});

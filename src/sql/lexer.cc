@@ -1,0 +1,216 @@
+#include "sql/lexer.h"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include "common/utf8.h"
+
+namespace matview::sql {
+namespace {
+
+constexpr std::string_view kOperatorCharacters = "+-*/<>=~!@#%^&|`?";
+
+// Only an operator that has one of these may end in + or -: `a=-1` is `=` then `-`, but `@-` is one
+// operator.
+constexpr std::string_view kSuffixEnablers = "~!@#%^&|`?";
+
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_identifier_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_identifier_part(char c) { return is_identifier_start(c) || is_digit(c) || c == '$'; }
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+}  // namespace
+
+Result<std::vector<Token>> tokenize(std::string_view text) {
+  if (const auto invalid = find_invalid_utf8(text)) {
+    return std::unexpected(
+        Error{.code = ErrorCode::kCharacterNotInRepertoire,
+              .message = std::format("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
+                                     static_cast<unsigned char>(text[*invalid])),
+              .position = *invalid});
+  }
+  std::vector<Token> tokens;
+  Lexer lexer(text);
+  do {
+    MATVIEW_ASSIGN(tokens.emplace_back(), lexer.next());
+  } while (tokens.back().kind != TokenKind::kEnd);
+  return tokens;
+}
+
+Result<Token> Lexer::next() {
+  MATVIEW_TRY(skip_blanks());
+  if (at_ == text_.size()) return token(TokenKind::kEnd, at_, "");
+  const char c = peek();
+  if (is_identifier_start(c)) return scan_word();
+  if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return scan_number();
+  if (c == '\'') return scan_string(at_, Escapes::kNone);
+  if (c == '"') return scan_quoted_identifier();
+  if (c == '$') return scan_dollar();
+  if (kOperatorCharacters.contains(c)) return scan_operator();
+  return scan_symbol();
+}
+
+Token Lexer::token(TokenKind kind, std::size_t start, std::string text) const {
+  const Keyword keyword = kind == TokenKind::kWord ? find_keyword(text) : Keyword{};
+  return Token{.kind = kind,
+               .keyword = keyword,
+               .text = std::move(text),
+               .position = start,
+               .length = at_ - start};
+}
+
+std::unexpected<Error> Lexer::error(std::string_view what, std::size_t start,
+                                    std::size_t end) const {
+  return std::unexpected(
+      Error{.code = ErrorCode::kSyntaxError,
+            .message = std::format("{} at or near \"{}\"", what, text_.substr(start, end - start)),
+            .position = start});
+}
+
+// ── What separates tokens ───────────────────────────────────────────────────────────────────────
+
+Status Lexer::skip_blanks() {
+  while (at_ < text_.size()) {
+    if (is_blank(peek())) {
+      ++at_;
+    } else if (at("--")) {
+      skip_line_comment();
+    } else if (at("/*")) {
+      MATVIEW_TRY(skip_block_comment());
+    } else {
+      break;
+    }
+  }
+  return {};
+}
+
+void Lexer::skip_line_comment() { at_ = std::min(text_.find_first_of("\n\r", at_), text_.size()); }
+
+// Block comments nest, as the SQL standard has it and C does not.
+Status Lexer::skip_block_comment() {
+  const std::size_t start = at_;
+  std::size_t depth = 0;
+  do {
+    if (at("/*")) {
+      ++depth;
+      at_ += 2;
+    } else if (at("*/")) {
+      --depth;
+      at_ += 2;
+    } else if (at_ < text_.size()) {
+      ++at_;
+    } else {
+      return error("unterminated /* comment", start, text_.size());
+    }
+  } while (depth > 0);
+  return {};
+}
+
+void Lexer::skip_digits() {
+  while (is_digit(peek())) ++at_;
+}
+
+void Lexer::skip_identifier() {
+  while (is_identifier_part(peek())) ++at_;
+}
+
+// ── Tokens ──────────────────────────────────────────────────────────────────────────────────────
+
+Result<Token> Lexer::scan_word() {
+  const std::size_t start = at_;
+  const char first = to_lower(peek());
+  if (first == 'e' && peek(1) == '\'') {
+    ++at_;
+    return scan_string(start, Escapes::kBackslash);
+  }
+  const bool prefixed = std::string_view("bxn").contains(first) && peek(1) == '\'';
+  const bool unicode = first == 'u' && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"');
+  if (prefixed || unicode) {
+    const std::string_view prefix = text_.substr(start, unicode ? 3 : 2);
+    return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
+                                 .message = std::format("a {}…{} literal is not supported", prefix,
+                                                        prefix.back()),
+                                 .position = start});
+  }
+  skip_identifier();
+  std::string word(text_.substr(start, at_ - start));
+  std::ranges::transform(word, word.begin(), to_lower);
+  return token(TokenKind::kWord, start, std::move(word));
+}
+
+Result<Token> Lexer::scan_number() {
+  const std::size_t start = at_;
+  skip_digits();
+  if (peek() == '.' && peek(1) != '.') {
+    ++at_;
+    skip_digits();
+  }
+  if (to_lower(peek()) == 'e') {
+    const bool is_signed = peek(1) == '+' || peek(1) == '-';
+    if (is_digit(peek(is_signed ? 2 : 1))) {
+      at_ += is_signed ? 2 : 1;
+      skip_digits();
+    }
+  }
+  const std::size_t end = at_;
+  if (is_identifier_start(peek())) {
+    skip_identifier();
+    return error("trailing junk after numeric literal", start, at_);
+  }
+  return token(TokenKind::kNumber, start, std::string(text_.substr(start, end - start)));
+}
+
+// A parameter ($1) or a dollar-quoted string ($$…$$, $tag$…$tag$).
+Result<Token> Lexer::scan_dollar() {
+  const std::size_t start = at_++;
+  if (is_digit(peek())) {
+    skip_digits();
+    const std::size_t end = at_;
+    if (is_identifier_start(peek())) {
+      skip_identifier();
+      return error("trailing junk after parameter", start, at_);
+    }
+    return token(TokenKind::kParameter, start,
+                 std::string(text_.substr(start + 1, end - start - 1)));
+  }
+  std::size_t end = at_;
+  while (end < text_.size() && is_identifier_part(text_[end]) && text_[end] != '$') ++end;
+  if (end == text_.size() || text_[end] != '$') return error("syntax error", start, at_);
+  at_ = start;
+  return scan_dollar_string(text_.substr(start, end + 1 - start));
+}
+
+// The longest run of operator characters that no comment interrupts, less the trailing signs that
+// belong to the next operand.
+Result<Token> Lexer::scan_operator() {
+  const std::size_t start = at_;
+  std::string_view spelling = text_.substr(start);
+  spelling = spelling.substr(0, spelling.find_first_not_of(kOperatorCharacters));
+  spelling = spelling.substr(0, std::min(spelling.find("--"), spelling.find("/*")));
+  if (spelling.find_first_of(kSuffixEnablers) == std::string_view::npos) {
+    while (spelling.size() > 1 && (spelling.back() == '+' || spelling.back() == '-')) {
+      spelling.remove_suffix(1);
+    }
+  }
+  at_ += spelling.size();
+  return token(TokenKind::kOperator, start, std::string(spelling == "!=" ? "<>" : spelling));
+}
+
+Result<Token> Lexer::scan_symbol() {
+  const std::size_t start = at_;
+  for (const std::string_view spelling :
+       {"::", ":=", "..", ",", "(", ")", "[", "]", ".", ";", ":"}) {
+    if (!at(spelling)) continue;
+    at_ += spelling.size();
+    return token(TokenKind::kSymbol, start, std::string(spelling));
+  }
+  return error("syntax error", start, start + 1);
+}
+
+}  // namespace matview::sql

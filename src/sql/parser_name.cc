@@ -1,0 +1,71 @@
+// Names: of columns, and of relations with their schema.
+#include <format>
+
+#include "sql/grammar.h"
+
+namespace matview::sql {
+namespace {
+
+std::string join_with_dots(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (const std::string& part : parts) {
+    if (!joined.empty()) joined += '.';
+    joined += part;
+  }
+  return joined;
+}
+
+}  // namespace
+
+Result<std::string> parse_name(ParserState& state) {
+  if (!state.peek().names_column()) return state.syntax_error();
+  return state.advance().text;
+}
+
+Result<std::vector<std::string>> parse_name_list(ParserState& state) {
+  MATVIEW_TRY(state.expect("("));
+  std::vector<std::string> names;
+  do {
+    MATVIEW_ASSIGN(names.emplace_back(), parse_name(state));
+  } while (state.accept(","));
+  MATVIEW_TRY(state.expect(")"));
+  return names;
+}
+
+// Behind a dot any word is a name. The star of `t.*` is left to the caller, with its dot.
+Result<std::vector<std::string>> parse_dotted_name(ParserState& state) {
+  std::vector<std::string> parts;
+  MATVIEW_ASSIGN(parts.emplace_back(), parse_name(state));
+  while (state.at(".") && !state.at(". *")) {
+    state.advance();
+    if (!state.peek().is_label()) return state.syntax_error();
+    parts.push_back(state.advance().text);
+  }
+  return parts;
+}
+
+bool is_known_schema(std::string_view schema) {
+  return schema == "public" || schema == "pg_catalog";
+}
+
+Result<RelationName> parse_relation_name(ParserState& state) {
+  const std::size_t position = state.position();
+  MATVIEW_ASSIGN(std::vector<std::string> parts, parse_dotted_name(state));
+  if (parts.size() > 2) {
+    return std::unexpected(
+        Error{.code = ErrorCode::kFeatureNotSupported,
+              .message = std::format("cross-database references are not implemented: \"{}\"",
+                                     join_with_dots(parts)),
+              .position = position});
+  }
+  if (parts.size() == 2 && !is_known_schema(parts.front())) {
+    return std::unexpected(
+        Error{.code = ErrorCode::kUndefinedTable,
+              .message = std::format("relation \"{}\" does not exist", join_with_dots(parts)),
+              .hint = "The only schema is public.",
+              .position = position});
+  }
+  return RelationName{.name = std::move(parts.back()), .position = position};
+}
+
+}  // namespace matview::sql

@@ -1,0 +1,177 @@
+// Writes an AST as text in which every operator has its parentheses, so that tests can say in one
+// line how something was parsed: `a + b * c` is `(a + (b * c))`.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/ast.h"
+
+namespace matview::sql {
+
+[[nodiscard]] inline std::string to_text(const Expression& expression);
+[[nodiscard]] inline std::string to_text(const Query& query);
+
+template <typename Items, typename Writer>
+[[nodiscard]] std::string join(const Items& items, Writer write) {
+  std::string text;
+  for (const auto& item : items) text += (text.empty() ? "" : ", ") + write(item);
+  return text;
+}
+
+// Every node is written by one overload.
+struct AstWriter {
+  static std::string optional(std::string_view keyword, const ExpressionPtr& expression) {
+    return expression ? " " + std::string(keyword) + " " + to_text(*expression) : "";
+  }
+  static std::string list(const std::vector<ExpressionPtr>& items) {
+    return join(items, [](const ExpressionPtr& item) { return to_text(*item); });
+  }
+  static std::string names(const std::vector<std::string>& items) {
+    return join(items, [](const std::string& item) { return item; });
+  }
+  static std::string name_of(BinaryOperator op) {
+    static constexpr std::array<std::string_view, 19> kNames = {
+        "OR", "AND", "=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM",
+        "LIKE", "NOT LIKE", "||", "+", "-", "*", "/", "%", "^"};
+    return std::string(kNames[static_cast<std::size_t>(op)]);
+  }
+
+  std::string operator()(const Literal& literal) const {
+    const TypeId type = literal.value.type().id;
+    const bool quoted =
+        !literal.value.is_null() && (type == TypeId::kUnknown || type == TypeId::kText);
+    return quoted ? "'" + literal.value.to_string() + "'" : literal.value.to_string();
+  }
+  std::string operator()(const ColumnName& column) const {
+    return column.qualifier.empty() ? column.name : column.qualifier + "." + column.name;
+  }
+  std::string operator()(const Star& star) const {
+    return star.qualifier.empty() ? "*" : star.qualifier + ".*";
+  }
+  std::string operator()(const ParameterNumber& parameter) const {
+    return "$" + std::to_string(parameter.number);
+  }
+  std::string operator()(const Unary& unary) const {
+    static constexpr std::array<std::string_view, 3> kNames = {"NOT ", "+", "-"};
+    return "(" + std::string(kNames[static_cast<std::size_t>(unary.op)]) +
+           to_text(*unary.operand) + ")";
+  }
+  std::string operator()(const Binary& binary) const {
+    return "(" + to_text(*binary.left) + " " + name_of(binary.op) + " " + to_text(*binary.right) +
+           ")";
+  }
+  std::string operator()(const IsTest& test) const {
+    static constexpr std::array<std::string_view, 4> kNames = {"NULL", "TRUE", "FALSE", "UNKNOWN"};
+    return "(" + to_text(*test.operand) + (test.negated ? " IS NOT " : " IS ") +
+           std::string(kNames[static_cast<std::size_t>(test.kind)]) + ")";
+  }
+  std::string operator()(const Between& between) const {
+    return "(" + to_text(*between.operand) + (between.negated ? " NOT" : "") + " BETWEEN " +
+           to_text(*between.low) + " AND " + to_text(*between.high) + ")";
+  }
+  std::string operator()(const InList& in) const {
+    return "(" + to_text(*in.operand) + (in.negated ? " NOT" : "") + " IN (" + list(in.items) +
+           "))";
+  }
+  std::string operator()(const FunctionCall& call) const {
+    const std::string filter =
+        call.filter ? " FILTER (WHERE " + to_text(*call.filter) + ")" : std::string();
+    return call.name + "(" + (call.star ? "*" : "") + (call.distinct ? "DISTINCT " : "") +
+           list(call.arguments) + ")" + filter;
+  }
+  std::string operator()(const Cast& cast) const {
+    return to_text(*cast.operand) + "::" + std::string(type_name(cast.target));
+  }
+  std::string operator()(const Case& expression) const {
+    std::string text = "CASE";
+    if (expression.operand) text += " " + to_text(*expression.operand);
+    for (const CaseBranch& branch : expression.branches) {
+      text += " WHEN " + to_text(*branch.condition) + " THEN " + to_text(*branch.result);
+    }
+    return text + optional("ELSE", expression.otherwise) + " END";
+  }
+  std::string operator()(const ScalarSubquery& subquery) const {
+    return "(" + to_text(*subquery.query) + ")";
+  }
+  std::string operator()(const Exists& exists) const {
+    return "EXISTS (" + to_text(*exists.query) + ")";
+  }
+  std::string operator()(const InSubquery& in) const {
+    return "(" + to_text(*in.operand) + (in.negated ? " NOT" : "") + " IN (" + to_text(*in.query) +
+           "))";
+  }
+
+  std::string operator()(const TableReference& table) const {
+    const std::string columns =
+        table.column_aliases.empty() ? "" : "(" + names(table.column_aliases) + ")";
+    return std::visit(*this, table.node) +
+           (table.alias.empty() ? "" : " AS " + table.alias + columns);
+  }
+  std::string operator()(const NamedTable& table) const { return table.name; }
+  std::string operator()(const DerivedTable& table) const {
+    return "(" + to_text(*table.query) + ")";
+  }
+  std::string operator()(const JoinedTable& join) const {
+    static constexpr std::array<std::string_view, 5> kNames = {"", "LEFT ", "RIGHT ", "FULL ",
+                                                               "CROSS "};
+    const std::string condition =
+        join.using_columns.empty() ? "" : " USING (" + names(join.using_columns) + ")";
+    return "(" + (*this)(*join.left) + (join.natural ? " NATURAL " : " ") +
+           std::string(kNames[static_cast<std::size_t>(join.kind)]) + "JOIN " +
+           (*this)(*join.right) + optional("ON", join.condition) + condition + ")";
+  }
+
+  std::string operator()(const Select& select) const {
+    const auto item_text = [](const SelectItem& item) {
+      return to_text(*item.expression) + (item.alias.empty() ? "" : " AS " + item.alias);
+    };
+    std::string text = select.distinct ? "SELECT DISTINCT " : "SELECT ";
+    text += join(select.items, item_text);
+    if (!select.from.empty()) text += " FROM " + join(select.from, *this);
+    text += optional("WHERE", select.where);
+    if (!select.group_by.empty()) text += " GROUP BY " + list(select.group_by);
+    return text + optional("HAVING", select.having);
+  }
+  std::string operator()(const Values& values) const {
+    return "VALUES " +
+           join(values.rows, [](const auto& row) { return "(" + list(row) + ")"; });
+  }
+  std::string operator()(const SetOperation& operation) const {
+    static constexpr std::array<std::string_view, 3> kNames = {" UNION ", " INTERSECT ",
+                                                               " EXCEPT "};
+    return "{" + to_text(*operation.left) +
+           std::string(kNames[static_cast<std::size_t>(operation.op)]) +
+           (operation.all ? "ALL " : "") + to_text(*operation.right) + "}";
+  }
+  std::string operator()(const CommonTable& table) const {
+    return table.name + (table.columns.empty() ? "" : "(" + names(table.columns) + ")") + " AS (" +
+           to_text(*table.query) + ")";
+  }
+  std::string operator()(const OrderItem& item) const {
+    static constexpr std::array<std::string_view, 3> kNulls = {"", " NULLS FIRST", " NULLS LAST"};
+    return to_text(*item.expression) + (item.descending ? " DESC" : "") +
+           std::string(kNulls[static_cast<std::size_t>(item.nulls)]);
+  }
+};
+
+inline std::string to_text(const Expression& expression) {
+  return std::visit(AstWriter{}, expression.node);
+}
+
+inline std::string to_text(const Query& query) {
+  const AstWriter writer;
+  std::string text;
+  if (!query.with.empty()) {
+    text += (query.recursive ? "WITH RECURSIVE " : "WITH ") + join(query.with, writer) + " ";
+  }
+  text += std::visit(writer, query.body);
+  if (!query.order_by.empty()) text += " ORDER BY " + join(query.order_by, writer);
+  text += AstWriter::optional("LIMIT", query.limit);
+  return text + AstWriter::optional("OFFSET", query.offset);
+}
+
+}  // namespace matview::sql
