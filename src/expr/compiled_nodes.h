@@ -27,15 +27,10 @@ using CompiledPtr = std::unique_ptr<CompiledExpression>;
 // narrowing allocates nothing in steady state.
 class RowList {
  public:
-  // Requires of a selection passed to keep(): no more than `capacity` rows.
-  void reserve(std::size_t capacity) {
-    if (rows_.size() < capacity) rows_.resize(capacity);
-  }
-
   // Becomes the rows of `from` for which `predicate(row)` is true. `from` may be this list.
   template <typename Predicate>
   void keep(const Selection& from, Predicate&& predicate) {
-    reserve(from.count);
+    if (rows_.size() < from.count) rows_.resize(from.count);
     std::uint32_t* const rows = rows_.data();
     std::size_t kept = 0;
     from.for_each([&](std::size_t row) {

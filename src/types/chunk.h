@@ -30,10 +30,13 @@ struct Selection {
   // Calls `visit(row)` for each; the dense case is a plain counted loop that vectorises.
   template <typename Visitor>
   void for_each(Visitor&& visit) const {
-    if (rows == nullptr) {
-      for (std::size_t row = 0; row < count; ++row) visit(row);
+    // Copies: a visitor that stores bytes might otherwise be writing to this very selection, and no
+    // compiler vectorises that.
+    const auto [list, size] = *this;
+    if (list == nullptr) {
+      for (std::size_t row = 0; row < size; ++row) visit(row);
     } else {
-      for (std::size_t i = 0; i < count; ++i) visit(std::size_t{rows[i]});
+      for (std::size_t i = 0; i < size; ++i) visit(std::size_t{list[i]});
     }
   }
 };
