@@ -209,7 +209,7 @@ constexpr std::array<std::string_view, 2> kRefusedOptions = {"distribution", "re
     case TypeId::kBoolean: return value.as_boolean() ? "true" : "false";
     case TypeId::kInteger:
     case TypeId::kBigint: return std::to_string(value.as_integer());
-    case TypeId::kDouble: return format_text("{}", value.as_double());
+    case TypeId::kDouble: return value.to_string();
     case TypeId::kUnknown:
     case TypeId::kText: return value.as_text();
     case TypeId::kDate:

@@ -18,10 +18,10 @@ using Status = Result<void>;
 
 // Builds the failing side of any Result: `return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", name);`
 template <typename... Arguments>
-[[nodiscard]] std::unexpected<Error> fail(ErrorCode code, std::format_string<Arguments...> format,
-                                          Arguments&&... arguments) {
-  return std::unexpected(
-      Error{.code = code, .message = format_text(format, std::forward<Arguments>(arguments)...)});
+[[nodiscard]] std::unexpected<Error> fail(ErrorCode code,
+                                          FormatPattern<sizeof...(Arguments)> pattern,
+                                          const Arguments&... arguments) {
+  return std::unexpected(Error{.code = code, .message = format_text(pattern, arguments...)});
 }
 
 }  // namespace matview

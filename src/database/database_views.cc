@@ -33,12 +33,27 @@ namespace {
   view.base_tables = planned.base_tables;
   view.schema = planned.plan->schema;
   const bool incremental = view.incremental_enabled;
+  if (incremental) MATVIEW_TRY(check_incremental(name, *planned.plan));
   MATVIEW_TRY(views.discard_view_data(engine.transaction, name));
   MATVIEW_TRY(views.update_view(engine.transaction, std::move(view)));
   engine.definition_changed(name);
   if (!incremental) return {};
   const auto refreshed = views.refresh_view(engine.transaction, name, {});
   return refreshed ? Status() : std::unexpected(refreshed.error());
+}
+
+// The columns that identify a row of the view. None for a view whose rows may also be stored from
+// outside: those follow no query.
+[[nodiscard]] Result<std::vector<std::size_t>> identify_rows(Engine& engine,
+                                                             std::string_view name) {
+  MATVIEW_ASSIGN(const ViewMetadata* const view, engine.catalog.views.get_view(name));
+  if (!view->incremental_enabled) return std::vector<std::size_t>();
+  MATVIEW_ASSIGN(const plan::NodePtr plan, engine.maintainer.plans().plan_of(name));
+  return plan::identifying_columns(
+      *plan, [&](const std::string& relation) -> std::vector<std::size_t> {
+        const auto found = engine.catalog.find(relation);
+        return found ? found->primary_key : std::vector<std::size_t>();
+      });
 }
 
 }  // namespace
@@ -48,9 +63,10 @@ Status Database::create_view(const ViewDefinition& definition) {
   NewView view{.name = definition.view_name,
                .query_text = definition.query_text,
                .columns = {},
-               .options = definition.options,
+               .options = {{"refresh_strategy", Value::text(definition.refresh_strategy)}},
                .with_data = definition.with_data || keeps_itself_fresh(definition.refresh_strategy)};
-  view.options.emplace_back("refresh_strategy", Value::text(definition.refresh_strategy));
+  // After the strategy, so that an option that changes it is the one that counts.
+  view.options.insert(view.options.end(), definition.options.begin(), definition.options.end());
   return engine.atomically([&] { return matview::create_view(engine, view); });
 }
 
@@ -88,6 +104,10 @@ Result<std::uint64_t> Database::store_view_data(std::string_view name, const Row
   std::uint64_t stored = 0;
   MATVIEW_TRY(engine.atomically([&]() -> Status {
     MATVIEW_ASSIGN(const ViewMetadata* const view, engine.catalog.views.get_view(name));
+    if (view->incremental_enabled) {
+      return fail(ErrorCode::kObjectNotInPrerequisiteState,
+                  "Materialized view '{}' is incremental: its rows follow its query", name);
+    }
     MATVIEW_ASSIGN(stored, engine.maintainer.store_view_data(engine.transaction, name, rows,
                                                              Schema(view->schema), concurrently));
     return {};
@@ -142,12 +162,7 @@ Result<Subscription> Database::subscribe(std::string_view name) {
     return fail(ErrorCode::kActiveSqlTransaction, "cannot follow a view inside a transaction");
   }
   MATVIEW_ASSIGN(ResultSet contents, read_view_data(name));
-  MATVIEW_ASSIGN(const plan::NodePtr plan, engine.maintainer.plans().plan_of(name));
-  std::vector<std::size_t> key = plan::identifying_columns(
-      *plan, [&](const std::string& relation) -> std::vector<std::size_t> {
-        const auto found = engine.catalog.find(relation);
-        return found ? found->primary_key : std::vector<std::size_t>();
-      });
+  MATVIEW_ASSIGN(std::vector<std::size_t> key, identify_rows(engine, name));
   const std::string view(name);
   engine.maintainer.watch(view);
   return Subscription{.id = engine.subscriptions.add(view),

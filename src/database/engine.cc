@@ -84,6 +84,7 @@ Status Engine::catch_up(const std::string& name) {
 
 void Engine::definition_changed(std::string_view view) {
   maintainer.forget(view);
+  scheduler.forget(view);
   schema_changed();
 }
 

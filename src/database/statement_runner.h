@@ -15,8 +15,8 @@ namespace matview {
 [[nodiscard]] Result<std::vector<std::shared_ptr<PreparedStatement>>> parse_script(
     std::string_view sql);
 
-// Runs one statement. `parameters` are cast to what it was bound with: 08P01-like 42P02 when there
-// are too few, 22P02 … when one does not fit.
+// Runs one statement. `parameters` are cast to what it was bound with: 42P02 when there are too few
+// or too many, 22P02 … when one does not fit.
 [[nodiscard]] Result<ResultSet> run_statement(Engine& engine, PreparedStatement& statement,
                                               std::span<const Value> parameters);
 

@@ -64,6 +64,10 @@ int RefreshScheduler::effective_priority(const ViewMetadata& view) const {
   return static_cast<int>(refresh_policy(view).priority) - lowered;
 }
 
+void RefreshScheduler::forget(std::string_view view) {
+  if (const auto failed = failures_.find(view); failed != failures_.end()) failures_.erase(failed);
+}
+
 void RefreshScheduler::finished(const std::string& view, Instant started, Instant ended,
                                 bool succeeded) {
   if (succeeded) {

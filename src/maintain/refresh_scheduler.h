@@ -27,6 +27,9 @@ class RefreshScheduler {
   // A refresh of `view` ran from `started` to `ended`.
   void finished(const std::string& view, Instant started, Instant ended, bool succeeded);
 
+  // Forgets the failures of a view that changed or went.
+  void forget(std::string_view view);
+
   // Share of wall time spent refreshing lately, in percent; fades while nothing runs.
   [[nodiscard]] double cpu_percent(Instant now) const;
 
@@ -35,7 +38,7 @@ class RefreshScheduler {
   [[nodiscard]] int effective_priority(const ViewMetadata& view) const;
 
   const Catalog& catalog_;
-  std::map<std::string, int> failures_;
+  std::map<std::string, int, std::less<>> failures_;
   double cpu_percent_ = 0;  // at last_ended_
   Instant last_ended_ = 0;
 };

@@ -36,7 +36,7 @@ namespace {
 }
 
 void explain_into(const Node& node, std::size_t depth, std::vector<std::string>& lines) {
-  lines.push_back(format_text("{:{}}{}  [{}]", "", depth * 2, describe(node),
+  lines.push_back(format_text("{}{}  [{}]", std::string(depth * 2, ' '), describe(node),
                               maintenance_class_name(maintenance_class(node))));
   for (const NodePtr& input : inputs_of(node)) explain_into(*input, depth + 1, lines);
 }

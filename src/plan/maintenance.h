@@ -15,7 +15,7 @@ enum class MaintenanceClass : std::uint8_t {
   kBilinear,    // joins: an arrangement of each side
   kInvertible,  // aggregates that take rows away again in O(1)
   kOrdered,     // aggregates that keep an ordered multiset per group
-  kNone,        // cannot follow changes; see refusal()
+  kNone,        // cannot follow changes; see incremental_refusal()
 };
 
 [[nodiscard]] MaintenanceClass maintenance_class(const Node& node);

@@ -1,5 +1,4 @@
 // INSERT, UPDATE and DELETE.
-#include <format>
 
 #include "sql/grammar.h"
 

@@ -1,6 +1,5 @@
 // FROM: tables, derived tables and joins.
 #include <array>
-#include <format>
 
 #include "sql/grammar.h"
 

@@ -1,7 +1,6 @@
 // Function calls, those with a syntax of their own included.
 #include <algorithm>
 #include <array>
-#include <format>
 
 #include "sql/grammar.h"
 

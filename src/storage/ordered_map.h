@@ -5,6 +5,7 @@
 //
 //   meta:table:NAME         a table's schema                      (bytes; catalog/table_catalog.h)
 //   meta:mv:NAME            a materialized view's metadata        (bytes; catalog/view_metadata.h)
+//   stat:mv:NAME            the state of that view's contents     (bytes; catalog/view_metadata.h)
 //   data:TABLE:CHUNK        kChunkRows rows of a table or view    (storage/table_chunk.h)
 //
 // Names are escaped in keys (`key_name`), so that one name's keys are never a prefix of another's.

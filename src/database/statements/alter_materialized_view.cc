@@ -1,5 +1,4 @@
 #include "database/statements/statements.h"
-#include "plan/maintenance.h"
 
 namespace matview {
 
@@ -11,10 +10,7 @@ Status alter_view(Engine& engine, std::string_view name, ViewOptionList options)
   const bool becomes_incremental = view.incremental_enabled && !before->incremental_enabled;
   if (becomes_incremental) {
     MATVIEW_ASSIGN(const plan::NodePtr plan, engine.maintainer.plans().plan_of(name));
-    if (const auto refusal = plan::incremental_refusal(*plan)) {
-      return fail(ErrorCode::kFeatureNotSupported,
-                  "materialized view \"{}\" cannot be incremental: {}", name, *refusal);
-    }
+    MATVIEW_TRY(check_incremental(name, *plan));
   }
   MATVIEW_TRY(views.update_view(engine.transaction, std::move(view)));
   engine.definition_changed(name);

@@ -4,6 +4,13 @@
 
 namespace matview {
 
+Status check_incremental(std::string_view view, const plan::Node& plan) {
+  const auto refusal = plan::incremental_refusal(plan);
+  if (!refusal) return {};
+  return fail(ErrorCode::kFeatureNotSupported,
+              "materialized view \"{}\" cannot be incremental: {}", view, *refusal);
+}
+
 Status create_view(Engine& engine, const NewView& view) {
   if (engine.catalog.views.view_exists(view.name)) {
     return fail(ErrorCode::kDuplicateTable, "Materialized view '{}' already exists", view.name);
@@ -14,12 +21,7 @@ Status create_view(Engine& engine, const NewView& view) {
       view.name, view.query_text, plan::serialize(*planned.plan), std::move(planned.base_tables),
       planned.plan->schema, engine.catalog.views.now());
   MATVIEW_TRY(apply_view_options(metadata, view.options));
-  const bool incremental = metadata.incremental_enabled;
-  const auto refusal = incremental ? plan::incremental_refusal(*planned.plan) : std::nullopt;
-  if (refusal) {
-    return fail(ErrorCode::kFeatureNotSupported,
-                "materialized view \"{}\" cannot be incremental: {}", view.name, *refusal);
-  }
+  if (metadata.incremental_enabled) MATVIEW_TRY(check_incremental(view.name, *planned.plan));
   MATVIEW_TRY(engine.catalog.views.create_view(engine.transaction, std::move(metadata)));
   engine.definition_changed(view.name);
   if (!view.with_data) return {};

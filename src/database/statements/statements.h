@@ -45,6 +45,8 @@ using Parameters = std::span<const Value>;
 [[nodiscard]] Status insert_into(Engine& engine, const std::shared_ptr<Table>& table,
                                  std::span<const std::size_t> columns, const RowBatch& rows);
 
+// 0A000 with the reason when a view of this plan cannot be incremental.
+[[nodiscard]] Status check_incremental(std::string_view view, const plan::Node& plan);
 // Creates a view, with its contents unless `with_data` is false.
 struct NewView {
   std::string name;
