@@ -167,6 +167,30 @@ TEST_CASE("Losing power soon after errors at any operations is survived", "[pers
   }
 }
 
+TEST_CASE("A checkpoint that could not be taken back keeps what it needs through later failures",
+          "[persist][crash]") {
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    for (std::size_t operation = 0; operation < 8; ++operation) {
+      CAPTURE(seed, operation);
+      Disk disk;
+      std::mt19937 random(seed);
+      SmallDatabase database;
+      REQUIRE(database.open(std::make_unique<FaultyDirectory>(disk), kPolicy));
+      database.map().put("meta:mv:a", "one");
+      database.store().append_commit();
+      REQUIRE(database.store().write_group());
+      disk.add_fault(Fault::kError, 3, 2);  // the manifest's sync, then its removal
+      REQUIRE_FALSE(database.store().checkpoint());
+      disk.add_fault(Fault::kError, operation);
+      (void)database.store().checkpoint();
+      disk.lose_power(random);
+      SmallDatabase reopened;
+      REQUIRE(reopened.open(std::make_unique<FaultyDirectory>(disk), kPolicy));
+      REQUIRE(reopened.contents() == database.contents());
+    }
+  }
+}
+
 TEST_CASE("A database survives a long life of errors, deaths and power cuts, also while it opens",
           "[persist][crash]") {
   constexpr std::array kDeaths = {Fault::kCrashBefore, Fault::kCrashMidway, Fault::kCrashAfter};
