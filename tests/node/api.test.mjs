@@ -52,32 +52,40 @@ test('exec keeps what came before the statement that failed', async (t) => {
 });
 
 const roundTrips = [
-  ['null', null],
-  ['a boolean', true],
-  ['an integer', 42],
-  ['a negative integer', -42],
-  ['the largest exact integer', Number.MAX_SAFE_INTEGER],
-  ['the smallest exact integer', Number.MIN_SAFE_INTEGER],
-  ['the largest bigint', 2n ** 63n - 1n],
-  ['the smallest bigint', -(2n ** 63n)],
-  ['a fraction', 1.5],
-  ['infinity', Number.POSITIVE_INFINITY],
-  ['not a number', Number.NaN],
-  ['the empty text', ''],
-  ['a text', 'Grüße, 世界 🌍'],
-  ['a date before 1970', new Date('1969-07-20T20:17:40.123Z')],
-  ['a date after 2255', new Date('9999-12-31T23:59:59.999Z')],
+  ['null', 'int', null],
+  ['a boolean', 'boolean', true],
+  ['an integer', 'int', 42],
+  ['a negative integer', 'bigint', -42],
+  ['the largest exact integer', 'bigint', Number.MAX_SAFE_INTEGER],
+  ['the smallest exact integer', 'bigint', Number.MIN_SAFE_INTEGER],
+  ['the largest bigint', 'bigint', 2n ** 63n - 1n],
+  ['the smallest bigint', 'bigint', -(2n ** 63n)],
+  ['a fraction', 'double precision', 1.5],
+  ['an integral double', 'double precision', 3],
+  ['infinity', 'double precision', Number.POSITIVE_INFINITY],
+  ['not a number', 'double precision', Number.NaN],
+  ['the empty text', 'text', ''],
+  ['a text', 'text', 'Grüße, 世界 🌍'],
+  ['a day', 'date', new Date('2024-02-29')],
+  ['a moment before 1970', 'timestamp', new Date('1969-07-20T20:17:40.123Z')],
+  ['a moment after 2255', 'timestamp', new Date('9999-12-31T23:59:59.999Z')],
 ];
-for (const [name, value] of roundTrips) {
+for (const [name, type, value] of roundTrips) {
   test(`${name} comes back from a parameter as it went in`, async (t) => {
     const db = await databaseFor(t);
-    assert.deepEqual(db.query('SELECT $1 AS value', [value]).rows, [{ value }]);
+    assert.deepEqual(db.query(`SELECT $1::${type} AS value`, [value]).rows, [{ value }]);
   });
 }
 
+test('a parameter is converted to the type its place asks for', async (t) => {
+  const db = await databaseFor(t, people);
+  assert.equal(db.query('SELECT * FROM people WHERE id = $1', ['2']).rowCount, 1);
+  assert.deepEqual(db.query('SELECT $1 AS value', [5]).rows, [{ value: '5' }]);
+});
+
 test('a bigint that a number holds exactly comes back as a number', async (t) => {
   const db = await databaseFor(t);
-  assert.deepEqual(db.query('SELECT $1 AS value', [5n]).rows, [{ value: 5 }]);
+  assert.deepEqual(db.query('SELECT $1::bigint AS value', [5n]).rows, [{ value: 5 }]);
 });
 
 test('an undefined parameter is NULL', async (t) => {
