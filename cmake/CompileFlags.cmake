@@ -40,6 +40,7 @@ endif()
 if(MATVIEW_SANITIZE)
   target_compile_options(matview_flags INTERFACE
     -fsanitize=address,undefined
+    -fno-sanitize=vptr # the core has no RTTI, the tests have
     -fno-sanitize-recover=all # a finding ends the test run
     -fno-omit-frame-pointer)
   target_compile_definitions(matview_flags INTERFACE

@@ -51,13 +51,13 @@ Status Engine::finish_commit() {
 
 void Engine::roll_back_all() {
   transaction.rollback();
-  maintainer.rolled_back(transaction);
+  maintainer.rolled_back();
   ++schema_version_;  // definitions may have come back
 }
 
 void Engine::roll_back_to(const Transaction::Savepoint& savepoint) {
   transaction.rollback_to(savepoint);
-  maintainer.rolled_back(transaction);
+  maintainer.rolled_back();
   ++schema_version_;
 }
 

@@ -71,8 +71,9 @@ Status ViewMaintainer::propagate(Transaction& transaction) {
   return {};
 }
 
-Deltas ViewMaintainer::take_table_deltas(const Transaction& transaction) {
+Deltas ViewMaintainer::take_table_deltas(Transaction& transaction) {
   Deltas deltas;
+  const Marks before = marks_;
   for (const TableChanges& changes : transaction.tables()) {
     const std::string& name = changes.table->name();
     if (catalog_.tables.find(name) != changes.table) continue;  // a view's contents, or dropped
@@ -85,6 +86,10 @@ Deltas ViewMaintainer::take_table_deltas(const Transaction& transaction) {
       if (delta.row_count() != 0) deltas.insert_or_assign(name, std::move(delta));
     }
     mark = {.inserted = changes.inserted.size(), .erased = changes.erased.size()};
+  }
+  if (marks_ != before) {
+    // A rollback past here takes the views back too, so the changes must be propagated again.
+    transaction.on_rollback([this, before] { marks_ = before; });
   }
   return deltas;
 }
@@ -251,17 +256,7 @@ Status ViewMaintainer::replace_contents(Transaction& transaction, const std::str
 
 // ── The life of a transaction ──
 
-void ViewMaintainer::rolled_back(const Transaction& transaction) {
-  for (auto mark = marks_.begin(); mark != marks_.end();) {
-    const TableChanges* const changes = transaction.find(mark->first);
-    if (changes == nullptr) {
-      mark = marks_.erase(mark);
-      continue;
-    }
-    mark->second = {.inserted = std::min(mark->second.inserted, changes->inserted.size()),
-                    .erased = std::min(mark->second.erased, changes->erased.size())};
-    ++mark;
-  }
+void ViewMaintainer::rolled_back() {
   for (const std::string& view : std::exchange(advanced_, {})) {
     if (const auto circuit = circuits_.find(view); circuit != circuits_.end()) {
       circuit->second->cool();

@@ -45,8 +45,8 @@ class ViewMaintainer final : public Refresher {
                                                       std::string_view view, const RowBatch& rows,
                                                       const Schema& schema, bool concurrently);
 
-  // `transaction` was rolled back, to a savepoint or whole: what was propagated of it may be void.
-  void rolled_back(const Transaction& transaction);
+  // The transaction was rolled back, to a savepoint or whole: circuits may have run ahead of it.
+  void rolled_back();
   // The transaction is over. Returns how it changed each view that someone watches, consolidated.
   [[nodiscard]] Deltas committed();
 
@@ -62,7 +62,7 @@ class ViewMaintainer final : public Refresher {
   // What of a transaction's changes to one table has been propagated.
   using Marks = std::map<const Table*, Transaction::Savepoint::Mark>;
 
-  [[nodiscard]] Deltas take_table_deltas(const Transaction& transaction);
+  [[nodiscard]] Deltas take_table_deltas(Transaction& transaction);
   [[nodiscard]] std::vector<std::string> affected_views(const Deltas& deltas) const;
   [[nodiscard]] Status maintain(Transaction& transaction, const std::string& view, Deltas& deltas);
   [[nodiscard]] Result<RowBatch> step(const std::string& view, const Deltas& deltas);

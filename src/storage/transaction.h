@@ -43,6 +43,7 @@ class Transaction {
     struct Mark {
       std::size_t inserted = 0;
       std::size_t erased = 0;
+      friend bool operator==(const Mark&, const Mark&) = default;
     };
     std::vector<Mark> tables;
     std::size_t undo_steps = 0;

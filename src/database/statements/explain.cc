@@ -18,8 +18,8 @@ Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement) {
   for (std::string& line : plan::explain(*plan::use_primary_keys(bound, engine.catalog))) {
     result.rows.column(0).append_value(Value::text(std::move(line)), engine.dictionary);
   }
-  result.row_count = result.rows.column(0).size();
-  result.rows.set_row_count(result.row_count);
+  result.rows.set_row_count(result.rows.column(0).size());
+  result.row_count = result.rows.row_count();
   return result;
 }
 

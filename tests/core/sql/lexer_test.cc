@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/sql/parse_outcome.h"
+#include "sql/parse_outcome.h"
 
 namespace {
 

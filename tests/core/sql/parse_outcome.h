@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/sql/ast_text.h"
+#include "sql/ast_text.h"
 #include "sql/parser.h"
 
 namespace matview::sql {

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
-#include "core/sql/parse_outcome.h"
+#include "sql/parse_outcome.h"
 
 using matview::sql::expression_outcome;
 using matview::sql::kMaximumChain;

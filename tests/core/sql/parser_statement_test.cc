@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "core/sql/parse_outcome.h"
+#include "sql/parse_outcome.h"
 
 using namespace matview::sql;
 using matview::TypeId;
