@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "database/database.h"
-#include "wire.h"
+#include "bindings/wire.h"
 
 namespace matview::bindings {
 

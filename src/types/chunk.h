@@ -19,7 +19,7 @@ inline constexpr std::size_t kChunkRows = 2048;
 
 using Weight = std::int64_t;
 
-// Which physical rows of a chunk count, ascending.
+// Which physical rows of a chunk count: strictly ascending, so none is named twice.
 struct Selection {
   const std::uint32_t* rows = nullptr;  // nullptr: rows 0 … count − 1
   std::size_t count = 0;

@@ -195,7 +195,8 @@ struct LawCase {
   void change(const std::string& sql) {
     const auto result = session.db->execute_script(sql);
     if (!result) {
-      INFO(result.error().message);
+      INFO(result.error().message << " " << result.error().hint);
+      for (const std::string& query : queries) UNSCOPED_INFO(query);
       REQUIRE(sqlstate(result.error().code) == "22003");
       if (session.db->in_transaction()) session.run("ROLLBACK");
     }
