@@ -7,7 +7,7 @@ export async function readFloors() {
   const text = await readFile(inRepository('src/CMakeLists.txt'), 'utf8');
   const below = new Map();
   for (const [, words] of text.matchAll(/^matview_floor\(([^)]*)\)/gm)) {
-    const [floor, ...direct] = words.split(/\s+/);
+    const [floor, ...direct] = words.split(/\s+/).filter((word) => word !== 'COLD');
     const all = new Set(direct);
     for (const name of direct) {
       const further = below.get(name);

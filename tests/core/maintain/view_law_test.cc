@@ -63,7 +63,7 @@ struct Input {
 Input random_input(Random& random) {
   switch (random.below(5)) {
     case 0: return {"r", {"r.a", "r.b"}, {"r.s"}, {"r.d"}};
-    case 1: return {"q", {"q.a"}, {"q.s"}, {"0.5"}};
+    case 1: return {"q", {"q.a"}, {"q.s"}, {"(q.x * 0.5)"}};
     case 2: return {"r JOIN q ON r.a = q.a", {"r.a", "r.b", "q.a"}, {"r.s", "q.s"}, {"r.d"}};
     case 3: return {"r JOIN r r2 ON r.b = r2.a AND r.s = r2.s", {"r.a", "r2.b"}, {"r2.s"}, {"r2.d"}};
     default:
@@ -132,6 +132,18 @@ std::string random_change(Random& random) {
   }
 }
 
+// -0 and 0 are one value in SQL, and which of the two stands for a group is nobody's promise.
+Rows canonical(Rows rows) {
+  for (std::string& row : rows) {
+    row = "|" + row + "|";
+    for (auto at = row.find("|-0|"); at != std::string::npos; at = row.find("|-0|")) {
+      row.erase(at + 1, 1);
+    }
+  }
+  std::ranges::sort(rows);
+  return rows;
+}
+
 // What a subscriber holds: its copy of the view, kept only by what it is told.
 class Replica {
  public:
@@ -143,7 +155,7 @@ class Replica {
   }
   void apply(const RowBatch& delta) {
     const Rows rows = rows_as_text(delta, session_.db->dictionary());
-    for (std::size_t i = 0; i < rows.size(); ++i) held_[rows[i]] += delta.weight(i);
+    for (std::size_t i = 0; i < rows.size(); ++i) held_[canonical({rows[i]}).front()] += delta.weight(i);
   }
   [[nodiscard]] std::uint32_t id() const { return id_; }
   [[nodiscard]] Rows rows() const {
@@ -198,8 +210,8 @@ struct LawCase {
     for (std::size_t i = 0; i < queries.size(); ++i) {
       const std::string name = "v" + std::to_string(i);
       INFO(name << ": " << queries[i]);
-      const Rows expected = session.bag(queries[i]);
-      CHECK(session.bag("SELECT * FROM " + name) == expected);
+      const Rows expected = canonical(session.query(queries[i]));
+      CHECK(canonical(session.query("SELECT * FROM " + name)) == expected);
       CHECK(replicas[i].rows() == expected);
     }
   }
