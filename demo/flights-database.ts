@@ -8,8 +8,8 @@ export interface StateRow {
   average: number;
 }
 
-export interface HourRow {
-  hour: number;
+export interface DayRow {
+  day: Date;
   flights: number;
   average: number;
 }
@@ -18,14 +18,14 @@ export const viewQueries = {
   flights_by_state: `SELECT state, count(*) AS flights, avg(delay) AS average
 FROM flights JOIN airports ON iata = origin
 GROUP BY state`,
-  delays_by_hour: `SELECT extract(hour FROM departure) AS hour,
+  delays_by_day: `SELECT date_trunc('day', departure) AS day,
        count(*) AS flights, avg(delay) AS average
 FROM flights
-GROUP BY extract(hour FROM departure)`,
+GROUP BY date_trunc('day', departure)`,
 };
 
 /** Whether an earlier visit left its tables and views. */
-export const isFilled = (db: Database) => db.views.viewExists('delays_by_hour');
+export const isFilled = (db: Database) => db.views.viewExists('delays_by_day');
 
 /** Creates everything and loads the first `count` flights, in one transaction. */
 export function fill(db: Database, flights: Flights, count: number): void {

@@ -1,17 +1,17 @@
 // The page: opens the database, follows its two views, and draws what changed once a frame.
 import { Database, type SaveStatus } from 'matview';
+import { DayChart } from './day-chart.ts';
 import { fetchFlights } from './fetch-flights.ts';
 import {
   countFlights,
+  type DayRow,
   empty,
   fill,
-  type HourRow,
   isFilled,
   type StateRow,
   viewQueries,
 } from './flights-database.ts';
-import { formatCount, formatTime } from './format.ts';
-import { HourChart } from './hour-chart.ts';
+import { formatNumber, formatTime } from './format.ts';
 import { SqlBox } from './sql-box.ts';
 import { StateBars } from './state-bars.ts';
 import { Traffic } from './traffic.ts';
@@ -47,14 +47,14 @@ async function main(): Promise<void> {
     const start = performance.now();
     fill(db, flights, loadedAtFirst);
     const took = formatTime(performance.now() - start);
-    note.textContent = `Loaded ${formatCount(loadedAtFirst)} flights, views included, in ${took}`;
+    note.textContent = `Loaded ${formatNumber(loadedAtFirst)} flights, views included, in ${took}`;
   }
   showStatus(db.status);
 
   const states = db.live<StateRow>('flights_by_state');
-  const hours = db.live<HourRow>('delays_by_hour');
+  const days = db.live<DayRow>('delays_by_day');
   const bars = new StateBars(element('states'));
-  const chart = new HourChart(element('hours'));
+  const chart = new DayChart(element('days'));
   let count = countFlights(db);
 
   // Commits may come by the hundred between two frames; what they led to is drawn once.
@@ -62,9 +62,9 @@ async function main(): Promise<void> {
   const draw = () => {
     isDrawn = true;
     bars.draw(states.rows);
-    chart.draw(hours.rows);
-    element('flights').textContent = formatCount(count);
-    element('version').textContent = formatCount(db.version);
+    chart.draw(days.rows);
+    element('flights').textContent = formatNumber(count);
+    element('version').textContent = formatNumber(db.version);
   };
   const drawSoon = () => {
     if (isDrawn) requestAnimationFrame(draw);
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     bars.mark(updated);
     drawSoon();
   });
-  hours.subscribe(drawSoon);
+  days.subscribe(drawSoon);
   draw();
 
   const traffic = new Traffic(db, flights, lastFlight);
@@ -102,7 +102,7 @@ function connectButtons(db: Database, traffic: Traffic): void {
     showPlay();
   });
   traffic.onEnd = () => {
-    note.textContent = `${formatCount(lastFlight)} flights are enough for a demo`;
+    note.textContent = `${formatNumber(lastFlight)} flights are enough for a demo`;
     showPlay();
   };
   const speed = element('speed');

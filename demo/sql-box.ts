@@ -1,16 +1,16 @@
 // A place to type SQL: what it changes shows in both views at once.
 import { type Database, DatabaseError, type Row } from 'matview';
-import { formatCount, formatTime } from './format.ts';
+import { formatNumber, formatTime } from './format.ts';
 
 const examples = {
   'Fog in San Francisco': `UPDATE flights SET delay = delay + 60
 WHERE origin = 'SFO'`,
   'Atlanta closes': `DELETE FROM flights
 WHERE origin = 'ATL'`,
-  'No more red-eyes': `DELETE FROM flights
-WHERE extract(hour FROM departure) < 5`,
+  'Forget the worst': `DELETE FROM flights
+WHERE delay > 60`,
   'Ask a view': `SELECT * FROM flights_by_state
-WHERE average > 12 ORDER BY average DESC`,
+WHERE flights > 1000 ORDER BY average DESC`,
 };
 
 const rowsShown = 8;
@@ -46,13 +46,9 @@ export class SqlBox {
       const start = performance.now();
       const { rows, fields, rowCount } = db.query(this.#statement.value);
       const took = formatTime(performance.now() - start);
-      if (fields.length > 0)
-        this.#showRows(
-          fields.map(({ name }) => name),
-          rows,
-        );
+      if (rows.length > 0) this.#showRows(rows);
       const effect = fields.length > 0 ? 'found' : 'changed, both views right,';
-      this.#outcome.textContent = `${formatCount(rowCount)} ${rowCount === 1 ? 'row' : 'rows'} ${effect} in ${took}`;
+      this.#outcome.textContent = `${formatNumber(rowCount)} ${rowCount === 1 ? 'row' : 'rows'} ${effect} in ${took}`;
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       this.#outcome.classList.add('error');
@@ -66,10 +62,15 @@ export class SqlBox {
     this.#statement.setSelectionRange(position, this.#statement.value.length);
   }
 
-  #showRows(names: string[], rows: Row[]): void {
+  #showRows(rows: Row[]): void {
+    const names = Object.keys(rows[0]!);
     const table = document.createElement('table');
     const header = table.createTHead().insertRow();
-    for (const name of names) header.append(cell('th', name));
+    for (const name of names) {
+      const heading = cell('th', name);
+      if (typeof rows[0]![name] === 'number') heading.className = 'number';
+      header.append(heading);
+    }
     const body = table.createTBody();
     for (const row of rows.slice(0, rowsShown)) {
       const line = body.insertRow();
@@ -77,7 +78,7 @@ export class SqlBox {
     }
     this.#answer.replaceChildren(table);
     if (rows.length > rowsShown) {
-      this.#answer.append(`… and ${formatCount(rows.length - rowsShown)} more`);
+      this.#answer.append(`… and ${formatNumber(rows.length - rowsShown)} more`);
     }
     this.#answer.hidden = false;
   }
@@ -101,7 +102,7 @@ function cell(tag: 'th' | 'td', value: Row[string] | undefined): HTMLElement {
   const element = document.createElement(tag);
   if (typeof value === 'number') {
     element.className = 'number';
-    element.textContent = value.toLocaleString('en', { maximumFractionDigits: 2 });
+    element.textContent = formatNumber(value);
   } else {
     element.textContent = value instanceof Date ? value.toISOString() : String(value);
   }

@@ -1,6 +1,6 @@
 // The busiest states as a table of bars.
 import type { StateRow } from './flights-database.ts';
-import { formatCount, formatMinutes } from './format.ts';
+import { formatMinutes, formatNumber } from './format.ts';
 
 const shown = 14;
 
@@ -36,7 +36,7 @@ export class StateBars {
       if (!state) continue;
       line.state.textContent = state.state;
       line.bar.style.scale = `${state.flights / most} 1`;
-      line.flights.textContent = formatCount(state.flights);
+      line.flights.textContent = formatNumber(state.flights);
       line.average.textContent = formatMinutes(state.average);
       if (this.#changed.has(state.state)) lightUp(line.bar);
     }

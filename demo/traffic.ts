@@ -13,7 +13,7 @@ export interface Frame {
 const budget = 8;
 
 export class Traffic {
-  speed = 100;
+  speed = 1000;
   onFrame: (frame: Frame) => void = () => {};
   /** Called when `last` has taken off, and traffic has stopped. */
   onEnd: () => void = () => {};
