@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "database/database.h"
 #include "bindings/wire.h"
+#include "database/database.h"
 
 namespace matview::bindings {
 

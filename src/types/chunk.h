@@ -25,8 +25,10 @@ struct Selection {
   std::size_t count = 0;
 
   [[nodiscard]] std::size_t operator[](std::size_t i) const { return rows ? rows[i] : i; }
+
   // One past the last row: the size of a buffer indexed by physical row.
   [[nodiscard]] std::size_t end() const { return count == 0 ? 0 : (*this)[count - 1] + 1; }
+
   // Calls `visit(row)` for each; the dense case is a plain counted loop that vectorises.
   template <typename Visitor>
   void for_each(Visitor&& visit) const {
