@@ -43,7 +43,7 @@ test('killed in the middle of writing, the browser has every commit that was flu
   const profile = await folderFor(t);
   let before = 0;
   for (let kill = 0; kill < 4; kill++) {
-    const { found, acknowledged } = await writeUntilKilled(profile, 'relaxed', 300 + 150 * kill);
+    const { found, acknowledged } = await writeUntilKilled(profile, 'relaxed', 1500 + 150 * kill);
     assert.ok(found.length >= before, `${found.length} of ${before} are left after kill ${kill}`);
     assert.deepEqual(
       found,

@@ -6,6 +6,7 @@
 // transaction. IDBFS alone can still read all that is written here, and does, on opening.
 import { DatabaseError } from '../errors.js';
 import type { MatviewModule } from '../glue.js';
+import { rotateLog } from './log_rotation.js';
 import type { FolderChanges, Storage, WriteLevel } from './storage.js';
 import { lockDatabase } from './web_lock.js';
 
@@ -52,7 +53,9 @@ class IdbfsStorage implements Storage {
     });
     this.#watchConnection();
     this.#usesStockSync = typeof IDBFS.reconcile !== 'function' || IDBFS.reconcile.length !== 3;
-    for (const path of this.#paths()) {
+    const paths = this.#paths();
+    if (paths.length > 0) void rotateLog(this.folder).catch(() => undefined);
+    for (const path of paths) {
       this.#time = Math.max(this.#time, FS.stat(path).mtime.getTime());
       this.#anchor = path;
     }
