@@ -1,8 +1,8 @@
 // What JavaScript sees of the core: two classes whose methods pass sizes and addresses.
 #include <emscripten/bind.h>
 
-#include "catalog_session.h"
-#include "session.h"
+#include "bindings/catalog_session.h"
+#include "bindings/session.h"
 
 using matview::bindings::CatalogSession;
 using matview::bindings::Session;

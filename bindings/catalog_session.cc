@@ -1,4 +1,4 @@
-#include "catalog_session.h"
+#include "bindings/catalog_session.h"
 
 #include <optional>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "session.h"
+#include "bindings/session.h"
 
 namespace matview::bindings {
 

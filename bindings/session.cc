@@ -1,4 +1,4 @@
-#include "session.h"
+#include "bindings/session.h"
 
 #include <algorithm>
 #include <cstring>

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "bindings/wire.h"
 #include "database/database.h"
-#include "wire.h"
 
 namespace matview::bindings {
 

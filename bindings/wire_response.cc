@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "wire.h"
+#include "bindings/wire.h"
 
 namespace matview::bindings {
 

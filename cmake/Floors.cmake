@@ -29,3 +29,10 @@ function(matview_floor name)
   endif()
   add_library(matview::${name} ALIAS ${target})
 endfunction()
+
+# Files of a fast floor that are cold all the same, by path from src/.
+function(matview_cold_files)
+  if(EMSCRIPTEN)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-Oz>")
+  endif()
+endfunction()

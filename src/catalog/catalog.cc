@@ -10,10 +10,8 @@ std::optional<Relation> Catalog::find(std::string_view name) const {
                     .is_view = false};
   }
   if (const auto view = views.get_view(name)) {
-    return Relation{.name = std::string(name),
-                    .schema = (*view)->schema,
-                    .primary_key = {},
-                    .is_view = true};
+    return Relation{
+        .name = std::string(name), .schema = (*view)->schema, .primary_key = {}, .is_view = true};
   }
   return std::nullopt;
 }
@@ -27,7 +25,8 @@ Result<std::shared_ptr<Table>> Catalog::rows_of(std::string_view name) const {
   return fail(ErrorCode::kObjectNotInPrerequisiteState,
               "Materialized view '{}' exists but has never been refreshed. Run: REFRESH "
               "MATERIALIZED VIEW {}",
-              name, name);
+              name,
+              name);
 }
 
 }  // namespace matview

@@ -31,6 +31,7 @@ struct Catalog {
   [[nodiscard]] bool exists(std::string_view name) const {
     return tables.find(name) != nullptr || views.view_exists(name);
   }
+
   [[nodiscard]] std::optional<Relation> find(std::string_view name) const;
   // The rows of a table or of a view's contents. 42P01 when there is no such relation; 55000
   // `Materialized view 'NAME' exists but has never been refreshed. …` when it has no contents.

@@ -1,6 +1,5 @@
 #include "catalog/weighted_rows.h"
 
-#include <algorithm>
 #include <numeric>
 #include <vector>
 
@@ -13,15 +12,16 @@ Status insert_rows(Transaction& transaction,
   return rows.for_each_chunk([&](const Chunk& chunk) -> Status {
     if (chunk.weights == nullptr) return transaction.insert(table, chunk);
     selected.clear();
-    chunk.selection.for_each([&](std::size_t row) {
-      const Weight copies = std::max(chunk.weight(row), Weight{0});
-      selected.insert(
-          selected.end(), static_cast<std::size_t>(copies), static_cast<std::uint32_t>(row));
-    });
-    Chunk added = chunk;
-    added.selection = {.rows = selected.data(), .count = selected.size()};
-    if (selected.empty()) return {};
-    return transaction.insert(table, added);
+    chunk.selection.for_each(
+        [&](std::size_t row) { selected.push_back(static_cast<std::uint32_t>(row)); });
+    // A selection names a row once, so copies go in rounds: every row that has a first, a second …
+    for (Weight copy = 1;; ++copy) {
+      std::erase_if(selected, [&](std::uint32_t row) { return chunk.weight(row) < copy; });
+      if (selected.empty()) return {};
+      Chunk added = chunk;
+      added.selection = {.rows = selected.data(), .count = selected.size()};
+      MATVIEW_TRY(transaction.insert(table, added));
+    }
   });
 }
 

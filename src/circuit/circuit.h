@@ -40,9 +40,12 @@ class Circuit {
   [[nodiscard]] Result<RowBatch> step(const Deltas& deltas);
 
   [[nodiscard]] bool is_warm() const { return operators_.has_value(); }
+
   // Forgets the state, as after a failure.
   void cool() { operators_.reset(); }
+
   [[nodiscard]] const plan::Node& plan() const { return *plan_; }
+
   [[nodiscard]] std::size_t byte_size() const { return operators_ ? operators_->byte_size() : 0; }
 
  private:

@@ -14,6 +14,7 @@ inline constexpr std::size_t kBitsPerWord = 64;
 [[nodiscard]] constexpr std::size_t words_for_bits(std::size_t bits) {
   return (bits + kBitsPerWord - 1) / kBitsPerWord;
 }
+
 [[nodiscard]] constexpr bool test_bit(const std::uint64_t* words, std::size_t index) {
   return (words[index / kBitsPerWord] >> (index % kBitsPerWord)) & 1U;
 }
@@ -22,9 +23,13 @@ inline constexpr std::size_t kBitsPerWord = 64;
 class Bitmap {
  public:
   [[nodiscard]] std::size_t size() const { return size_; }
+
   [[nodiscard]] bool test(std::size_t index) const { return test_bit(words_.data(), index); }
+
   void set(std::size_t index) { words_[index / kBitsPerWord] |= mask(index); }
+
   void reset(std::size_t index) { words_[index / kBitsPerWord] &= ~mask(index); }
+
   void assign(std::size_t index, bool value) { value ? set(index) : reset(index); }
 
   // Grows or shrinks; new bits have `value`.
@@ -38,6 +43,7 @@ class Bitmap {
     size_ = size;
     if (size_ % kBitsPerWord != 0) words_.back() &= mask(size_) - 1;
   }
+
   void clear() {
     words_.clear();
     size_ = 0;
@@ -48,8 +54,11 @@ class Bitmap {
     for (const std::uint64_t word : words_) total += static_cast<std::size_t>(std::popcount(word));
     return total;
   }
+
   [[nodiscard]] const std::uint64_t* words() const { return words_.data(); }
+
   [[nodiscard]] std::uint64_t* words() { return words_.data(); }
+
   [[nodiscard]] std::span<const std::uint64_t> span() const { return words_; }
 
  private:

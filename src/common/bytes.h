@@ -23,6 +23,7 @@ class ByteWriter {
     bytes_.resize(at + sizeof value);
     std::memcpy(bytes_.data() + at, &value, sizeof value);
   }
+
   // LEB128, at most ten bytes.
   void put_varint(std::uint64_t value) {
     while (value >= 0x80) {
@@ -31,28 +32,36 @@ class ByteWriter {
     }
     put(static_cast<std::uint8_t>(value));
   }
+
   void put_bytes(const void* data, std::size_t size) {
     bytes_.append(static_cast<const char*>(data), size);
   }
+
   // Length, then bytes.
   void put_string(std::string_view text) {
     put_varint(text.size());
     put_bytes(text.data(), text.size());
   }
+
   // Pads with zeros to a multiple of `alignment` bytes from the start.
   void align(std::size_t alignment) {
     bytes_.resize((bytes_.size() + alignment - 1) / alignment * alignment);
   }
+
   // Overwrites bytes written earlier, e.g. a length known only at the end.
   template <typename T>
   void patch(std::size_t at, T value) {
     std::memcpy(bytes_.data() + at, &value, sizeof value);
   }
+
   void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
+
   void clear() { bytes_.clear(); }
 
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
+
   [[nodiscard]] const std::string& bytes() const& { return bytes_; }
+
   [[nodiscard]] std::string bytes() && { return std::move(bytes_); }
 
  private:
@@ -72,6 +81,7 @@ class ByteReader {
     }
     return value;
   }
+
   [[nodiscard]] std::uint64_t get_varint() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -82,6 +92,7 @@ class ByteReader {
     failed_ = true;
     return 0;
   }
+
   // A borrowed slice; empty when fewer than `size` bytes are left.
   [[nodiscard]] std::string_view get_bytes(std::size_t size) {
     if (failed_ || size > rest_.size()) {
@@ -92,9 +103,11 @@ class ByteReader {
     rest_.remove_prefix(size);
     return slice;
   }
+
   [[nodiscard]] std::string_view get_string() {
     return get_bytes(static_cast<std::size_t>(get_varint()));
   }
+
   // A count of items that take at least `bytes_each` bytes; fails if they cannot all be there, so
   // that a corrupt count never allocates.
   [[nodiscard]] std::size_t get_count(std::size_t bytes_each) {
@@ -102,13 +115,16 @@ class ByteReader {
     if (bytes_each != 0 && count > rest_.size() / bytes_each) failed_ = true;
     return failed_ ? 0 : static_cast<std::size_t>(count);
   }
+
   void align(std::size_t alignment) {
     const std::size_t at = size_ - rest_.size();
     (void)get_bytes((at + alignment - 1) / alignment * alignment - at);
   }
 
   [[nodiscard]] bool failed() const { return failed_; }
+
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
   [[nodiscard]] std::size_t remaining() const { return rest_.size(); }
 
  private:

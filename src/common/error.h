@@ -83,6 +83,7 @@ struct Error {
     hint = std::move(text);
     return std::move(*this);
   }
+
   [[nodiscard]] Error at(std::size_t offset) && {
     if (!position) position = offset;
     return std::move(*this);

@@ -20,13 +20,16 @@ class FormatArgument {
   template <typename T>
     requires std::convertible_to<const T&, std::string_view>
   FormatArgument(const T& text) : text_(text) {}  // NOLINT: made by format_text only
+
   FormatArgument(char letter) : letter_(letter), text_(&letter_, 1) {}  // NOLINT
+
   template <std::integral T>
   FormatArgument(T number)  // NOLINT
       : is_number_(true),
         is_negative_(number < T{0}),
         magnitude_(is_negative_ ? ~static_cast<std::uint64_t>(number) + 1
                                 : static_cast<std::uint64_t>(number)) {}
+
   FormatArgument(const FormatArgument&) = delete;
   FormatArgument& operator=(const FormatArgument&) = delete;
 
@@ -55,6 +58,7 @@ class FormatPattern {
     for (const char letter : pattern_) placeholders += letter == '{' ? 1 : 0;
     if (placeholders != count) placeholders_and_arguments_differ();
   }
+
   [[nodiscard]] std::string_view get() const { return pattern_; }
 
  private:

@@ -10,11 +10,11 @@
 // Complexity: insert, erase, first O(1) expected. Memory: 8 bytes an id plus 12–16 bytes a hash.
 #pragma once
 
-#include <parallel_hashmap/phmap.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <vector>
+
+#include <parallel_hashmap/phmap.h>
 
 namespace matview {
 
@@ -28,6 +28,7 @@ class HashChains {
     const auto found = heads_.find(hash);
     return found == heads_.end() ? kNone : found->second;
   }
+
   // The next id in the same chain, or kNone. Requires: `id` is in a chain.
   [[nodiscard]] Id next(Id id) const { return links_[id].next; }
 
@@ -58,12 +59,15 @@ class HashChains {
     heads_.reserve(ids);
     links_.reserve(ids);
   }
+
   void clear() {
     heads_.clear();
     links_.clear();
   }
+
   // True when no id is held.
   [[nodiscard]] bool empty() const { return heads_.empty(); }
+
   [[nodiscard]] std::size_t byte_size() const {
     return links_.capacity() * sizeof(Link) + heads_.capacity() * (sizeof(std::uint64_t) * 2 + 1);
   }
@@ -73,6 +77,7 @@ class HashChains {
     Id next = kNone;
     Id previous = kNone;
   };
+
   struct AlreadyHashed {
     std::size_t operator()(std::uint64_t hash) const { return static_cast<std::size_t>(hash); }
   };

@@ -16,7 +16,8 @@ using Result = std::expected<T, Error>;
 // A Result without a value: success, or an Error.
 using Status = Result<void>;
 
-// Builds the failing side of any Result: `return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", name);`
+// Builds the failing side of any Result: `return fail(ErrorCode::kUndefinedTable, "relation \"{}\"
+// does not exist", name);`
 template <typename... Arguments>
 [[nodiscard]] std::unexpected<Error> fail(ErrorCode code,
                                           FormatPattern<sizeof...(Arguments)> pattern,
@@ -27,11 +28,11 @@ template <typename... Arguments>
 }  // namespace matview
 
 // Leaves the enclosing function with the error of `expression`, if it is one.
-#define MATVIEW_TRY(expression)                                      \
-  do {                                                               \
-    if (auto matview_status = (expression); !matview_status) {       \
-      return std::unexpected(std::move(matview_status).error());     \
-    }                                                                \
+#define MATVIEW_TRY(expression)                                  \
+  do {                                                           \
+    if (auto matview_status = (expression); !matview_status) {   \
+      return std::unexpected(std::move(matview_status).error()); \
+    }                                                            \
   } while (false)
 
 #define MATVIEW_JOIN_INNER(left, right) left##right
@@ -40,7 +41,7 @@ template <typename... Arguments>
 // `MATVIEW_ASSIGN(auto table, find_table(name));` binds the value, or leaves with the error.
 #define MATVIEW_ASSIGN(declaration, expression) \
   MATVIEW_ASSIGN_THROUGH(MATVIEW_JOIN(matview_result_, __LINE__), declaration, expression)
-#define MATVIEW_ASSIGN_THROUGH(result, declaration, expression)           \
-  auto result = (expression);                                             \
-  if (!result) return std::unexpected(std::move(result).error());         \
+#define MATVIEW_ASSIGN_THROUGH(result, declaration, expression)   \
+  auto result = (expression);                                     \
+  if (!result) return std::unexpected(std::move(result).error()); \
   declaration = std::move(*result)

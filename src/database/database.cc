@@ -26,8 +26,10 @@ namespace {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto column = table.schema().find(names[i]);
     if (!column) {
-      return fail(ErrorCode::kUndefinedColumn, "column \"{}\" of relation \"{}\" does not exist",
-                  names[i], table.name());
+      return fail(ErrorCode::kUndefinedColumn,
+                  "column \"{}\" of relation \"{}\" does not exist",
+                  names[i],
+                  table.name());
     }
     if (std::ranges::contains(columns, *column)) {
       return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once", names[i]);
@@ -35,8 +37,10 @@ namespace {
     const Type expected = table.schema().columns[*column].type;
     if (rows.column(i).type() != expected) {
       return fail(ErrorCode::kDatatypeMismatch,
-                  "column \"{}\" is of type {} but the values are of type {}", names[i],
-                  type_name(expected), type_name(rows.column(i).type()));
+                  "column \"{}\" is of type {} but the values are of type {}",
+                  names[i],
+                  type_name(expected),
+                  type_name(rows.column(i).type()));
     }
     columns.push_back(*column);
   }
@@ -47,6 +51,7 @@ namespace {
 
 Database::Database(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
+
 Database::~Database() = default;
 
 Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
@@ -83,8 +88,8 @@ Result<std::vector<ResultSet>> Database::execute_script(std::string_view sql) {
 Result<std::shared_ptr<PreparedStatement>> Database::prepare(std::string_view sql) {
   MATVIEW_ASSIGN(auto statements, parse_script(sql));
   if (statements.size() != 1) {
-    return fail(ErrorCode::kSyntaxError, "expected exactly one statement, found {}",
-                statements.size());
+    return fail(
+        ErrorCode::kSyntaxError, "expected exactly one statement, found {}", statements.size());
   }
   return std::move(statements.front());
 }
@@ -117,9 +122,17 @@ Result<Schema> Database::describe(std::string_view relation) const {
   return found->schema;
 }
 
-bool Database::in_transaction() const { return implementation_->engine.in_transaction(); }
-std::uint64_t Database::version() const { return implementation_->engine.version(); }
-TextDictionary& Database::dictionary() { return implementation_->engine.dictionary; }
+bool Database::in_transaction() const {
+  return implementation_->engine.in_transaction();
+}
+
+std::uint64_t Database::version() const {
+  return implementation_->engine.version();
+}
+
+TextDictionary& Database::dictionary() {
+  return implementation_->engine.dictionary;
+}
 
 // ── Durability ──
 

@@ -38,9 +38,9 @@ struct DatabaseOptions {
 
 struct Subscription {
   std::uint32_t id = 0;
-  std::uint64_t version = 0;       // of `contents`
+  std::uint64_t version = 0;  // of `contents`
   Schema schema;
-  std::vector<std::size_t> key;    // columns that identify a row; empty when none are known to
+  std::vector<std::size_t> key;  // columns that identify a row; empty when none are known to
   RowBatch contents;
 };
 
@@ -93,15 +93,18 @@ class Database {
     std::vector<std::pair<std::string, Value>> options = {};
     bool with_data = false;  // incremental and auto views always get their contents at once
   };
+
   [[nodiscard]] Status create_view(const ViewDefinition& definition);
   [[nodiscard]] bool view_exists(std::string_view name) const;
   [[nodiscard]] Result<ViewMetadata> get_view(std::string_view name) const;
   // Changes options of a view; a changed query_text is planned again and the contents discarded.
-  [[nodiscard]] Status update_view(std::string_view name, std::optional<std::string> query_text,
+  [[nodiscard]] Status update_view(std::string_view name,
+                                   std::optional<std::string> query_text,
                                    std::span<const std::pair<std::string, Value>> options);
   [[nodiscard]] Status drop_view(std::string_view name);
   [[nodiscard]] std::vector<std::string> list_views() const;
-  [[nodiscard]] Result<std::uint64_t> store_view_data(std::string_view name, const RowBatch& rows,
+  [[nodiscard]] Result<std::uint64_t> store_view_data(std::string_view name,
+                                                      const RowBatch& rows,
                                                       bool concurrently);
   [[nodiscard]] Result<ResultSet> read_view_data(std::string_view name);
   [[nodiscard]] Result<std::uint64_t> refresh_view(std::string_view name, RefreshRequest request);

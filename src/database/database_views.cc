@@ -14,14 +14,14 @@ namespace {
 }
 
 // Replaces the query of a view; its contents, of another query, go.
-[[nodiscard]] Status change_query(Engine& engine, std::string_view name,
+[[nodiscard]] Status change_query(Engine& engine,
+                                  std::string_view name,
                                   const std::string& query_text) {
   ViewCatalog& views = engine.catalog.views;
   MATVIEW_ASSIGN(const ViewMetadata* const before, views.get_view(name));
   MATVIEW_ASSIGN(const ViewPlan planned,
                  plan_view(query_text, {}, engine.catalog, engine.dictionary));
-  if (!views.dependencies().dependents_of(name).empty() &&
-      before->schema != planned.plan->schema) {
+  if (!views.dependencies().dependents_of(name).empty() && before->schema != planned.plan->schema) {
     return fail(ErrorCode::kDependentObjectsStillExist,
                 "cannot change the columns of materialized view {} because other objects depend "
                 "on it",
@@ -49,22 +49,23 @@ namespace {
   MATVIEW_ASSIGN(const ViewMetadata* const view, engine.catalog.views.get_view(name));
   if (!view->incremental_enabled) return std::vector<std::size_t>();
   MATVIEW_ASSIGN(const plan::NodePtr plan, engine.maintainer.plans().plan_of(name));
-  return plan::identifying_columns(
-      *plan, [&](const std::string& relation) -> std::vector<std::size_t> {
-        const auto found = engine.catalog.find(relation);
-        return found ? found->primary_key : std::vector<std::size_t>();
-      });
+  return plan::identifying_columns(*plan,
+                                   [&](const std::string& relation) -> std::vector<std::size_t> {
+                                     const auto found = engine.catalog.find(relation);
+                                     return found ? found->primary_key : std::vector<std::size_t>();
+                                   });
 }
 
 }  // namespace
 
 Status Database::create_view(const ViewDefinition& definition) {
   Engine& engine = implementation_->engine;
-  NewView view{.name = definition.view_name,
-               .query_text = definition.query_text,
-               .columns = {},
-               .options = {{"refresh_strategy", Value::text(definition.refresh_strategy)}},
-               .with_data = definition.with_data || keeps_itself_fresh(definition.refresh_strategy)};
+  NewView view{
+      .name = definition.view_name,
+      .query_text = definition.query_text,
+      .columns = {},
+      .options = {{"refresh_strategy", Value::text(definition.refresh_strategy)}},
+      .with_data = definition.with_data || keeps_itself_fresh(definition.refresh_strategy)};
   // After the strategy, so that an option that changes it is the one that counts.
   view.options.insert(view.options.end(), definition.options.begin(), definition.options.end());
   return engine.atomically([&] { return matview::create_view(engine, view); });
@@ -80,7 +81,8 @@ Result<ViewMetadata> Database::get_view(std::string_view name) const {
   return *view;
 }
 
-Status Database::update_view(std::string_view name, std::optional<std::string> query_text,
+Status Database::update_view(std::string_view name,
+                             std::optional<std::string> query_text,
                              std::span<const std::pair<std::string, Value>> options) {
   Engine& engine = implementation_->engine;
   return engine.atomically([&]() -> Status {
@@ -98,7 +100,8 @@ std::vector<std::string> Database::list_views() const {
   return implementation_->engine.catalog.views.list_views();
 }
 
-Result<std::uint64_t> Database::store_view_data(std::string_view name, const RowBatch& rows,
+Result<std::uint64_t> Database::store_view_data(std::string_view name,
+                                                const RowBatch& rows,
                                                 bool concurrently) {
   Engine& engine = implementation_->engine;
   std::uint64_t stored = 0;
@@ -106,10 +109,12 @@ Result<std::uint64_t> Database::store_view_data(std::string_view name, const Row
     MATVIEW_ASSIGN(const ViewMetadata* const view, engine.catalog.views.get_view(name));
     if (view->incremental_enabled) {
       return fail(ErrorCode::kObjectNotInPrerequisiteState,
-                  "Materialized view '{}' is incremental: its rows follow its query", name);
+                  "Materialized view '{}' is incremental: its rows follow its query",
+                  name);
     }
-    MATVIEW_ASSIGN(stored, engine.maintainer.store_view_data(engine.transaction, name, rows,
-                                                             Schema(view->schema), concurrently));
+    MATVIEW_ASSIGN(stored,
+                   engine.maintainer.store_view_data(
+                       engine.transaction, name, rows, Schema(view->schema), concurrently));
     return {};
   }));
   return stored;
@@ -120,7 +125,8 @@ Result<ResultSet> Database::read_view_data(std::string_view name) {
   ResultSet result;
   MATVIEW_TRY(engine.atomically([&]() -> Status {
     MATVIEW_TRY(engine.prepare_to_read({std::string(name)}));
-    MATVIEW_ASSIGN(const std::shared_ptr<Table> contents, engine.catalog.views.read_view_data(name));
+    MATVIEW_ASSIGN(const std::shared_ptr<Table> contents,
+                   engine.catalog.views.read_view_data(name));
     result = {.command = "SELECT",
               .schema = contents->schema(),
               .rows = RowBatch(contents->schema().types()),

@@ -127,8 +127,8 @@ Status Engine::rollback() {
 
 Status Engine::require_transaction(std::string_view command) const {
   if (in_transaction_) return {};
-  return fail(ErrorCode::kNoActiveSqlTransaction, "{} can only be used in transaction blocks",
-              command);
+  return fail(
+      ErrorCode::kNoActiveSqlTransaction, "{} can only be used in transaction blocks", command);
 }
 
 Status Engine::set_savepoint(std::string name) {

@@ -41,18 +41,23 @@ class Engine {
   [[nodiscard]] Status set_savepoint(std::string name);
   [[nodiscard]] Status release_savepoint(std::string_view name);
   [[nodiscard]] Status rollback_to_savepoint(std::string_view name);
+
   [[nodiscard]] bool in_transaction() const { return in_transaction_; }
 
   // Makes views fresh before a statement reads them.
   [[nodiscard]] Status prepare_to_read(const std::vector<std::string>& relations);
   // A view's definition changed or went: what was derived from it is void.
   void definition_changed(std::string_view view);
+
   // Counts changes of definitions: a plan bound at another count must be bound again.
   [[nodiscard]] std::uint64_t schema_version() const { return schema_version_; }
+
   void schema_changed() { ++schema_version_; }
 
   [[nodiscard]] std::uint64_t version() const { return version_; }
+
   [[nodiscard]] const TableLookup& tables() const { return tables_; }
+
   [[nodiscard]] persist::Store* store() const { return store_.get(); }
 
   OrderedMap map;

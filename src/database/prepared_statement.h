@@ -18,7 +18,10 @@ class PreparedStatement {
   sql::Statement ast;
 
   // A bound query, or data change; nothing for statements that are not planned.
-  std::variant<std::monostate, plan::NodePtr, plan::BoundInsert, plan::BoundUpdate,
+  std::variant<std::monostate,
+               plan::NodePtr,
+               plan::BoundInsert,
+               plan::BoundUpdate,
                plan::BoundDelete>
       bound;
   plan::ParameterTypes parameters;

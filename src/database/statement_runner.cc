@@ -38,7 +38,8 @@ namespace {
   if (given.size() != statement.parameters.size()) {
     return fail(ErrorCode::kUndefinedParameter,
                 "the statement has {} parameters, but {} values were given",
-                statement.parameters.size(), given.size());
+                statement.parameters.size(),
+                given.size());
   }
   std::vector<Value> parameters;
   for (std::size_t i = 0; i < given.size(); ++i) {
@@ -53,7 +54,8 @@ namespace {
   return parameters;
 }
 
-[[nodiscard]] Result<ResultSet> dispatch(Engine& engine, PreparedStatement& statement,
+[[nodiscard]] Result<ResultSet> dispatch(Engine& engine,
+                                         PreparedStatement& statement,
                                          std::span<const Value> given) {
   MATVIEW_TRY(bind(engine, statement));
   MATVIEW_ASSIGN(const std::vector<Value> parameters, cast_parameters(statement, given));
@@ -99,7 +101,8 @@ Result<std::vector<std::shared_ptr<PreparedStatement>>> parse_script(std::string
   return statements;
 }
 
-Result<ResultSet> run_statement(Engine& engine, PreparedStatement& statement,
+Result<ResultSet> run_statement(Engine& engine,
+                                PreparedStatement& statement,
                                 std::span<const Value> parameters) {
   if (const auto* control = std::get_if<sql::TransactionControl>(&statement.ast.node)) {
     return run_transaction_control(engine, *control);

@@ -17,7 +17,8 @@ namespace matview {
 
 // Runs one statement. `parameters` are cast to what it was bound with: 42P02 when there are too few
 // or too many, 22P02 … when one does not fit.
-[[nodiscard]] Result<ResultSet> run_statement(Engine& engine, PreparedStatement& statement,
+[[nodiscard]] Result<ResultSet> run_statement(Engine& engine,
+                                              PreparedStatement& statement,
                                               std::span<const Value> parameters);
 
 }  // namespace matview

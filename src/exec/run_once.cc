@@ -10,7 +10,8 @@ namespace matview {
 namespace {
 
 // The constant key of a point scan as a one-row batch of the key columns' types.
-[[nodiscard]] Result<RowBatch> evaluate_key(const plan::Scan& scan, const Table& table,
+[[nodiscard]] Result<RowBatch> evaluate_key(const plan::Scan& scan,
+                                            const Table& table,
                                             const ExecutionContext& context) {
   std::vector<Type> types;
   for (const std::size_t column : table.primary_key()) {
@@ -26,7 +27,8 @@ namespace {
 }
 
 // The row a point scan finds, or kNoRow (also when the key has a NULL: it equals nothing).
-[[nodiscard]] Result<RowId> find_by_key(const plan::Scan& scan, Table& table,
+[[nodiscard]] Result<RowId> find_by_key(const plan::Scan& scan,
+                                        Table& table,
                                         const ExecutionContext& context) {
   MATVIEW_ASSIGN(const RowBatch key, evaluate_key(scan, table, context));
   for (std::size_t c = 0; c < key.column_count(); ++c) {
@@ -50,7 +52,8 @@ class ColumnPicker {
  private:
   [[nodiscard]] ColumnView row_ids(RowId first_row) {
     row_ids_.resize(kChunkRows);
-    std::iota(row_ids_.values<std::int64_t>(), row_ids_.values<std::int64_t>() + kChunkRows,
+    std::iota(row_ids_.values<std::int64_t>(),
+              row_ids_.values<std::int64_t>() + kChunkRows,
               std::int64_t{first_row});
     return row_ids_.view();
   }
@@ -68,8 +71,10 @@ class ColumnPicker {
   return sink.accept(chunk);
 }
 
-[[nodiscard]] Status feed_scan(const plan::Scan& scan, Table& table,
-                               const ExecutionContext& context, Sink& sink) {
+[[nodiscard]] Status feed_scan(const plan::Scan& scan,
+                               Table& table,
+                               const ExecutionContext& context,
+                               Sink& sink) {
   if (!scan.key.empty()) {
     MATVIEW_ASSIGN(const RowId row, find_by_key(scan, table, context));
     return row == kNoRow ? Status() : feed_row(scan, table, row, sink);
@@ -88,7 +93,8 @@ class ColumnPicker {
   return {};
 }
 
-[[nodiscard]] Status feed_values(const plan::Node& node, const ExecutionContext& context,
+[[nodiscard]] Status feed_values(const plan::Node& node,
+                                 const ExecutionContext& context,
                                  Sink& sink) {
   const auto& values = std::get<plan::Values>(node.node);
   RowBatch rows(node.schema.types());
@@ -101,7 +107,8 @@ class ColumnPicker {
   rows.set_row_count(values.rows.size());
   // A query without FROM is one row of no columns.
   if (node.schema.columns.empty()) {
-    return sink.accept({.columns = {}, .selection = {.rows = nullptr, .count = values.rows.size()}});
+    return sink.accept(
+        {.columns = {}, .selection = {.rows = nullptr, .count = values.rows.size()}});
   }
   return rows.for_each_chunk([&](const Chunk& chunk) { return sink.accept(chunk); });
 }
@@ -117,7 +124,8 @@ OperatorTree::Feed whole_tables(const TableLookup& tables, const ExecutionContex
   };
 }
 
-Result<RowBatch> run_once(const plan::NodePtr& plan, const TableLookup& tables,
+Result<RowBatch> run_once(const plan::NodePtr& plan,
+                          const TableLookup& tables,
                           const ExecutionContext& context) {
   RowBatch rows(plan->schema.types());
   Collect collect(rows);

@@ -22,7 +22,8 @@ using TableLookup = std::function<Result<std::shared_ptr<Table>>(const std::stri
                                               const ExecutionContext& context);
 
 // Runs `plan` and returns all rows.
-[[nodiscard]] Result<RowBatch> run_once(const plan::NodePtr& plan, const TableLookup& tables,
+[[nodiscard]] Result<RowBatch> run_once(const plan::NodePtr& plan,
+                                        const TableLookup& tables,
                                         const ExecutionContext& context);
 
 }  // namespace matview

@@ -26,9 +26,9 @@ enum class AggregateClass : std::uint8_t {
 // What an update sees: `groups[i]` is the group of the i-th selected row.
 struct AggregateInput {
   std::span<const std::uint32_t> groups;
-  ColumnView argument;        // meaningless for count(*)
-  Selection rows;             // physical rows, as many as groups
-  const Weight* weights;      // by physical row; nullptr: all +1
+  ColumnView argument;    // meaningless for count(*)
+  Selection rows;         // physical rows, as many as groups
+  const Weight* weights;  // by physical row; nullptr: all +1
 };
 
 // The states of one aggregate call for all groups of an operator, by group id.

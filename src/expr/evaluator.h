@@ -29,7 +29,8 @@ class CompiledExpression {
   // unspecified). Only those rows are computed, so only they can fail.
   // The view borrows from this object or from `input`; it lives until the next evaluate().
   // Requires: physical rows < kChunkRows; `rows` selects from `input`.
-  [[nodiscard]] virtual Result<ColumnView> evaluate(const Chunk& input, const Selection& rows,
+  [[nodiscard]] virtual Result<ColumnView> evaluate(const Chunk& input,
+                                                    const Selection& rows,
                                                     const ExecutionContext& context) = 0;
 };
 
@@ -37,8 +38,10 @@ class CompiledExpression {
 
 // Replaces `selected` by the rows of `rows` for which `predicate` is true (neither false nor NULL).
 // `rows` may be `selected` itself, which it then narrows in place.
-[[nodiscard]] Status select_rows(CompiledExpression& predicate, const Chunk& input,
-                                 const Selection& rows, const ExecutionContext& context,
+[[nodiscard]] Status select_rows(CompiledExpression& predicate,
+                                 const Chunk& input,
+                                 const Selection& rows,
+                                 const ExecutionContext& context,
                                  std::vector<std::uint32_t>& selected);
 
 // The value of an expression without column references.

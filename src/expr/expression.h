@@ -1,7 +1,7 @@
 // Bound expressions: what an expression computes, with every name, type and overload resolved.
 //
-// Trees are immutable and shared, so plans and rewrites copy pointers. `compile()` (expr/evaluator.h)
-// turns a tree into something that runs over chunks.
+// Trees are immutable and shared, so plans and rewrites copy pointers. `compile()`
+// (expr/evaluator.h) turns a tree into something that runs over chunks.
 #pragma once
 
 #include <cstddef>
@@ -23,23 +23,28 @@ using ExpressionPtr = std::shared_ptr<const Expression>;
 struct ColumnReference {
   std::size_t index;  // into the input chunk's columns
 };
+
 struct Constant {
   Value value;
 };
+
 struct ParameterReference {
   std::size_t index;  // $1 is 0
 };
+
 // A function, operator or cast of the registry.
 struct Call {
   const ScalarFunction* function;
   std::vector<ExpressionPtr> arguments;
 };
+
 // AND / OR of two or more operands, left to right: an operand is only evaluated for the rows that
 // the ones before it leave undecided.
 struct Conjunction {
   bool is_and;
   std::vector<ExpressionPtr> operands;
 };
+
 // A searched CASE: results are only evaluated for the rows that take their branch. Every result has
 // the expression's own type, an ELSE NULL included; so have COALESCE's operands.
 struct Conditional {
@@ -47,16 +52,23 @@ struct Conditional {
     ExpressionPtr condition;  // BOOLEAN
     ExpressionPtr result;
   };
+
   std::vector<Branch> branches;
   ExpressionPtr otherwise;  // never null; ELSE NULL is a Constant
 };
+
 // The first operand that is not NULL; later ones are only evaluated where needed.
 struct Coalesce {
   std::vector<ExpressionPtr> operands;
 };
 
 struct Expression {
-  std::variant<ColumnReference, Constant, ParameterReference, Call, Conjunction, Conditional,
+  std::variant<ColumnReference,
+               Constant,
+               ParameterReference,
+               Call,
+               Conjunction,
+               Conditional,
                Coalesce>
       node;
   Type type;

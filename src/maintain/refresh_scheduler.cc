@@ -68,7 +68,9 @@ void RefreshScheduler::forget(std::string_view view) {
   if (const auto failed = failures_.find(view); failed != failures_.end()) failures_.erase(failed);
 }
 
-void RefreshScheduler::finished(const std::string& view, Instant started, Instant ended,
+void RefreshScheduler::finished(const std::string& view,
+                                Instant started,
+                                Instant ended,
                                 bool succeeded) {
   if (succeeded) {
     failures_.erase(view);

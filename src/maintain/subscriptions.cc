@@ -28,6 +28,8 @@ void Subscriptions::publish(std::uint64_t version, const Deltas& changes) {
   }
 }
 
-std::vector<ViewChange> Subscriptions::take() { return std::exchange(queue_, {}); }
+std::vector<ViewChange> Subscriptions::take() {
+  return std::exchange(queue_, {});
+}
 
 }  // namespace matview

@@ -27,7 +27,9 @@ class Subscriptions {
 
   // Queues a commit's changes for everyone who watches.
   void publish(std::uint64_t version, const Deltas& changes);
+
   [[nodiscard]] bool has_changes() const { return !queue_.empty(); }
+
   // The queue, in commit order.
   [[nodiscard]] std::vector<ViewChange> take();
 

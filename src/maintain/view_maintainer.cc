@@ -109,8 +109,7 @@ std::vector<std::string> ViewMaintainer::affected_views(const Deltas& deltas) co
 }
 
 // Adds the view's own delta to `deltas`, for the views that read it.
-Status ViewMaintainer::maintain(Transaction& transaction, const std::string& view,
-                                Deltas& deltas) {
+Status ViewMaintainer::maintain(Transaction& transaction, const std::string& view, Deltas& deltas) {
   MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));
   std::uint64_t changed_rows = 0;
   for (const std::string& relation : metadata->base_tables) {
@@ -169,7 +168,8 @@ Result<Circuit*> ViewMaintainer::circuit_of(const std::string& view) {
   return circuit.get();
 }
 
-void ViewMaintainer::record(Transaction& transaction, const std::string& view,
+void ViewMaintainer::record(Transaction& transaction,
+                            const std::string& view,
                             const RowBatch& delta) {
   if (delta.row_count() == 0 || !is_watched(view)) return;
   const auto known = changes_.find(view);
@@ -193,7 +193,9 @@ Result<std::uint64_t> ViewMaintainer::refresh_view(Transaction& transaction,
   const auto refusal = plan::incremental_refusal(*plan);
   if (request.mode == RefreshMode::kIncremental && refusal) {
     return fail(ErrorCode::kFeatureNotSupported,
-                "materialized view \"{}\" cannot be refreshed incrementally: {}", view, *refusal);
+                "materialized view \"{}\" cannot be refreshed incrementally: {}",
+                view,
+                *refusal);
   }
   // Views it reads come first, and other views must not see this transaction's changes twice.
   MATVIEW_TRY(propagate(transaction));
@@ -214,8 +216,7 @@ Result<std::uint64_t> ViewMaintainer::refresh_view(Transaction& transaction,
     record(transaction, view, delta);
     if (has_dependents(view)) add_delta(replaced_views_, view, delta);
   } else {
-    MATVIEW_TRY(
-        replace_contents(transaction, view, rows, metadata->schema, request.concurrently));
+    MATVIEW_TRY(replace_contents(transaction, view, rows, metadata->schema, request.concurrently));
   }
   MATVIEW_TRY(propagate(transaction));  // to the views that read this one
   MATVIEW_ASSIGN(const std::shared_ptr<Table> contents, catalog_.views.read_view_data(view));
@@ -223,8 +224,10 @@ Result<std::uint64_t> ViewMaintainer::refresh_view(Transaction& transaction,
 }
 
 Result<std::uint64_t> ViewMaintainer::store_view_data(Transaction& transaction,
-                                                      std::string_view view, const RowBatch& rows,
-                                                      const Schema& schema, bool concurrently) {
+                                                      std::string_view view,
+                                                      const RowBatch& rows,
+                                                      const Schema& schema,
+                                                      bool concurrently) {
   MATVIEW_TRY(propagate(transaction));
   MATVIEW_TRY(replace_contents(transaction, std::string(view), rows, schema, concurrently));
   if (const auto circuit = circuits_.find(view); circuit != circuits_.end()) {
@@ -234,8 +237,10 @@ Result<std::uint64_t> ViewMaintainer::store_view_data(Transaction& transaction,
   return rows.row_count();
 }
 
-Status ViewMaintainer::replace_contents(Transaction& transaction, const std::string& view,
-                                        const RowBatch& rows, const Schema& schema,
+Status ViewMaintainer::replace_contents(Transaction& transaction,
+                                        const std::string& view,
+                                        const RowBatch& rows,
+                                        const Schema& schema,
                                         bool concurrently) {
   RowBatch difference;
   const bool is_followed = is_watched(view) || has_dependents(view);

@@ -38,12 +38,15 @@ class ViewMaintainer final : public Refresher {
 
   // Makes a view's contents anew, or, for an incremental view, propagates.
   // 0A000 with the reason when kIncremental is asked of a query that cannot be maintained.
-  [[nodiscard]] Result<std::uint64_t> refresh_view(Transaction& transaction, std::string_view view,
+  [[nodiscard]] Result<std::uint64_t> refresh_view(Transaction& transaction,
+                                                   std::string_view view,
                                                    RefreshRequest request) override;
   // Replaces a view's contents by rows that did not come from its query.
   [[nodiscard]] Result<std::uint64_t> store_view_data(Transaction& transaction,
-                                                      std::string_view view, const RowBatch& rows,
-                                                      const Schema& schema, bool concurrently);
+                                                      std::string_view view,
+                                                      const RowBatch& rows,
+                                                      const Schema& schema,
+                                                      bool concurrently);
 
   // The transaction was rolled back, to a savepoint or whole: circuits may have run ahead of it.
   void rolled_back();
@@ -52,6 +55,7 @@ class ViewMaintainer final : public Refresher {
 
   // Deltas of this view are wanted from committed(); of any number of watchers.
   void watch(const std::string& view) { ++watchers_[view]; }
+
   void unwatch(const std::string& view);
   // Forgets the circuit and plan of a view that changed or went.
   void forget(std::string_view view);
@@ -71,10 +75,14 @@ class ViewMaintainer final : public Refresher {
                                                         const RowBatch& rows) const;
   [[nodiscard]] Result<Circuit*> circuit_of(const std::string& view);
   void record(Transaction& transaction, const std::string& view, const RowBatch& delta);
+
   [[nodiscard]] bool is_watched(const std::string& view) const { return watchers_.contains(view); }
+
   [[nodiscard]] bool has_dependents(const std::string& view) const;
-  [[nodiscard]] Status replace_contents(Transaction& transaction, const std::string& view,
-                                        const RowBatch& rows, const Schema& schema,
+  [[nodiscard]] Status replace_contents(Transaction& transaction,
+                                        const std::string& view,
+                                        const RowBatch& rows,
+                                        const Schema& schema,
                                         bool concurrently);
 
   Catalog& catalog_;

@@ -19,7 +19,8 @@ namespace {
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {
     if (i < columns.size()) schema.columns[i].name = columns[i];
     if (!names.insert(schema.columns[i].name).second) {
-      return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once",
+      return fail(ErrorCode::kDuplicateColumn,
+                  "column \"{}\" specified more than once",
                   schema.columns[i].name);
     }
   }
@@ -28,12 +29,15 @@ namespace {
 
 }  // namespace
 
-Result<ViewPlan> plan_view(std::string_view query_text, std::span<const std::string> columns,
-                           const Catalog& catalog, TextDictionary& dictionary) {
+Result<ViewPlan> plan_view(std::string_view query_text,
+                           std::span<const std::string> columns,
+                           const Catalog& catalog,
+                           TextDictionary& dictionary) {
   MATVIEW_ASSIGN(const sql::QueryPtr query, sql::parse_query(query_text));
   plan::ParameterTypes parameters;
-  MATVIEW_ASSIGN(plan::NodePtr bound,
-                 plan::bind_query(*query, catalog, {.dictionary = dictionary, .parameters = parameters}));
+  MATVIEW_ASSIGN(
+      plan::NodePtr bound,
+      plan::bind_query(*query, catalog, {.dictionary = dictionary, .parameters = parameters}));
   if (!parameters.empty()) {
     return fail(ErrorCode::kUndefinedParameter,
                 "materialized views may not be defined using bound parameters");

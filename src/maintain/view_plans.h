@@ -22,7 +22,8 @@ struct ViewPlan {
 // bind_query's; 42P02 when the query has parameters; 42701 when two columns have one name.
 [[nodiscard]] Result<ViewPlan> plan_view(std::string_view query_text,
                                          std::span<const std::string> columns,
-                                         const Catalog& catalog, TextDictionary& dictionary);
+                                         const Catalog& catalog,
+                                         TextDictionary& dictionary);
 
 class ViewPlans {
  public:
@@ -41,6 +42,7 @@ class ViewPlans {
     std::string bytes;  // what it was read from: a changed view has others
     plan::NodePtr plan;
   };
+
   const Catalog& catalog_;
   TextDictionary& dictionary_;
   std::map<std::string, Known, std::less<>> known_;

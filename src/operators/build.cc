@@ -30,13 +30,17 @@ class Builder {
   using OperatorPtr = std::unique_ptr<Operator>;
 
   OperatorPtr make(const plan::Scan&) const { return nullptr; }
+
   OperatorPtr make(const plan::Values&) const { return nullptr; }
+
   OperatorPtr make(const plan::Filter& filter) const {
     return std::make_unique<Filter>(*filter.predicate, context_);
   }
+
   OperatorPtr make(const plan::Project& project) const {
     return std::make_unique<Project>(project.expressions, context_);
   }
+
   OperatorPtr make(const plan::Aggregate& aggregate) const {
     std::vector<HashAggregate::Call> calls;
     for (const plan::AggregateCall& call : aggregate.aggregates) {
@@ -44,10 +48,15 @@ class Builder {
     }
     return std::make_unique<HashAggregate>(aggregate.groups, calls, context_, retention_);
   }
+
   OperatorPtr make(const plan::Join& join) const {
-    return std::make_unique<HashJoin>(join.left->schema.types(), join.right->schema.types(),
-                                      join.left_keys, join.right_keys, retention_);
+    return std::make_unique<HashJoin>(join.left->schema.types(),
+                                      join.right->schema.types(),
+                                      join.left_keys,
+                                      join.right_keys,
+                                      retention_);
   }
+
   OperatorPtr make(const plan::Sort& sort) const {
     std::vector<Sort::Key> keys;
     for (const plan::SortKey& key : sort.keys) {
@@ -57,6 +66,7 @@ class Builder {
     }
     return std::make_unique<Sort>(sort.input->schema.types(), keys, context_);
   }
+
   OperatorPtr make(const plan::Limit& limit) const {
     return std::make_unique<Limit>(limit.limit, limit.offset, context_);
   }
@@ -67,7 +77,8 @@ class Builder {
 
 }  // namespace
 
-OperatorTree build_operators(const plan::NodePtr& plan, const ExecutionContext& context,
+OperatorTree build_operators(const plan::NodePtr& plan,
+                             const ExecutionContext& context,
                              Retention retention) {
   return OperatorTree(Builder(context, retention).build(plan));
 }

@@ -10,6 +10,7 @@ namespace matview {
 // `context` must outlive the tree; the plan is kept alive by it.
 // Requires for kMaintained: plan::incremental_refusal(plan) is empty.
 [[nodiscard]] OperatorTree build_operators(const plan::NodePtr& plan,
-                                           const ExecutionContext& context, Retention retention);
+                                           const ExecutionContext& context,
+                                           Retention retention);
 
 }  // namespace matview

@@ -7,8 +7,10 @@
 
 namespace matview {
 
-HashAggregate::HashAggregate(std::span<const ExpressionPtr> groups, std::span<const Call> calls,
-                             const ExecutionContext& context, Retention retention)
+HashAggregate::HashAggregate(std::span<const ExpressionPtr> groups,
+                             std::span<const Call> calls,
+                             const ExecutionContext& context,
+                             Retention retention)
     : context_(context), retention_(retention), hashes_(kChunkRows), row_groups_(kChunkRows) {
   std::vector<Type> types;
   for (const ExpressionPtr& group : groups) {
@@ -18,8 +20,8 @@ HashAggregate::HashAggregate(std::span<const ExpressionPtr> groups, std::span<co
   keys_ = RowBatch(types);
   for (const Call& call : calls) {
     arguments_.push_back(call.argument ? compile(*call.argument) : nullptr);
-    states_.push_back(call.function->make_state(retention == Retention::kMaintained,
-                                                context.dictionary));
+    states_.push_back(
+        call.function->make_state(retention == Retention::kMaintained, context.dictionary));
     types.push_back(call.function->result);
   }
   emitted_ = RowBatch(types);
@@ -183,7 +185,8 @@ void HashAggregate::forget_all_groups() {
 
 void HashAggregate::refresh_key_views() {
   key_views_.clear();
-  for (std::size_t c = 0; c < keys_.column_count(); ++c) key_views_.push_back(keys_.column(c).view());
+  for (std::size_t c = 0; c < keys_.column_count(); ++c)
+    key_views_.push_back(keys_.column(c).view());
 }
 
 std::size_t HashAggregate::byte_size() const {

@@ -24,8 +24,11 @@ class HashAggregate final : public Operator {
     const AggregateFunction* function;
     ExpressionPtr argument;  // null for count(*)
   };
-  HashAggregate(std::span<const ExpressionPtr> groups, std::span<const Call> calls,
-                const ExecutionContext& context, Retention retention);
+
+  HashAggregate(std::span<const ExpressionPtr> groups,
+                std::span<const Call> calls,
+                const ExecutionContext& context,
+                Retention retention);
 
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
   [[nodiscard]] Status finish(Sink& out) override;
@@ -35,6 +38,7 @@ class HashAggregate final : public Operator {
   using GroupId = std::uint32_t;
 
   [[nodiscard]] bool is_global() const { return group_expressions_.empty(); }
+
   [[nodiscard]] Status evaluate_keys(const Chunk& rows);
   void assign_groups(const Chunk& rows);
   [[nodiscard]] GroupId find_group(std::uint64_t hash, std::size_t row) const;
@@ -45,7 +49,9 @@ class HashAggregate final : public Operator {
   [[nodiscard]] Status emit_first(Sink& out);
   [[nodiscard]] Status emit_changes(Sink& out);
   void remember_outputs(std::span<const ColumnView> outputs);
+
   [[nodiscard]] bool exists(GroupId group) const { return is_global() || row_counts_[group] > 0; }
+
   void drop_group(GroupId group);
   void forget_all_groups();
   void refresh_key_views();
@@ -62,7 +68,7 @@ class HashAggregate final : public Operator {
   std::vector<Weight> row_counts_;
   std::vector<GroupId> free_groups_;
   HashChains by_key_;
-  RowBatch emitted_;               // keys then aggregates; kMaintained only
+  RowBatch emitted_;  // keys then aggregates; kMaintained only
   std::vector<bool> is_emitted_;
 
   // This step.

@@ -7,8 +7,10 @@
 
 namespace matview {
 
-HashJoin::HashJoin(std::span<const Type> left, std::span<const Type> right,
-                   std::vector<std::size_t> left_keys, std::vector<std::size_t> right_keys,
+HashJoin::HashJoin(std::span<const Type> left,
+                   std::span<const Type> right,
+                   std::vector<std::size_t> left_keys,
+                   std::vector<std::size_t> right_keys,
                    Retention retention)
     : retention_(retention),
       sides_{Arrangement(left, std::move(left_keys), retention == Retention::kMaintained),
@@ -69,6 +71,8 @@ Status HashJoin::emit(std::size_t port, const Chunk& rows, Sink& out) {
   return status;
 }
 
-std::size_t HashJoin::byte_size() const { return sides_[0].byte_size() + sides_[1].byte_size(); }
+std::size_t HashJoin::byte_size() const {
+  return sides_[0].byte_size() + sides_[1].byte_size();
+}
 
 }  // namespace matview

@@ -25,8 +25,10 @@ class HashJoin final : public Operator {
   static constexpr std::size_t kRight = 1;
 
   // Requires: keys are positions in the types of their side, pairwise of equal types.
-  HashJoin(std::span<const Type> left, std::span<const Type> right,
-           std::vector<std::size_t> left_keys, std::vector<std::size_t> right_keys,
+  HashJoin(std::span<const Type> left,
+           std::span<const Type> right,
+           std::vector<std::size_t> left_keys,
+           std::vector<std::size_t> right_keys,
            Retention retention);
 
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;

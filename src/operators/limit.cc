@@ -10,7 +10,8 @@ namespace {
 // The value of a LIMIT or OFFSET expression; `otherwise` when it is absent or NULL.
 [[nodiscard]] Result<std::uint64_t> row_count(const ExpressionPtr& expression,
                                               const ExecutionContext& context,
-                                              std::uint64_t otherwise, ErrorCode negative,
+                                              std::uint64_t otherwise,
+                                              ErrorCode negative,
                                               std::string_view clause) {
   if (expression == nullptr) return otherwise;
   MATVIEW_ASSIGN(const Value value, evaluate_constant(*expression, context));
@@ -23,10 +24,14 @@ namespace {
 
 Status Limit::start() {
   is_started_ = true;
-  MATVIEW_ASSIGN(remaining_, row_count(limit_, context_, std::numeric_limits<std::uint64_t>::max(),
-                                       ErrorCode::kInvalidRowCountInLimit, "LIMIT"));
-  MATVIEW_ASSIGN(to_skip_, row_count(offset_, context_, 0, ErrorCode::kInvalidRowCountInOffset,
-                                     "OFFSET"));
+  MATVIEW_ASSIGN(remaining_,
+                 row_count(limit_,
+                           context_,
+                           std::numeric_limits<std::uint64_t>::max(),
+                           ErrorCode::kInvalidRowCountInLimit,
+                           "LIMIT"));
+  MATVIEW_ASSIGN(to_skip_,
+                 row_count(offset_, context_, 0, ErrorCode::kInvalidRowCountInOffset, "OFFSET"));
   return {};
 }
 
@@ -48,6 +53,8 @@ Status Limit::push(std::size_t /*port*/, const Chunk& rows, Sink& out) {
 }
 
 // A bad LIMIT is an error even over no rows.
-Status Limit::finish(Sink& /*out*/) { return is_started_ ? Status() : start(); }
+Status Limit::finish(Sink& /*out*/) {
+  return is_started_ ? Status() : start();
+}
 
 }  // namespace matview

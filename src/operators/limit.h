@@ -15,6 +15,7 @@ class Limit final : public Operator {
   // 2201W / 2201X when LIMIT / OFFSET is negative.
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
   [[nodiscard]] Status finish(Sink& out) override;
+
   [[nodiscard]] bool is_satisfied() const override { return is_started_ && remaining_ == 0; }
 
  private:

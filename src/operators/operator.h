@@ -38,6 +38,7 @@ class Sink {
  public:
   virtual ~Sink() = default;
   [[nodiscard]] virtual Status accept(const Chunk& rows) = 0;
+
   // True when rows accepted from here on cannot change the result, so a driver may stop reading.
   [[nodiscard]] virtual bool is_satisfied() const { return false; }
 };
@@ -48,10 +49,13 @@ class Operator {
 
   // Takes a chunk into `port` (0, or 1 for the right input of a join).
   [[nodiscard]] virtual Status push(std::size_t port, const Chunk& rows, Sink& out) = 0;
+
   // All input of this step has been pushed: emits what had to wait for the whole of it.
   [[nodiscard]] virtual Status finish(Sink& /*out*/) { return {}; }
+
   // True when no further input of this step can change the output.
   [[nodiscard]] virtual bool is_satisfied() const { return false; }
+
   // Bytes of state held between steps.
   [[nodiscard]] virtual std::size_t byte_size() const { return 0; }
 };

@@ -11,6 +11,7 @@ class Edge final : public Sink {
       : above_(above), port_(port), output_(output) {}
 
   Status accept(const Chunk& rows) override { return above_.push(port_, rows, output_); }
+
   bool is_satisfied() const override { return above_.is_satisfied() || output_.is_satisfied(); }
 
  private:

@@ -17,7 +17,7 @@ namespace matview {
 
 struct OperatorVertex {
   plan::NodePtr plan;
-  std::unique_ptr<Operator> op;  // null for a source
+  std::unique_ptr<Operator> op;                         // null for a source
   std::vector<std::unique_ptr<OperatorVertex>> inputs;  // by port
 };
 

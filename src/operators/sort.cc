@@ -16,7 +16,9 @@ struct KeyOrder {
 };
 
 // Negative when `left` comes first, positive when `right` does.
-[[nodiscard]] int compare(const KeyOrder& key, std::uint32_t left, std::uint32_t right,
+[[nodiscard]] int compare(const KeyOrder& key,
+                          std::uint32_t left,
+                          std::uint32_t right,
                           const TextDictionary& dictionary) {
   const bool left_null = !key.values.is_valid(left);
   const bool right_null = !key.values.is_valid(right);

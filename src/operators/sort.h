@@ -19,6 +19,7 @@ class Sort final : public Operator {
     bool descending = false;
     bool nulls_first = false;
   };
+
   Sort(std::span<const Type> input, std::span<const Key> keys, const ExecutionContext& context);
 
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;

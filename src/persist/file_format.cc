@@ -1,6 +1,5 @@
 #include "persist/file_format.h"
 
-
 #include "common/crc32c.h"
 
 namespace matview::persist {

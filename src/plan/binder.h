@@ -17,7 +17,8 @@ namespace matview::plan {
 // A bound query is its plan, rewritten (plan/rewrites/) and ready to build. Errors carry SQLSTATE
 // and position; what is recognised but not supported is 0A000 naming the construct.
 // `context.parameters` receives the types of the parameters the query mentions.
-[[nodiscard]] Result<NodePtr> bind_query(const sql::Query& query, const Catalog& catalog,
+[[nodiscard]] Result<NodePtr> bind_query(const sql::Query& query,
+                                         const Catalog& catalog,
                                          BindContext context);
 
 // INSERT: `source` yields the values of `columns` (positions in the table), in that order.
@@ -26,23 +27,32 @@ struct BoundInsert {
   std::vector<std::size_t> columns;
   NodePtr source;
 };
-[[nodiscard]] Result<BoundInsert> bind_insert(const sql::Insert& insert, const Catalog& catalog,
-                                              BindContext context, std::size_t position);
+
+[[nodiscard]] Result<BoundInsert> bind_insert(const sql::Insert& insert,
+                                              const Catalog& catalog,
+                                              BindContext context,
+                                              std::size_t position);
 
 // UPDATE: `source` yields the row id of each row to change and then its new values, all columns.
 struct BoundUpdate {
   std::string table;
   NodePtr source;
 };
-[[nodiscard]] Result<BoundUpdate> bind_update(const sql::Update& update, const Catalog& catalog,
-                                              BindContext context, std::size_t position);
+
+[[nodiscard]] Result<BoundUpdate> bind_update(const sql::Update& update,
+                                              const Catalog& catalog,
+                                              BindContext context,
+                                              std::size_t position);
 
 // DELETE: `source` yields the row id of each row to erase.
 struct BoundDelete {
   std::string table;
   NodePtr source;
 };
-[[nodiscard]] Result<BoundDelete> bind_delete(const sql::Delete& statement, const Catalog& catalog,
-                                              BindContext context, std::size_t position);
+
+[[nodiscard]] Result<BoundDelete> bind_delete(const sql::Delete& statement,
+                                              const Catalog& catalog,
+                                              BindContext context,
+                                              std::size_t position);
 
 }  // namespace matview::plan

@@ -24,7 +24,8 @@ namespace {
   return value ? make_constant(std::move(*value)) : call;  // a failure is for run time, if it runs
 }
 
-[[nodiscard]] Result<ExpressionPtr> coerce_constant(const Value& value, Type target,
+[[nodiscard]] Result<ExpressionPtr> coerce_constant(const Value& value,
+                                                    Type target,
                                                     std::size_t position) {
   auto cast = cast_value(value, target);
   if (!cast) return std::unexpected(std::move(cast).error().at(position));
@@ -41,8 +42,11 @@ namespace {
 
 }  // namespace
 
-Result<ExpressionPtr> coerce(ExpressionPtr expression, Type target, CastContext cast_context,
-                             BindContext context, std::size_t position) {
+Result<ExpressionPtr> coerce(ExpressionPtr expression,
+                             Type target,
+                             CastContext cast_context,
+                             BindContext context,
+                             std::size_t position) {
   if (expression->type == target || target.id == TypeId::kUnknown) return expression;
   if (expression->type.id == TypeId::kUnknown) {
     if (const auto* constant = std::get_if<Constant>(&expression->node)) {
@@ -69,36 +73,46 @@ Result<ExpressionPtr> coerce(ExpressionPtr expression, Type target, CastContext 
   return fold(make_call(*cast, {std::move(expression)}), context);
 }
 
-Result<ExpressionPtr> resolve_unknown(ExpressionPtr expression, BindContext context,
+Result<ExpressionPtr> resolve_unknown(ExpressionPtr expression,
+                                      BindContext context,
                                       std::size_t position) {
   if (expression->type.id != TypeId::kUnknown) return expression;
   return coerce(std::move(expression), TypeId::kText, CastContext::kImplicit, context, position);
 }
 
-Result<ExpressionPtr> bind_call(std::string_view name, std::vector<ExpressionPtr> arguments,
-                                BindContext context, std::size_t position) {
+Result<ExpressionPtr> bind_call(std::string_view name,
+                                std::vector<ExpressionPtr> arguments,
+                                BindContext context,
+                                std::size_t position) {
   std::vector<Type> types;
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   auto function = find_function(name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    MATVIEW_ASSIGN(arguments[i], coerce(std::move(arguments[i]), (*function)->parameters[i],
-                                        CastContext::kImplicit, context, position));
+    MATVIEW_ASSIGN(arguments[i],
+                   coerce(std::move(arguments[i]),
+                          (*function)->parameters[i],
+                          CastContext::kImplicit,
+                          context,
+                          position));
   }
   return fold(make_call(**function, std::move(arguments)), context);
 }
 
-Result<Type> unify_types(std::span<const ExpressionPtr> expressions, std::string_view what,
+Result<Type> unify_types(std::span<const ExpressionPtr> expressions,
+                         std::string_view what,
                          std::size_t position) {
   Type unified = TypeId::kUnknown;
   for (const ExpressionPtr& expression : expressions) {
-    const Type both = unified.id == TypeId::kUnknown          ? expression->type
-                      : expression->type.id == TypeId::kUnknown ? unified
-                                                                : common_type(unified, expression->type);
+    const Type both = unified.id == TypeId::kUnknown ? expression->type
+                      : expression->type.id == TypeId::kUnknown
+                          ? unified
+                          : common_type(unified, expression->type);
     if (both.id == TypeId::kUnknown && unified.id != TypeId::kUnknown) {
       return std::unexpected(Error{.code = ErrorCode::kDatatypeMismatch,
                                    .message = format_text("{} types {} and {} cannot be matched",
-                                                          what, type_name(unified),
+                                                          what,
+                                                          type_name(unified),
                                                           type_name(expression->type)),
                                    .position = position});
     }

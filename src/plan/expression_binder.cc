@@ -9,7 +9,8 @@ namespace {
 
 using sql::BinaryOperator;
 
-[[nodiscard]] std::unexpected<Error> fail_at(ErrorCode code, std::size_t position,
+[[nodiscard]] std::unexpected<Error> fail_at(ErrorCode code,
+                                             std::size_t position,
                                              std::string message) {
   return std::unexpected(Error{.code = code, .message = std::move(message), .position = position});
 }
@@ -85,12 +86,14 @@ Result<ExpressionPtr> ExpressionBinder::bind_boolean(const sql::Expression& expr
                                                      std::string_view where) {
   MATVIEW_ASSIGN(ExpressionPtr bound, bind(expression));
   if (bound->type.id != TypeId::kBoolean && bound->type.id != TypeId::kUnknown) {
-    return fail_at(ErrorCode::kDatatypeMismatch, expression.position,
-                   format_text("argument of {} must be type boolean, not type {}", where,
-                               type_name(bound->type)));
+    return fail_at(
+        ErrorCode::kDatatypeMismatch,
+        expression.position,
+        format_text(
+            "argument of {} must be type boolean, not type {}", where, type_name(bound->type)));
   }
-  return coerce(std::move(bound), TypeId::kBoolean, CastContext::kImplicit, context_,
-                expression.position);
+  return coerce(
+      std::move(bound), TypeId::kBoolean, CastContext::kImplicit, context_, expression.position);
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_assignment(const sql::Expression& expression,
@@ -111,8 +114,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ColumnName& column,
   return make_column(*found, scope_.columns()[*found].type);
 }
 
-Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Star& /*star*/,
-                                                  std::size_t position) {
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Star& /*star*/, std::size_t position) {
   return fail_at(ErrorCode::kSyntaxError, position, "syntax error at or near \"*\"");
 }
 
@@ -123,8 +125,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ParameterNumber& pa
   }
   const std::size_t index = parameter.number - 1;
   if (context_.parameters.size() <= index) context_.parameters.resize(index + 1);
-  return std::make_shared<const Expression>(Expression{
-      .node = ParameterReference{.index = index}, .type = context_.parameters[index]});
+  return std::make_shared<const Expression>(
+      Expression{.node = ParameterReference{.index = index}, .type = context_.parameters[index]});
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Unary& unary, std::size_t position) {
@@ -137,8 +139,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Unary& unary, std::
   return bind_call("-", {std::move(operand)}, context_, position);
 }
 
-Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Binary& binary,
-                                                  std::size_t position) {
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Binary& binary, std::size_t position) {
   if (binary.op == BinaryOperator::kAnd || binary.op == BinaryOperator::kOr) {
     const bool is_and = binary.op == BinaryOperator::kAnd;
     // The last operand is `right`; the others hang on the left.
@@ -156,13 +157,14 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Binary& binary,
   }
   MATVIEW_ASSIGN(ExpressionPtr left, bind(*binary.left));
   MATVIEW_ASSIGN(ExpressionPtr right, bind(*binary.right));
-  return bind_call(function_name(binary.op), {std::move(left), std::move(right)}, context_,
-                   position);
+  return bind_call(
+      function_name(binary.op), {std::move(left), std::move(right)}, context_, position);
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::IsTest& test, std::size_t position) {
   const bool boolean = test.kind != sql::IsTestKind::kNull;
-  MATVIEW_ASSIGN(ExpressionPtr operand, boolean ? bind_boolean(*test.operand, "IS") : bind(*test.operand));
+  MATVIEW_ASSIGN(ExpressionPtr operand,
+                 boolean ? bind_boolean(*test.operand, "IS") : bind(*test.operand));
   MATVIEW_ASSIGN(operand, resolve_unknown(std::move(operand), context_, position));
   return bind_call(test_name(test.kind, test.negated), {std::move(operand)}, context_, position);
 }
@@ -172,8 +174,10 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Between& between,
   MATVIEW_ASSIGN(const ExpressionPtr operand, bind(*between.operand));
   MATVIEW_ASSIGN(ExpressionPtr low, bind(*between.low));
   MATVIEW_ASSIGN(ExpressionPtr high, bind(*between.high));
-  MATVIEW_ASSIGN(ExpressionPtr above, bind_call(">=", {operand, std::move(low)}, context_, position));
-  MATVIEW_ASSIGN(ExpressionPtr below, bind_call("<=", {operand, std::move(high)}, context_, position));
+  MATVIEW_ASSIGN(ExpressionPtr above,
+                 bind_call(">=", {operand, std::move(low)}, context_, position));
+  MATVIEW_ASSIGN(ExpressionPtr below,
+                 bind_call("<=", {operand, std::move(high)}, context_, position));
   return negate_if(between.negated, make_and({std::move(above), std::move(below)}), position);
 }
 
@@ -195,7 +199,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
                                                   std::size_t position) {
   if (is_aggregate_name(call.name)) return bind_aggregate(call, position);
   if (call.star || call.distinct || call.filter != nullptr) {
-    return fail_at(ErrorCode::kWrongObjectType, position,
+    return fail_at(ErrorCode::kWrongObjectType,
+                   position,
                    format_text("{} is not an aggregate function", call.name));
   }
   if (call.name == "coalesce") return bind_coalesce(call, position);
@@ -207,23 +212,25 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
 Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& call,
                                                        std::size_t position) {
   if (aggregates_ == nullptr) {
-    return fail_at(ErrorCode::kGroupingError, position,
+    return fail_at(ErrorCode::kGroupingError,
+                   position,
                    format_text("aggregate functions are not allowed in {}", clause_));
   }
   if (call.distinct) {
-    return fail_at(ErrorCode::kFeatureNotSupported, position,
-                   "DISTINCT in an aggregate is not supported yet");
+    return fail_at(
+        ErrorCode::kFeatureNotSupported, position, "DISTINCT in an aggregate is not supported yet");
   }
   if (call.filter != nullptr) {
-    return fail_at(ErrorCode::kFeatureNotSupported, position,
-                   "FILTER of an aggregate is not supported yet");
+    return fail_at(
+        ErrorCode::kFeatureNotSupported, position, "FILTER of an aggregate is not supported yet");
   }
   ExpressionBinder inner(scope_, context_, nullptr, "aggregate function calls");
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, inner.bind_all(call.arguments));
   if (call.arguments.empty() && !call.star) {
-    return fail_at(ErrorCode::kWrongObjectType, position,
-                   format_text("{}(*) must be used to call a parameterless aggregate function",
-                               call.name));
+    return fail_at(
+        ErrorCode::kWrongObjectType,
+        position,
+        format_text("{}(*) must be used to call a parameterless aggregate function", call.name));
   }
   std::vector<Type> types;
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
@@ -233,8 +240,11 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
   AggregateCall bound{.function = *function, .argument = nullptr};
   if (!arguments.empty()) {
     MATVIEW_ASSIGN(bound.argument,
-                   coerce(std::move(arguments.front()), (*function)->parameters[0],
-                          CastContext::kImplicit, context_, position));
+                   coerce(std::move(arguments.front()),
+                          (*function)->parameters[0],
+                          CastContext::kImplicit,
+                          context_,
+                          position));
   }
   auto& calls = aggregates_->calls;
   const auto same = std::ranges::find_if(calls, [&](const AggregateCall& other) {
@@ -251,7 +261,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_coalesce(const sql::FunctionCall& c
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> operands, bind_all(call.arguments));
   MATVIEW_ASSIGN(const Type type, unify_types(operands, "COALESCE", position));
   for (ExpressionPtr& operand : operands) {
-    MATVIEW_ASSIGN(operand, coerce(std::move(operand), type, CastContext::kImplicit, context_, position));
+    MATVIEW_ASSIGN(operand,
+                   coerce(std::move(operand), type, CastContext::kImplicit, context_, position));
   }
   return std::make_shared<const Expression>(
       Expression{.node = Coalesce{.operands = std::move(operands)}, .type = type});
@@ -291,8 +302,9 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Case& conditional,
       conditions.push_back(std::move(condition));
     } else {
       MATVIEW_ASSIGN(ExpressionPtr value, bind(*branch.condition));
-      MATVIEW_ASSIGN(ExpressionPtr equal, bind_call("=", {operand, std::move(value)}, context_,
-                                                    branch.condition->position));
+      MATVIEW_ASSIGN(
+          ExpressionPtr equal,
+          bind_call("=", {operand, std::move(value)}, context_, branch.condition->position));
       conditions.push_back(std::move(equal));
     }
     MATVIEW_ASSIGN(ExpressionPtr result, bind(*branch.result));
@@ -306,7 +318,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Case& conditional,
   }
   MATVIEW_ASSIGN(const Type type, unify_types(results, "CASE", position));
   for (ExpressionPtr& result : results) {
-    MATVIEW_ASSIGN(result, coerce(std::move(result), type, CastContext::kImplicit, context_, position));
+    MATVIEW_ASSIGN(result,
+                   coerce(std::move(result), type, CastContext::kImplicit, context_, position));
   }
   Conditional bound{.branches = {}, .otherwise = results.back()};
   for (std::size_t i = 0; i < conditions.size(); ++i) {
@@ -317,8 +330,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Case& conditional,
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ScalarSubquery& /*subquery*/,
                                                   std::size_t position) {
-  return fail_at(ErrorCode::kFeatureNotSupported, position,
-                 "subqueries in expressions are not supported yet");
+  return fail_at(
+      ErrorCode::kFeatureNotSupported, position, "subqueries in expressions are not supported yet");
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Exists& /*exists*/,
@@ -328,8 +341,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Exists& /*exists*/,
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::InSubquery& /*in*/,
                                                   std::size_t position) {
-  return fail_at(ErrorCode::kFeatureNotSupported, position,
-                 "IN with a subquery is not supported yet");
+  return fail_at(
+      ErrorCode::kFeatureNotSupported, position, "IN with a subquery is not supported yet");
 }
 
 Result<std::vector<ExpressionPtr>> ExpressionBinder::bind_all(
@@ -342,7 +355,8 @@ Result<std::vector<ExpressionPtr>> ExpressionBinder::bind_all(
   return bound;
 }
 
-Result<ExpressionPtr> ExpressionBinder::negate_if(bool negated, ExpressionPtr expression,
+Result<ExpressionPtr> ExpressionBinder::negate_if(bool negated,
+                                                  ExpressionPtr expression,
                                                   std::size_t position) {
   if (!negated) return expression;
   return bind_call("not", {std::move(expression)}, context_, position);
@@ -360,12 +374,13 @@ bool contains_aggregate(const sql::Expression& expression) {
                              std::is_same_v<T, sql::Cast> || std::is_same_v<T, sql::InSubquery>) {
           return in(node.operand);
         } else if constexpr (std::is_same_v<T, sql::Binary>) {
-          return std::ranges::any_of(chain_of(expression, node.op), [](const sql::Expression* part) {
-            const auto* binary = std::get_if<sql::Binary>(&part->node);
-            return binary == nullptr ? contains_aggregate(*part)
-                                     : contains_aggregate(*binary->left) ||
-                                           contains_aggregate(*binary->right);
-          });
+          return std::ranges::any_of(
+              chain_of(expression, node.op), [](const sql::Expression* part) {
+                const auto* binary = std::get_if<sql::Binary>(&part->node);
+                return binary == nullptr ? contains_aggregate(*part)
+                                         : contains_aggregate(*binary->left) ||
+                                               contains_aggregate(*binary->right);
+              });
         } else if constexpr (std::is_same_v<T, sql::Between>) {
           return in(node.operand) || in(node.low) || in(node.high);
         } else if constexpr (std::is_same_v<T, sql::InList>) {

@@ -10,8 +10,8 @@
 
 namespace matview::plan {
 
-// Collects the aggregate calls of a query. A call stands in bound expressions as a column past those
-// of the scope: position scope.columns().size() + its place here.
+// Collects the aggregate calls of a query. A call stands in bound expressions as a column past
+// those of the scope: position scope.columns().size() + its place here.
 struct AggregateCollector {
   std::vector<AggregateCall> calls;
 };
@@ -20,7 +20,9 @@ class ExpressionBinder {
  public:
   // `aggregates` is null where aggregates are not allowed; `clause` names the place then
   // ("WHERE"). All must outlive the binder.
-  ExpressionBinder(const Scope& scope, BindContext context, AggregateCollector* aggregates,
+  ExpressionBinder(const Scope& scope,
+                   BindContext context,
+                   AggregateCollector* aggregates,
                    std::string_view clause)
       : scope_(scope), context_(context), aggregates_(aggregates), clause_(clause) {}
 

@@ -10,7 +10,13 @@ constexpr int kMaximumDepth = 5000;
 
 // The kinds of Expression::node, in its order.
 enum class Kind : std::uint8_t {
-  kColumn, kConstant, kParameter, kCall, kConjunction, kConditional, kCoalesce
+  kColumn,
+  kConstant,
+  kParameter,
+  kCall,
+  kConjunction,
+  kConditional,
+  kCoalesce
 };
 
 void put_value(const Value& value, ByteWriter& out) {
@@ -50,20 +56,29 @@ void put_all(const std::vector<ExpressionPtr>& expressions, ByteWriter& out) {
   for (const ExpressionPtr& expression : expressions) put_expression(*expression, out);
 }
 
-void put_fields(const ColumnReference& column, ByteWriter& out) { out.put_varint(column.index); }
-void put_fields(const Constant& constant, ByteWriter& out) { put_value(constant.value, out); }
+void put_fields(const ColumnReference& column, ByteWriter& out) {
+  out.put_varint(column.index);
+}
+
+void put_fields(const Constant& constant, ByteWriter& out) {
+  put_value(constant.value, out);
+}
+
 void put_fields(const ParameterReference& parameter, ByteWriter& out) {
   out.put_varint(parameter.index);
 }
+
 void put_fields(const Call& call, ByteWriter& out) {
   out.put_string(call.function->name);
   put_types(call.function->parameters, out);
   put_all(call.arguments, out);
 }
+
 void put_fields(const Conjunction& conjunction, ByteWriter& out) {
   out.put(static_cast<std::uint8_t>(conjunction.is_and));
   put_all(conjunction.operands, out);
 }
+
 void put_fields(const Conditional& conditional, ByteWriter& out) {
   out.put_varint(conditional.branches.size());
   for (const Conditional::Branch& branch : conditional.branches) {
@@ -72,7 +87,10 @@ void put_fields(const Conditional& conditional, ByteWriter& out) {
   }
   put_expression(*conditional.otherwise, out);
 }
-void put_fields(const Coalesce& coalesce, ByteWriter& out) { put_all(coalesce.operands, out); }
+
+void put_fields(const Coalesce& coalesce, ByteWriter& out) {
+  put_all(coalesce.operands, out);
+}
 
 class Reader {
  public:

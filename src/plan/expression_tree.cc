@@ -33,9 +33,8 @@ Result<ExpressionPtr> map_operands(
 
 ExpressionPtr move_columns(const ExpressionPtr& expression,
                            const std::function<std::size_t(std::size_t)>& position) {
-  return map_columns(expression, [&](std::size_t index, Type type) {
-    return make_column(position(index), type);
-  });
+  return map_columns(
+      expression, [&](std::size_t index, Type type) { return make_column(position(index), type); });
 }
 
 }  // namespace matview::plan

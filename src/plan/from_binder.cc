@@ -17,13 +17,16 @@ namespace {
 
 [[nodiscard]] Result<Schema> with_column_aliases(Schema schema,
                                                  const std::vector<std::string>& aliases,
-                                                 std::string_view table, std::size_t position) {
+                                                 std::string_view table,
+                                                 std::size_t position) {
   if (aliases.size() > schema.columns.size()) {
-    return std::unexpected(
-        Error{.code = ErrorCode::kInvalidColumnReference,
-              .message = format_text("table \"{}\" has {} columns available but {} columns specified",
-                                     table, schema.columns.size(), aliases.size()),
-              .position = position});
+    return std::unexpected(Error{
+        .code = ErrorCode::kInvalidColumnReference,
+        .message = format_text("table \"{}\" has {} columns available but {} columns specified",
+                               table,
+                               schema.columns.size(),
+                               aliases.size()),
+        .position = position});
   }
   for (std::size_t i = 0; i < aliases.size(); ++i) schema.columns[i].name = aliases[i];
   return schema;
@@ -38,8 +41,9 @@ namespace {
     QueryScope inner = query;
     inner.common_tables.erase(table.name);  // a plain WITH does not see itself
     MATVIEW_ASSIGN(input, bind_query_body(*common->second->query, std::move(inner)));
-    MATVIEW_ASSIGN(Schema schema, with_column_aliases(input->schema, common->second->columns,
-                                                      table.name, reference.position));
+    MATVIEW_ASSIGN(Schema schema,
+                   with_column_aliases(
+                       input->schema, common->second->columns, table.name, reference.position));
     input = make_node({.node = input->node, .schema = std::move(schema)});
   } else if (const auto relation = query.catalog.find(table.name)) {
     input = make_scan(*relation);
@@ -50,8 +54,9 @@ namespace {
               .position = reference.position});
   }
   const std::string& name = reference.alias.empty() ? table.name : reference.alias;
-  MATVIEW_ASSIGN(const Schema schema, with_column_aliases(input->schema, reference.column_aliases,
-                                                          name, reference.position));
+  MATVIEW_ASSIGN(
+      const Schema schema,
+      with_column_aliases(input->schema, reference.column_aliases, name, reference.position));
   BoundFrom bound{.input = std::move(input), .scope = {}};
   bound.scope.add(name, schema);
   return bound;
@@ -61,15 +66,17 @@ namespace {
                                              const sql::TableReference& reference,
                                              const QueryScope& query) {
   MATVIEW_ASSIGN(NodePtr input, bind_query_body(*derived.query, query));
-  MATVIEW_ASSIGN(const Schema schema, with_column_aliases(input->schema, reference.column_aliases,
-                                                          reference.alias, reference.position));
+  MATVIEW_ASSIGN(const Schema schema,
+                 with_column_aliases(
+                     input->schema, reference.column_aliases, reference.alias, reference.position));
   BoundFrom bound{.input = std::move(input), .scope = {}};
   bound.scope.add(reference.alias, schema);
   return bound;
 }
 
 // The cross product of two inputs; conditions become filters above, and joins in the rewrite.
-[[nodiscard]] Result<BoundFrom> cross(BoundFrom left, const BoundFrom& right,
+[[nodiscard]] Result<BoundFrom> cross(BoundFrom left,
+                                      const BoundFrom& right,
                                       std::size_t position) {
   std::set<std::string> qualifiers;
   for (const ScopeColumn& column : right.scope.columns()) qualifiers.insert(column.qualifier);
@@ -86,11 +93,9 @@ namespace {
   for (const ScopeColumn& column : right.scope.columns()) {
     left.scope.add(column.qualifier, Schema{{{.name = column.name, .type = column.type}}});
   }
-  left.input = make_node({.node = Join{.left = left.input,
-                                       .right = right.input,
-                                       .left_keys = {},
-                                       .right_keys = {}},
-                          .schema = std::move(schema)});
+  left.input = make_node(
+      {.node = Join{.left = left.input, .right = right.input, .left_keys = {}, .right_keys = {}},
+       .schema = std::move(schema)});
   return left;
 }
 

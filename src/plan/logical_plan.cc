@@ -46,7 +46,9 @@ using KeyLookup = std::function<Positions(const std::string&)>;
 
 }  // namespace
 
-NodePtr make_node(Node node) { return std::make_shared<const Node>(std::move(node)); }
+NodePtr make_node(Node node) {
+  return std::make_shared<const Node>(std::move(node));
+}
 
 std::vector<NodePtr> inputs_of(const Node& node) {
   return std::visit(
@@ -80,7 +82,8 @@ std::vector<std::size_t> identifying_columns(const Node& root, const KeyLookup& 
           for (std::size_t i = 0; i < kind.groups.size(); ++i) groups.push_back(i);
           return groups;
         } else if constexpr (std::is_same_v<T, Join>) {
-          return key_of_join(*kind.left, identifying_columns(*kind.left, primary_key_of),
+          return key_of_join(*kind.left,
+                             identifying_columns(*kind.left, primary_key_of),
                              identifying_columns(*kind.right, primary_key_of));
         } else {
           const Positions key = identifying_columns(*kind.input, primary_key_of);

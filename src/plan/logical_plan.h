@@ -2,8 +2,8 @@
 //
 // Nodes are immutable and shared; a rewrite returns a new tree that shares what it did not touch.
 // The same plan is built into operators for the run-once driver and for the circuit driver
-// (operators/build.h). Every column reference in a node's expressions is a position in the output of
-// its input (of left then right, for a join).
+// (operators/build.h). Every column reference in a node's expressions is a position in the output
+// of its input (of left then right, for a join).
 #pragma once
 
 #include <cstddef>
@@ -32,29 +32,35 @@ struct Scan {
   // When not empty: one constant expression per primary-key column; only the row with that key.
   std::vector<ExpressionPtr> key = {};
 };
+
 // Rows given in the query; expressions refer to no columns.
 struct Values {
   std::vector<std::vector<ExpressionPtr>> rows;
 };
+
 struct Filter {
   NodePtr input;
   ExpressionPtr predicate;
 };
+
 struct Project {
   NodePtr input;
   std::vector<ExpressionPtr> expressions;
 };
+
 struct AggregateCall {
   const AggregateFunction* function;
   ExpressionPtr argument;  // null for count(*)
 };
-// Output: the group expressions, then the aggregates. Without group expressions there is exactly one
-// row, even for no input.
+
+// Output: the group expressions, then the aggregates. Without group expressions there is exactly
+// one row, even for no input.
 struct Aggregate {
   NodePtr input;
   std::vector<ExpressionPtr> groups;
   std::vector<AggregateCall> aggregates;
 };
+
 // Inner equi-join on pairs of columns; without pairs, the cross product. Output: left, then right.
 struct Join {
   NodePtr left;
@@ -62,15 +68,18 @@ struct Join {
   std::vector<std::size_t> left_keys;   // positions in left's output
   std::vector<std::size_t> right_keys;  // of equal types, pairwise
 };
+
 struct SortKey {
   ExpressionPtr expression;
   bool descending = false;
   bool nulls_first = false;
 };
+
 struct Sort {
   NodePtr input;
   std::vector<SortKey> keys;
 };
+
 struct Limit {
   NodePtr input;
   ExpressionPtr limit;   // BIGINT without column references, or null

@@ -42,8 +42,8 @@ namespace {
     for (const auto& row : bound.rows) column.push_back(row[c]);
     MATVIEW_ASSIGN(const Type type, unify_types(column, "VALUES", values.position));
     for (auto& row : bound.rows) {
-      MATVIEW_ASSIGN(row[c], coerce(row[c], type, CastContext::kImplicit, query.context,
-                                    values.position));
+      MATVIEW_ASSIGN(row[c],
+                     coerce(row[c], type, CastContext::kImplicit, query.context, values.position));
     }
     schema.columns.push_back({.name = format_text("column{}", c + 1), .type = type});
   }

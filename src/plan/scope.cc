@@ -22,7 +22,8 @@ Result<std::size_t> Scope::resolve(std::string_view qualifier, std::string_view 
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const ScopeColumn& column = columns_[i];
     if (column.name != name || (!qualifier.empty() && column.qualifier != qualifier)) continue;
-    if (found) return fail(ErrorCode::kAmbiguousColumn, "column reference \"{}\" is ambiguous", name);
+    if (found)
+      return fail(ErrorCode::kAmbiguousColumn, "column reference \"{}\" is ambiguous", name);
     found = i;
   }
   if (found) return *found;
@@ -30,7 +31,8 @@ Result<std::size_t> Scope::resolve(std::string_view qualifier, std::string_view 
     return fail(ErrorCode::kUndefinedColumn, "column \"{}\" does not exist", name);
   }
   if (!has_qualifier(qualifier)) {
-    return fail(ErrorCode::kUndefinedTable, "missing FROM-clause entry for table \"{}\"", qualifier);
+    return fail(
+        ErrorCode::kUndefinedTable, "missing FROM-clause entry for table \"{}\"", qualifier);
   }
   return fail(ErrorCode::kUndefinedColumn, "column {}.{} does not exist", qualifier, name);
 }

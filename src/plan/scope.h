@@ -22,6 +22,7 @@ class Scope {
   void add(std::string_view qualifier, const Schema& schema);
 
   [[nodiscard]] const std::vector<ScopeColumn>& columns() const { return columns_; }
+
   [[nodiscard]] bool has_qualifier(std::string_view qualifier) const;
   // The position of a column. 42703 `column "x" does not exist`, 42702 `column reference "x" is
   // ambiguous`, 42P01 `missing FROM-clause entry for table "t"`.

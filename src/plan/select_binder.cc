@@ -9,7 +9,8 @@ namespace matview::plan {
 
 namespace {
 
-[[nodiscard]] std::unexpected<Error> fail_at(ErrorCode code, std::size_t position,
+[[nodiscard]] std::unexpected<Error> fail_at(ErrorCode code,
+                                             std::size_t position,
                                              std::string message) {
   return std::unexpected(Error{.code = code, .message = std::move(message), .position = position});
 }
@@ -39,14 +40,17 @@ namespace {
   if (const auto* literal = std::get_if<sql::Literal>(&expression.node)) {
     const Value& value = literal->value;
     if (value.is_null() || !is_numeric(value.type().id)) {
-      return fail_at(ErrorCode::kSyntaxError, expression.position,
+      return fail_at(ErrorCode::kSyntaxError,
+                     expression.position,
                      format_text("non-integer constant in {}", clause));
     }
     const bool in_list = value.type().id == TypeId::kInteger && value.as_integer() >= 1 &&
                          static_cast<std::size_t>(value.as_integer()) <= output.columns.size();
     if (!in_list) {
-      return fail_at(ErrorCode::kInvalidColumnReference, expression.position,
-                     format_text("{} position {} is not in select list", clause, value.to_string()));
+      return fail_at(
+          ErrorCode::kInvalidColumnReference,
+          expression.position,
+          format_text("{} position {} is not in select list", clause, value.to_string()));
     }
     return static_cast<std::size_t>(value.as_integer()) - 1;
   }
@@ -86,14 +90,17 @@ class Grouping {
         return make_column(groups_.size() + column->index - width, expression->type);
       }
       const ScopeColumn& named = scope_.columns()[column->index];
-      return fail_at(ErrorCode::kGroupingError, position,
+      return fail_at(ErrorCode::kGroupingError,
+                     position,
                      format_text("column \"{}.{}\" must appear in the GROUP BY clause or be used "
                                  "in an aggregate function",
-                                 named.qualifier, named.name));
+                                 named.qualifier,
+                                 named.name));
     }
     return map_operands(expression,
                         [&](const ExpressionPtr& operand) { return apply(operand, position); });
   }
+
   [[nodiscard]] const std::vector<ExpressionPtr>& groups() const { return groups_; }
 
  private:
@@ -103,7 +110,8 @@ class Grouping {
 
 class SelectBinder {
  public:
-  SelectBinder(const sql::Select& select, const std::vector<sql::OrderItem>& order_by,
+  SelectBinder(const sql::Select& select,
+               const std::vector<sql::OrderItem>& order_by,
                const QueryScope& query)
       : select_(select), order_by_(order_by), query_(query) {}
 
@@ -127,8 +135,7 @@ class SelectBinder {
 
   [[nodiscard]] Status bind_where() {
     if (select_.where == nullptr) return {};
-    MATVIEW_ASSIGN(ExpressionPtr predicate,
-                   binder("WHERE", false).bind_condition(*select_.where));
+    MATVIEW_ASSIGN(ExpressionPtr predicate, binder("WHERE", false).bind_condition(*select_.where));
     filter(std::move(predicate));
     return {};
   }
@@ -146,9 +153,10 @@ class SelectBinder {
         continue;
       }
       MATVIEW_ASSIGN(ExpressionPtr bound, binder("SELECT", true).bind(*item.expression));
-      MATVIEW_ASSIGN(bound, resolve_unknown(std::move(bound), query_.context,
-                                            item.expression->position));
-      add_output(item.alias.empty() ? output_name(*item.expression) : item.alias, std::move(bound),
+      MATVIEW_ASSIGN(bound,
+                     resolve_unknown(std::move(bound), query_.context, item.expression->position));
+      add_output(item.alias.empty() ? output_name(*item.expression) : item.alias,
+                 std::move(bound),
                  item.expression->position);
       is_grouped_ = is_grouped_ || contains_aggregate(*item.expression);
     }
@@ -157,11 +165,12 @@ class SelectBinder {
 
   [[nodiscard]] Status expand(const sql::Star& star, std::size_t position) {
     if (scope_.columns().empty()) {
-      return fail_at(ErrorCode::kSyntaxError, position,
-                     "SELECT * with no tables specified is not valid");
+      return fail_at(
+          ErrorCode::kSyntaxError, position, "SELECT * with no tables specified is not valid");
     }
     if (!star.qualifier.empty() && !scope_.has_qualifier(star.qualifier)) {
-      return fail_at(ErrorCode::kUndefinedTable, position,
+      return fail_at(ErrorCode::kUndefinedTable,
+                     position,
                      format_text("missing FROM-clause entry for table \"{}\"", star.qualifier));
     }
     for (std::size_t i = 0; i < scope_.columns().size(); ++i) {
@@ -192,7 +201,8 @@ class SelectBinder {
       if (place) {
         group = expressions_[*place];
         if (contains_call_result(*group)) {
-          return fail_at(ErrorCode::kGroupingError, item->position,
+          return fail_at(ErrorCode::kGroupingError,
+                         item->position,
                          "aggregate functions are not allowed in GROUP BY");
         }
       } else {
@@ -242,7 +252,8 @@ class SelectBinder {
       if (same_expression(*expressions_[i], *key)) return i;
     }
     if (select_.distinct) {
-      return fail_at(ErrorCode::kInvalidColumnReference, position,
+      return fail_at(ErrorCode::kInvalidColumnReference,
+                     position,
                      "for SELECT DISTINCT, ORDER BY expressions must appear in select list");
     }
     expressions_.push_back(std::move(key));
@@ -279,10 +290,11 @@ class SelectBinder {
     for (std::size_t i = width; i < expressions_.size(); ++i) {
       schema.columns.push_back({.name = "", .type = expressions_[i]->type});
     }
-    BoundSelect bound{.node = make_node({.node = Project{.input = input_, .expressions = expressions_},
-                                         .schema = schema}),
-                      .width = width,
-                      .sort_keys = {}};
+    BoundSelect bound{
+        .node = make_node(
+            {.node = Project{.input = input_, .expressions = expressions_}, .schema = schema}),
+        .width = width,
+        .sort_keys = {}};
     if (select_.distinct) bound.node = distinct(bound.node);
     for (std::size_t i = 0; i < sort_places_.size(); ++i) {
       const std::size_t place = sort_places_[i];
@@ -324,7 +336,8 @@ Result<BoundSelect> bind_select(const sql::Select& select,
 }
 
 Result<std::vector<SortKey>> bind_output_order(const std::vector<sql::OrderItem>& order_by,
-                                               const Schema& output, const QueryScope& query) {
+                                               const Schema& output,
+                                               const QueryScope& query) {
   Scope scope;
   scope.add("", output);
   ExpressionBinder binder(scope, query.context, nullptr, "ORDER BY");

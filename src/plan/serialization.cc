@@ -41,14 +41,20 @@ void put_fields(const Scan& scan, ByteWriter& out) {
   put_positions(scan.columns, out);
   put_expressions(scan.key, out);
 }
+
 void put_fields(const Values& values, ByteWriter& out) {
   out.put_varint(values.rows.size());
   for (const auto& row : values.rows) put_expressions(row, out);
 }
-void put_fields(const Filter& filter, ByteWriter& out) { put_expression(*filter.predicate, out); }
+
+void put_fields(const Filter& filter, ByteWriter& out) {
+  put_expression(*filter.predicate, out);
+}
+
 void put_fields(const Project& project, ByteWriter& out) {
   put_expressions(project.expressions, out);
 }
+
 void put_fields(const Aggregate& aggregate, ByteWriter& out) {
   put_expressions(aggregate.groups, out);
   out.put_varint(aggregate.aggregates.size());
@@ -59,10 +65,12 @@ void put_fields(const Aggregate& aggregate, ByteWriter& out) {
     put_optional(call.argument, out);
   }
 }
+
 void put_fields(const Join& join, ByteWriter& out) {
   put_positions(join.left_keys, out);
   put_positions(join.right_keys, out);
 }
+
 void put_fields(const Sort& sort, ByteWriter& out) {
   out.put_varint(sort.keys.size());
   for (const SortKey& key : sort.keys) {
@@ -70,6 +78,7 @@ void put_fields(const Sort& sort, ByteWriter& out) {
     out.put(static_cast<std::uint8_t>((key.descending ? 1 : 0) | (key.nulls_first ? 2 : 0)));
   }
 }
+
 void put_fields(const Limit& limit, ByteWriter& out) {
   put_optional(limit.limit, out);
   put_optional(limit.offset, out);
@@ -169,6 +178,7 @@ class Reader {
     MATVIEW_ASSIGN(scan.key, expressions(0));
     return Node{.node = std::move(scan), .schema = {}};
   }
+
   [[nodiscard]] Result<Node> values() {
     Values values;
     const std::size_t count = in_.get_count(1);
@@ -178,6 +188,7 @@ class Reader {
     }
     return Node{.node = std::move(values), .schema = {}};
   }
+
   [[nodiscard]] Result<Node> filter(int depth) {
     MATVIEW_ASSIGN(ExpressionPtr predicate, get_expression(in_, kAnyWidth));
     MATVIEW_ASSIGN(NodePtr input, node(depth + 1));
@@ -185,6 +196,7 @@ class Reader {
     return Node{.node = Filter{.input = std::move(input), .predicate = std::move(predicate)},
                 .schema = {}};
   }
+
   [[nodiscard]] Result<Node> project(int depth) {
     MATVIEW_ASSIGN(std::vector<ExpressionPtr> computed, expressions(kAnyWidth));
     MATVIEW_ASSIGN(NodePtr input, node(depth + 1));
@@ -192,6 +204,7 @@ class Reader {
     return Node{.node = Project{.input = std::move(input), .expressions = std::move(computed)},
                 .schema = {}};
   }
+
   [[nodiscard]] Result<Node> aggregate(int depth) {
     Aggregate aggregate;
     MATVIEW_ASSIGN(aggregate.groups, expressions(kAnyWidth));
@@ -212,6 +225,7 @@ class Reader {
     if (!in_range(used, *aggregate.input)) return unreadable_plan();
     return Node{.node = std::move(aggregate), .schema = {}};
   }
+
   [[nodiscard]] Result<Node> join(int depth) {
     Join join;
     join.left_keys = positions();
@@ -227,6 +241,7 @@ class Reader {
     }
     return Node{.node = std::move(join), .schema = {}};
   }
+
   [[nodiscard]] Result<Node> sort(int depth) {
     Sort sort;
     std::vector<ExpressionPtr> used;
@@ -244,6 +259,7 @@ class Reader {
     if (!in_range(used, *sort.input)) return unreadable_plan();
     return Node{.node = std::move(sort), .schema = {}};
   }
+
   [[nodiscard]] Result<Node> limit(int depth) {
     Limit limit;
     MATVIEW_ASSIGN(limit.limit, optional(0));

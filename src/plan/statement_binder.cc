@@ -11,7 +11,8 @@ namespace matview::plan {
 
 namespace {
 
-[[nodiscard]] Result<Relation> find_target(const Catalog& catalog, std::string_view name,
+[[nodiscard]] Result<Relation> find_target(const Catalog& catalog,
+                                           std::string_view name,
                                            std::size_t position) {
   auto relation = catalog.find(name);
   if (!relation) {
@@ -28,14 +29,14 @@ namespace {
   return *std::move(relation);
 }
 
-[[nodiscard]] Result<std::size_t> find_column(const Relation& table, std::string_view name,
+[[nodiscard]] Result<std::size_t> find_column(const Relation& table,
+                                              std::string_view name,
                                               std::size_t position) {
   if (const auto column = table.schema.find(name)) return *column;
-  return std::unexpected(
-      Error{.code = ErrorCode::kUndefinedColumn,
-            .message = format_text("column \"{}\" of relation \"{}\" does not exist", name,
-                                   table.name),
-            .position = position});
+  return std::unexpected(Error{
+      .code = ErrorCode::kUndefinedColumn,
+      .message = format_text("column \"{}\" of relation \"{}\" does not exist", name, table.name),
+      .position = position});
 }
 
 [[nodiscard]] Result<std::vector<std::size_t>> target_columns(const Relation& table,
@@ -58,8 +59,10 @@ namespace {
   return columns;
 }
 
-[[nodiscard]] Status check_width(std::size_t values, std::vector<std::size_t>& columns,
-                                 bool named_columns, std::size_t position) {
+[[nodiscard]] Status check_width(std::size_t values,
+                                 std::vector<std::size_t>& columns,
+                                 bool named_columns,
+                                 std::size_t position) {
   if (values > columns.size()) {
     return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
                                  .message = "INSERT has more expressions than target columns",
@@ -74,28 +77,34 @@ namespace {
   return {};
 }
 
-[[nodiscard]] Error assignment_error(const Error& error, const ColumnSchema& column,
+[[nodiscard]] Error assignment_error(const Error& error,
+                                     const ColumnSchema& column,
                                      const ExpressionPtr& value) {
   if (error.code != ErrorCode::kDatatypeMismatch) return error;
   return Error{.code = error.code,
                .message = format_text("column \"{}\" is of type {} but expression is of type {}",
-                                      column.name, type_name(column.type), type_name(value->type)),
+                                      column.name,
+                                      type_name(column.type),
+                                      type_name(value->type)),
                .hint = "You will need to rewrite or cast the expression.",
                .position = error.position};
 }
 
 [[nodiscard]] Result<ExpressionPtr> coerce_to_column(ExpressionPtr value,
                                                      const ColumnSchema& column,
-                                                     BindContext context, std::size_t position) {
+                                                     BindContext context,
+                                                     std::size_t position) {
   auto coerced = coerce(value, column.type, CastContext::kAssignment, context, position);
   if (coerced) return coerced;
   return std::unexpected(assignment_error(coerced.error(), column, value));
 }
 
 // VALUES are bound cell by cell, each straight to its column's type.
-[[nodiscard]] Result<NodePtr> bind_values_source(const sql::Values& values, const Relation& table,
+[[nodiscard]] Result<NodePtr> bind_values_source(const sql::Values& values,
+                                                 const Relation& table,
                                                  std::vector<std::size_t>& columns,
-                                                 bool named_columns, BindContext context) {
+                                                 bool named_columns,
+                                                 BindContext context) {
   const Scope no_columns;
   ExpressionBinder binder(no_columns, context, nullptr, "VALUES");
   Values bound;
@@ -110,8 +119,10 @@ namespace {
     std::vector<ExpressionPtr> cells;
     for (std::size_t i = 0; i < row.size(); ++i) {
       MATVIEW_ASSIGN(ExpressionPtr cell, binder.bind(*row[i]));
-      MATVIEW_ASSIGN(cell, coerce_to_column(std::move(cell), table.schema.columns[columns[i]],
-                                            context, row[i]->position));
+      MATVIEW_ASSIGN(
+          cell,
+          coerce_to_column(
+              std::move(cell), table.schema.columns[columns[i]], context, row[i]->position));
       cells.push_back(std::move(cell));
     }
     bound.rows.push_back(std::move(cells));
@@ -121,19 +132,22 @@ namespace {
   return make_node({.node = std::move(bound), .schema = std::move(schema)});
 }
 
-[[nodiscard]] Result<NodePtr> bind_query_source(const sql::Query& query, const Catalog& catalog,
+[[nodiscard]] Result<NodePtr> bind_query_source(const sql::Query& query,
+                                                const Catalog& catalog,
                                                 const Relation& table,
                                                 std::vector<std::size_t>& columns,
-                                                bool named_columns, BindContext context) {
+                                                bool named_columns,
+                                                BindContext context) {
   MATVIEW_ASSIGN(NodePtr source, bind_query(query, catalog, context));
   MATVIEW_TRY(check_width(source->schema.columns.size(), columns, named_columns, query.position));
   Project project{.input = source, .expressions = {}};
   Schema schema;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const ColumnSchema& column = table.schema.columns[columns[i]];
-    MATVIEW_ASSIGN(ExpressionPtr value,
-                   coerce_to_column(make_column(i, source->schema.columns[i].type), column, context,
-                                    query.position));
+    MATVIEW_ASSIGN(
+        ExpressionPtr value,
+        coerce_to_column(
+            make_column(i, source->schema.columns[i].type), column, context, query.position));
     project.expressions.push_back(std::move(value));
     schema.columns.push_back(column);
   }
@@ -146,7 +160,8 @@ struct TargetRows {
   Scope scope;  // the table's columns, without the row id
 };
 
-[[nodiscard]] Result<TargetRows> bind_target_rows(const Relation& table, const std::string& alias,
+[[nodiscard]] Result<TargetRows> bind_target_rows(const Relation& table,
+                                                  const std::string& alias,
                                                   const sql::ExpressionPtr& where,
                                                   BindContext context) {
   TargetRows target{.rows = make_scan(table, true), .scope = {}};
@@ -172,8 +187,10 @@ void resolve_parameters(BindContext context) {
 
 }  // namespace
 
-Result<BoundInsert> bind_insert(const sql::Insert& insert, const Catalog& catalog,
-                                BindContext context, std::size_t position) {
+Result<BoundInsert> bind_insert(const sql::Insert& insert,
+                                const Catalog& catalog,
+                                BindContext context,
+                                std::size_t position) {
   MATVIEW_ASSIGN(const Relation table, find_target(catalog, insert.table, position));
   MATVIEW_ASSIGN(std::vector<std::size_t> columns, target_columns(table, insert, position));
   const bool named = !insert.columns.empty();
@@ -190,8 +207,10 @@ Result<BoundInsert> bind_insert(const sql::Insert& insert, const Catalog& catalo
       .table = table.name, .columns = std::move(columns), .source = std::move(source)};
 }
 
-Result<BoundUpdate> bind_update(const sql::Update& update, const Catalog& catalog,
-                                BindContext context, std::size_t position) {
+Result<BoundUpdate> bind_update(const sql::Update& update,
+                                const Catalog& catalog,
+                                BindContext context,
+                                std::size_t position) {
   MATVIEW_ASSIGN(const Relation table, find_target(catalog, update.table, position));
   MATVIEW_ASSIGN(const TargetRows target,
                  bind_target_rows(table, update.alias, update.where, context));
@@ -207,24 +226,26 @@ Result<BoundUpdate> bind_update(const sql::Update& update, const Catalog& catalo
     MATVIEW_ASSIGN(const std::size_t column,
                    find_column(table, assignment.column, assignment.position));
     if (!assigned.insert(column).second) {
-      return std::unexpected(
-          Error{.code = ErrorCode::kSyntaxError,
-                .message = format_text("multiple assignments to same column \"{}\"",
-                                       assignment.column),
-                .position = assignment.position});
+      return std::unexpected(Error{
+          .code = ErrorCode::kSyntaxError,
+          .message = format_text("multiple assignments to same column \"{}\"", assignment.column),
+          .position = assignment.position});
     }
     MATVIEW_ASSIGN(ExpressionPtr value, binder.bind(*assignment.value));
-    MATVIEW_ASSIGN(project.expressions[column + 1],
-                   coerce_to_column(std::move(value), table.schema.columns[column], context,
-                                    assignment.value->position));
+    MATVIEW_ASSIGN(
+        project.expressions[column + 1],
+        coerce_to_column(
+            std::move(value), table.schema.columns[column], context, assignment.value->position));
   }
   resolve_parameters(context);
   const NodePtr source = make_node({.node = std::move(project), .schema = std::move(schema)});
   return BoundUpdate{.table = table.name, .source = use_primary_keys(rewrite(source), catalog)};
 }
 
-Result<BoundDelete> bind_delete(const sql::Delete& statement, const Catalog& catalog,
-                                BindContext context, std::size_t position) {
+Result<BoundDelete> bind_delete(const sql::Delete& statement,
+                                const Catalog& catalog,
+                                BindContext context,
+                                std::size_t position) {
   MATVIEW_ASSIGN(const Relation table, find_target(catalog, statement.table, position));
   MATVIEW_ASSIGN(const TargetRows target,
                  bind_target_rows(table, statement.alias, statement.where, context));

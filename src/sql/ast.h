@@ -29,52 +29,74 @@ using QueryPtr = std::unique_ptr<Query>;
 struct Literal {
   Value value;  // numbers: INTEGER, BIGINT or DOUBLE by size and form; '…' strings: unknown
 };
+
 struct ColumnName {
   std::string qualifier;  // table or alias; empty when unqualified
   std::string name;
 };
+
 struct Star {
   std::string qualifier;  // `t.*`; empty for `*`
 };
+
 struct ParameterNumber {
   std::size_t number;  // $1 is 1
 };
 
 enum class UnaryOperator : std::uint8_t { kNot, kPlus, kMinus };
 enum class BinaryOperator : std::uint8_t {
-  kOr, kAnd,
-  kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual,
-  kDistinctFrom, kNotDistinctFrom,
-  kLike, kNotLike,
-  kConcat, kAdd, kSubtract, kMultiply, kDivide, kModulo, kPower,
+  kOr,
+  kAnd,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kDistinctFrom,
+  kNotDistinctFrom,
+  kLike,
+  kNotLike,
+  kConcat,
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kModulo,
+  kPower,
 };
 
 struct Unary {
   UnaryOperator op;
   ExpressionPtr operand;
 };
+
 struct Binary {
   BinaryOperator op;
   ExpressionPtr left;
   ExpressionPtr right;
 };
 enum class IsTestKind : std::uint8_t { kNull, kTrue, kFalse, kUnknown };
+
 struct IsTest {  // operand IS [NOT] NULL | TRUE | FALSE | UNKNOWN
   ExpressionPtr operand;
   IsTestKind kind;
   bool negated;
 };
+
 struct Between {
   ExpressionPtr operand;
   ExpressionPtr low;
   ExpressionPtr high;
   bool negated;
 };
+
 struct InList {
   ExpressionPtr operand;
   std::vector<ExpressionPtr> items;
   bool negated;
 };
+
 struct FunctionCall {
   std::string name;
   std::vector<ExpressionPtr> arguments;  // empty with `star` for count(*)
@@ -82,25 +104,31 @@ struct FunctionCall {
   bool distinct = false;
   ExpressionPtr filter;  // FILTER (WHERE …), or null
 };
+
 struct Cast {
   ExpressionPtr operand;
   Type target;
 };
+
 struct CaseBranch {
   ExpressionPtr condition;
   ExpressionPtr result;
 };
+
 struct Case {
   ExpressionPtr operand;  // `CASE operand WHEN …`, or null for the searched form
   std::vector<CaseBranch> branches;
   ExpressionPtr otherwise;  // or null
 };
+
 struct ScalarSubquery {
   QueryPtr query;
 };
+
 struct Exists {
   QueryPtr query;
 };
+
 struct InSubquery {
   ExpressionPtr operand;
   QueryPtr query;
@@ -108,8 +136,21 @@ struct InSubquery {
 };
 
 struct Expression {
-  std::variant<Literal, ColumnName, Star, ParameterNumber, Unary, Binary, IsTest, Between, InList,
-               FunctionCall, Cast, Case, ScalarSubquery, Exists, InSubquery>
+  std::variant<Literal,
+               ColumnName,
+               Star,
+               ParameterNumber,
+               Unary,
+               Binary,
+               IsTest,
+               Between,
+               InList,
+               FunctionCall,
+               Cast,
+               Case,
+               ScalarSubquery,
+               Exists,
+               InSubquery>
       node;
   std::size_t position = 0;
 };
@@ -124,20 +165,23 @@ enum class JoinKind : std::uint8_t { kInner, kLeft, kRight, kFull, kCross };
 struct NamedTable {
   std::string name;
 };
+
 struct DerivedTable {
   QueryPtr query;
 };
+
 struct JoinedTable {
   JoinKind kind;
   TableReferencePtr left;
   TableReferencePtr right;
-  ExpressionPtr condition;                // ON …, or null
+  ExpressionPtr condition;                 // ON …, or null
   std::vector<std::string> using_columns;  // USING (…)
   bool natural = false;
 };
+
 struct TableReference {
   std::variant<NamedTable, DerivedTable, JoinedTable> node;
-  std::string alias;                      // empty when there is none
+  std::string alias;  // empty when there is none
   std::vector<std::string> column_aliases;
   std::size_t position = 0;
 };
@@ -147,6 +191,7 @@ struct SelectItem {
   std::string alias;         // empty when there is none
 };
 enum class NullsOrder : std::uint8_t { kDefault, kFirst, kLast };
+
 struct OrderItem {
   ExpressionPtr expression;
   bool descending = false;
@@ -162,11 +207,13 @@ struct Select {
   ExpressionPtr having;
   std::size_t position = 0;
 };
+
 struct Values {
   std::vector<std::vector<ExpressionPtr>> rows;
   std::size_t position = 0;
 };
 enum class SetOperator : std::uint8_t { kUnion, kIntersect, kExcept };
+
 struct SetOperation {
   SetOperator op;
   bool all = false;
@@ -174,12 +221,14 @@ struct SetOperation {
   QueryPtr right;
   std::size_t position = 0;
 };
+
 struct CommonTable {  // WITH name [(columns)] AS (query)
   std::string name;
   std::vector<std::string> columns;
   QueryPtr query;
   std::size_t position = 0;
 };
+
 struct Query {
   bool recursive = false;
   std::vector<CommonTable> with;
@@ -199,33 +248,39 @@ struct ColumnDefinition {
   bool primary_key = false;
   std::size_t position = 0;
 };
+
 struct CreateTable {
   std::string name;
   bool if_not_exists = false;
   std::vector<ColumnDefinition> columns;
   std::vector<std::string> primary_key;  // table constraint; empty when there is none
 };
+
 struct DropTable {
   std::string name;
   bool if_exists = false;
   bool cascade = false;
 };
+
 struct Insert {
   std::string table;
   std::vector<std::string> columns;  // empty: all, in table order
   QueryPtr source;                   // VALUES or SELECT
 };
+
 struct Assignment {
   std::string column;
   ExpressionPtr value;
   std::size_t position = 0;
 };
+
 struct Update {
   std::string table;
   std::string alias;
   std::vector<Assignment> assignments;
   ExpressionPtr where;
 };
+
 struct Delete {
   std::string table;
   std::string alias;
@@ -238,6 +293,7 @@ struct ViewOption {
   Value value;
   std::size_t position = 0;
 };
+
 struct CreateMaterializedView {
   std::string name;
   bool if_not_exists = false;
@@ -248,46 +304,66 @@ struct CreateMaterializedView {
   std::size_t query_position = 0;  // offset of query_text in the statement
   bool with_data = true;
 };
+
 struct RefreshMaterializedView {
   std::string name;
   bool concurrently = false;
   bool incrementally = false;
   bool with_data = true;
 };
+
 struct AlterMaterializedView {
   std::string name;
   bool if_exists = false;
   std::vector<ViewOption> options;
 };
+
 struct DropMaterializedView {
   std::vector<std::string> names;
   bool if_exists = false;
   bool cascade = false;
 };
 enum class TransactionAction : std::uint8_t {
-  kBegin, kCommit, kRollback, kSavepoint, kRelease, kRollbackTo
+  kBegin,
+  kCommit,
+  kRollback,
+  kSavepoint,
+  kRelease,
+  kRollbackTo
 };
+
 struct TransactionControl {
   TransactionAction action;
   std::string savepoint;  // for the last three
 };
+
 struct Explain {
   bool analyze = false;
   QueryPtr query;
 };
+
 struct SelectStatement {
   QueryPtr query;
 };
 
 struct Statement {
-  std::variant<SelectStatement, Insert, Update, Delete, CreateTable, DropTable,
-               CreateMaterializedView, RefreshMaterializedView, AlterMaterializedView,
-               DropMaterializedView, TransactionControl, Explain>
+  std::variant<SelectStatement,
+               Insert,
+               Update,
+               Delete,
+               CreateTable,
+               DropTable,
+               CreateMaterializedView,
+               RefreshMaterializedView,
+               AlterMaterializedView,
+               DropMaterializedView,
+               TransactionControl,
+               Explain>
       node;
   std::size_t position = 0;
-  std::size_t length = 0;            // of the statement's text, without the semicolon
-  std::size_t parameter_count = 0;   // the highest $n it mentions
-  std::size_t name_position = 0;     // of the object it names (table or view), 0 when none
+  std::size_t length = 0;           // of the statement's text, without the semicolon
+  std::size_t parameter_count = 0;  // the highest $n it mentions
+  std::size_t name_position = 0;    // of the object it names (table or view), 0 when none
 };
 
 }  // namespace matview::sql

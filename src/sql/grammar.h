@@ -22,6 +22,7 @@ struct RelationName {
   std::string name;
   std::size_t position = 0;
 };
+
 [[nodiscard]] Result<RelationName> parse_relation_name(ParserState& state);
 
 // `a.b.c`, as written.
@@ -62,7 +63,8 @@ struct RelationName {
 [[nodiscard]] bool at_special_function(const ParserState& state);
 [[nodiscard]] Result<ExpressionPtr> parse_special_function(ParserState& state);
 // The cursor is on the parenthesis behind `name`, which began at `position`.
-[[nodiscard]] Result<ExpressionPtr> parse_function_call(ParserState& state, std::string name,
+[[nodiscard]] Result<ExpressionPtr> parse_function_call(ParserState& state,
+                                                        std::string name,
                                                         std::size_t position);
 
 // ── Queries: parser_query.cc, parser_select.cc, parser_from.cc ──────────────────────────────────

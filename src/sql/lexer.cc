@@ -14,15 +14,26 @@ constexpr std::string_view kOperatorCharacters = "+-*/<>=~!@#%^&|`?";
 // operator.
 constexpr std::string_view kSuffixEnablers = "~!@#%^&|`?";
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 bool is_identifier_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_identifier_part(char c) { return is_identifier_start(c) || is_digit(c) || c == '$'; }
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+bool is_identifier_part(char c) {
+  return is_identifier_start(c) || is_digit(c) || c == '$';
+}
+
+char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 }  // namespace
 
@@ -64,7 +75,8 @@ Token Lexer::token(TokenKind kind, std::size_t start, std::string text) const {
                .length = at_ - start};
 }
 
-std::unexpected<Error> Lexer::error(std::string_view what, std::size_t start,
+std::unexpected<Error> Lexer::error(std::string_view what,
+                                    std::size_t start,
                                     std::size_t end) const {
   return std::unexpected(
       Error{.code = ErrorCode::kSyntaxError,
@@ -89,7 +101,9 @@ Status Lexer::skip_blanks() {
   return {};
 }
 
-void Lexer::skip_line_comment() { at_ = std::min(text_.find_first_of("\n\r", at_), text_.size()); }
+void Lexer::skip_line_comment() {
+  at_ = std::min(text_.find_first_of("\n\r", at_), text_.size());
+}
 
 // Block comments nest, as the SQL standard has it and C does not.
 Status Lexer::skip_block_comment() {
@@ -132,10 +146,10 @@ Result<Token> Lexer::scan_word() {
   const bool unicode = first == 'u' && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"');
   if (prefixed || unicode) {
     const std::string_view prefix = text_.substr(start, unicode ? 3 : 2);
-    return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
-                                 .message = format_text("a {}…{} literal is not supported", prefix,
-                                                        prefix.back()),
-                                 .position = start});
+    return std::unexpected(
+        Error{.code = ErrorCode::kFeatureNotSupported,
+              .message = format_text("a {}…{} literal is not supported", prefix, prefix.back()),
+              .position = start});
   }
   skip_identifier();
   std::string word(text_.substr(start, at_ - start));
@@ -175,8 +189,8 @@ Result<Token> Lexer::scan_dollar() {
       skip_identifier();
       return error("trailing junk after parameter", start, at_);
     }
-    return token(TokenKind::kParameter, start,
-                 std::string(text_.substr(start + 1, end - start - 1)));
+    return token(
+        TokenKind::kParameter, start, std::string(text_.substr(start + 1, end - start - 1)));
   }
   std::size_t end = at_;
   while (end < text_.size() && is_identifier_part(text_[end]) && text_[end] != '$') ++end;

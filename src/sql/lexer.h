@@ -33,11 +33,14 @@ class Lexer {
   [[nodiscard]] char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
+
   [[nodiscard]] bool at(std::string_view prefix) const {
     return text_.substr(at_).starts_with(prefix);
   }
+
   [[nodiscard]] Token token(TokenKind kind, std::size_t start, std::string text) const;
-  [[nodiscard]] std::unexpected<Error> error(std::string_view what, std::size_t start,
+  [[nodiscard]] std::unexpected<Error> error(std::string_view what,
+                                             std::size_t start,
                                              std::size_t end) const;
 
   [[nodiscard]] Status skip_blanks();

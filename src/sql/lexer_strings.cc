@@ -16,8 +16,13 @@ std::uint32_t digit_value(char c, std::uint32_t base) {
   return std::min(value, base);
 }
 
-bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
-bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+bool is_high_surrogate(std::uint32_t unit) {
+  return unit >= 0xD800 && unit < 0xDC00;
+}
+
+bool is_low_surrogate(std::uint32_t unit) {
+  return unit >= 0xDC00 && unit < 0xE000;
+}
 
 }  // namespace
 
@@ -153,11 +158,10 @@ Result<std::uint32_t> Lexer::scan_code_unit() {
   for (std::size_t i = 0; i < digits; ++i) {
     const std::uint32_t digit = digit_value(peek(), 16);
     if (digit == 16) {
-      return std::unexpected(
-          Error{.code = ErrorCode::kSyntaxError,
-                .message = "invalid Unicode escape",
-                .hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
-                .position = start});
+      return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
+                                   .message = "invalid Unicode escape",
+                                   .hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
+                                   .position = start});
     }
     unit = unit * 16 + digit;
     ++at_;

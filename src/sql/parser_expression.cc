@@ -42,7 +42,9 @@ struct Infix {
 
 Result<ExpressionPtr> parse_operators(ParserState& state, Precedence minimum);
 
-ExpressionPtr make_binary(BinaryOperator op, ExpressionPtr left, ExpressionPtr right,
+ExpressionPtr make_binary(BinaryOperator op,
+                          ExpressionPtr left,
+                          ExpressionPtr right,
                           std::size_t position) {
   return make_expression(Binary{op, std::move(left), std::move(right)}, position);
 }
@@ -58,7 +60,8 @@ Result<ExpressionPtr> parse_binary(ParserState& state, const Infix& infix, Expre
 }
 
 // A balanced tree of operands in their order; between operands i and i + 1 stood positions[i].
-ExpressionPtr balance(BinaryOperator op, std::span<ExpressionPtr> operands,
+ExpressionPtr balance(BinaryOperator op,
+                      std::span<ExpressionPtr> operands,
                       std::span<const std::size_t> positions) {
   if (operands.size() == 1) return std::move(operands.front());
   const std::size_t half = (operands.size() + 1) / 2;
@@ -82,7 +85,9 @@ Result<ExpressionPtr> parse_logical(ParserState& state, const Infix& infix, Expr
 }
 
 // `x = ANY (query)` is `x IN (query)`, and `x <> ALL (query)` is `x NOT IN (query)`.
-Result<ExpressionPtr> parse_quantified(ParserState& state, BinaryOperator op, ExpressionPtr left,
+Result<ExpressionPtr> parse_quantified(ParserState& state,
+                                       BinaryOperator op,
+                                       ExpressionPtr left,
                                        std::size_t position) {
   const bool is_all = state.at("all");
   const bool is_membership = op == (is_all ? BinaryOperator::kNotEqual : BinaryOperator::kEqual);
@@ -269,8 +274,8 @@ Result<ExpressionPtr> parse_operators(ParserState& state, Precedence minimum) {
     if (infix.parse == nullptr || infix.precedence < minimum) return expression;
     if (infix.precedence == blocked) return state.syntax_error();
     MATVIEW_ASSIGN(expression, infix.parse(state, infix, std::move(expression)));
-    blocked = blocks_successor(infix.precedence, *expression) ? infix.precedence
-                                                              : Precedence::kNone;
+    blocked =
+        blocks_successor(infix.precedence, *expression) ? infix.precedence : Precedence::kNone;
   }
 }
 

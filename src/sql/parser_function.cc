@@ -8,8 +8,10 @@ namespace matview::sql {
 namespace {
 
 // Closes the call's parenthesis and makes the expression.
-Result<ExpressionPtr> finish_call(ParserState& state, std::string name,
-                                  std::vector<ExpressionPtr> arguments, std::size_t position) {
+Result<ExpressionPtr> finish_call(ParserState& state,
+                                  std::string name,
+                                  std::vector<ExpressionPtr> arguments,
+                                  std::size_t position) {
   MATVIEW_TRY(state.expect(")"));
   FunctionCall call;
   call.name = std::move(name);
@@ -19,7 +21,8 @@ Result<ExpressionPtr> finish_call(ParserState& state, std::string name,
 
 // ── Productions: the cursor is behind `name (` ──────────────────────────────────────────────────
 
-using Production = Result<ExpressionPtr> (*)(ParserState& state, std::string name,
+using Production = Result<ExpressionPtr> (*)(ParserState& state,
+                                             std::string name,
                                              std::size_t position);
 
 // COALESCE, GREATEST, LEAST: keywords that take any number of arguments, but some.
@@ -173,7 +176,8 @@ Result<ExpressionPtr> parse_special_function(ParserState& state) {
   return state.syntax_error();
 }
 
-Result<ExpressionPtr> parse_function_call(ParserState& state, std::string name,
+Result<ExpressionPtr> parse_function_call(ParserState& state,
+                                          std::string name,
                                           std::size_t position) {
   MATVIEW_TRY(state.expect("("));
   FunctionCall call;

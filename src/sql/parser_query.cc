@@ -43,7 +43,8 @@ Result<QueryPtr> parse_set_operations(ParserState& state, int minimum) {
   MATVIEW_TRY(level.check());
   MATVIEW_ASSIGN(QueryPtr query, parse_simple_query(state));
   for (const SetOperatorEntry* entry = set_operator_at(state);
-       entry != nullptr && entry->precedence >= minimum; entry = set_operator_at(state)) {
+       entry != nullptr && entry->precedence >= minimum;
+       entry = set_operator_at(state)) {
     SetOperation operation;
     operation.op = entry->op;
     operation.position = state.advance().position;

@@ -23,6 +23,7 @@ class ParserState {
     const std::size_t last = tokens_.size() - 1;
     return tokens_[index_ + ahead < last ? index_ + ahead : last];
   }
+
   [[nodiscard]] bool at_end() const { return peek().kind == TokenKind::kEnd; }
 
   // Whether the tokens from the cursor on spell `phrase`, whose words are separated by one space.
@@ -30,6 +31,7 @@ class ParserState {
   [[nodiscard]] bool at(std::string_view phrase) const {
     return peek().text.starts_with(phrase.front()) && spells(phrase);
   }
+
   // Whether the parenthesis at the cursor encloses a query, and not an expression or a join.
   [[nodiscard]] bool at_parenthesised_query() const;
 
@@ -42,7 +44,9 @@ class ParserState {
 
   // Where the token at the cursor begins, and where the one before it ended.
   [[nodiscard]] std::size_t position() const { return peek().position; }
+
   [[nodiscard]] std::size_t previous_end() const;
+
   [[nodiscard]] std::string_view text_between(std::size_t begin, std::size_t end) const {
     return text_.substr(begin, end - begin);
   }
@@ -57,7 +61,9 @@ class ParserState {
 
   // The highest parameter mentioned since the last reset.
   void mention_parameter(std::size_t number);
+
   void reset_parameters() { parameter_count_ = 0; }
+
   [[nodiscard]] std::size_t parameter_count() const { return parameter_count_; }
 
  private:
@@ -86,10 +92,12 @@ class NestingLevel {
     ++state_.nesting_;
     state_.chain_ = 0;
   }
+
   ~NestingLevel() {
     --state_.nesting_;
     if (state_.chain_ < outer_chain_) state_.chain_ = outer_chain_;
   }
+
   NestingLevel(const NestingLevel&) = delete;
   NestingLevel& operator=(const NestingLevel&) = delete;
 

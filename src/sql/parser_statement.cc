@@ -21,6 +21,7 @@ std::unexpected<Error> refuse_object(const ParserState& state, std::string_view 
     std::string_view phrase;
     std::string_view name;
   };
+
   static constexpr std::array kObjects = std::to_array<Entry>({
       {"aggregate", "AGGREGATE"},
       {"database", "DATABASE"},

@@ -118,7 +118,8 @@ class TableDefinition {
         .code = ErrorCode::kSyntaxError,
         .message = format_text("conflicting NULL/NOT NULL declarations for column \"{}\" of table "
                                "\"{}\"",
-                               column.name, table_.name),
+                               column.name,
+                               table_.name),
         .position = position});
   }
 

@@ -23,19 +23,18 @@ constexpr std::array kPhrases = std::to_array<std::string_view>({
 });
 
 constexpr std::array kUnsupportedTypes = std::to_array<std::string_view>({
-    "bigserial", "bit",       "bit varying", "box",         "bpchar",    "bytea",
-    "char",      "character", "cidr",        "circle",      "dec",       "decimal",
-    "float4",    "inet",      "int2",        "interval",    "json",      "jsonb",
-    "line",      "lseg",      "macaddr",     "money",       "name",      "nchar",
-    "numeric",   "oid",       "path",        "point",       "polygon",   "real",
-    "serial",    "smallint",  "smallserial", "time",        "timestamptz", "timetz",
-    "tsquery",   "tsvector",  "uuid",        "varbit",      "xml",
+    "bigserial", "bit",      "bit varying", "box",      "bpchar",      "bytea",  "char",
+    "character", "cidr",     "circle",      "dec",      "decimal",     "float4", "inet",
+    "int2",      "interval", "json",        "jsonb",    "line",        "lseg",   "macaddr",
+    "money",     "name",     "nchar",       "numeric",  "oid",         "path",   "point",
+    "polygon",   "real",     "serial",      "smallint", "smallserial", "time",   "timestamptz",
+    "timetz",    "tsquery",  "tsvector",    "uuid",     "varbit",      "xml",
 });
 
 // A word that can begin a type, be it a keyword like INTEGER.
 bool names_type(const Token& token) {
-  return token.names_function() || (token.kind == TokenKind::kWord &&
-                                    token.keyword.category == KeywordCategory::kColumnName);
+  return token.names_function() ||
+         (token.kind == TokenKind::kWord && token.keyword.category == KeywordCategory::kColumnName);
 }
 
 std::size_t word_count(std::string_view phrase) {

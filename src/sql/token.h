@@ -30,8 +30,8 @@ struct Token {
 
   // Whether this is the keyword, operator or punctuation `spelling`.
   [[nodiscard]] bool is(std::string_view spelling) const {
-    const bool spelled = kind == TokenKind::kWord || kind == TokenKind::kOperator ||
-                         kind == TokenKind::kSymbol;
+    const bool spelled =
+        kind == TokenKind::kWord || kind == TokenKind::kOperator || kind == TokenKind::kSymbol;
     return spelled && text == spelling;
   }
 
@@ -41,20 +41,22 @@ struct Token {
            (kind == TokenKind::kWord && (keyword.category == KeywordCategory::kUnreserved ||
                                          keyword.category == KeywordCategory::kColumnName));
   }
+
   // Whether it may name a function or a type.
   [[nodiscard]] bool names_function() const {
     return kind == TokenKind::kQuotedIdentifier ||
            (kind == TokenKind::kWord && (keyword.category == KeywordCategory::kUnreserved ||
                                          keyword.category == KeywordCategory::kFunctionOrType));
   }
+
   // Whether it may follow AS in a select list.
   [[nodiscard]] bool is_label() const {
     return kind == TokenKind::kQuotedIdentifier || kind == TokenKind::kWord;
   }
+
   // Whether it may label a select item without AS.
   [[nodiscard]] bool is_bare_label() const {
-    return kind == TokenKind::kQuotedIdentifier ||
-           (kind == TokenKind::kWord && keyword.bare_label);
+    return kind == TokenKind::kQuotedIdentifier || (kind == TokenKind::kWord && keyword.bare_label);
   }
 };
 

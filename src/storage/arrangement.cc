@@ -6,7 +6,8 @@
 
 namespace matview {
 
-Arrangement::Arrangement(std::span<const Type> types, std::vector<std::size_t> key,
+Arrangement::Arrangement(std::span<const Type> types,
+                         std::vector<std::size_t> key,
                          bool accepts_retractions)
     : key_(std::move(key)), accepts_retractions_(accepts_retractions), rows_(types) {
   refresh_views();
@@ -51,7 +52,8 @@ bool Arrangement::key_equals(Id id, std::span<const ColumnView> probe_key, std::
   return rows_equal(key_views_, id, probe_key, row);
 }
 
-Arrangement::Id Arrangement::find_row(std::uint64_t row_hash, std::span<const ColumnView> columns,
+Arrangement::Id Arrangement::find_row(std::uint64_t row_hash,
+                                      std::span<const ColumnView> columns,
                                       std::size_t row) const {
   for (Id id = by_row_.first(row_hash); id != HashChains::kNone; id = by_row_.next(id)) {
     if (rows_equal(views_, id, columns, row)) return id;
@@ -59,7 +61,8 @@ Arrangement::Id Arrangement::find_row(std::uint64_t row_hash, std::span<const Co
   return HashChains::kNone;
 }
 
-Arrangement::Id Arrangement::store(std::span<const ColumnView> columns, std::size_t row,
+Arrangement::Id Arrangement::store(std::span<const ColumnView> columns,
+                                   std::size_t row,
                                    Weight weight) {
   Id id;
   if (free_ids_.empty()) {

@@ -35,7 +35,9 @@ class Arrangement {
 
   // Calls `visit(id)` for every row whose key equals that of `probe_key` at `row`.
   template <typename Visitor>
-  void probe(std::uint64_t key_hash, std::span<const ColumnView> probe_key, std::size_t row,
+  void probe(std::uint64_t key_hash,
+             std::span<const ColumnView> probe_key,
+             std::size_t row,
              Visitor&& visit) const {
     for (Id id = by_key_.first(key_hash); id != HashChains::kNone; id = by_key_.next(id)) {
       if (key_equals(id, probe_key, row)) visit(id);
@@ -43,16 +45,23 @@ class Arrangement {
   }
 
   [[nodiscard]] const RowBatch& rows() const { return rows_; }
+
   [[nodiscard]] Weight weight(Id id) const { return rows_.weight(id); }
+
   [[nodiscard]] std::size_t row_count() const { return rows_.row_count() - free_ids_.size(); }
+
   [[nodiscard]] bool empty() const { return row_count() == 0; }
+
   [[nodiscard]] std::size_t byte_size() const;
+
   [[nodiscard]] std::span<const std::size_t> key() const { return key_; }
 
  private:
-  [[nodiscard]] bool key_equals(Id id, std::span<const ColumnView> probe_key,
+  [[nodiscard]] bool key_equals(Id id,
+                                std::span<const ColumnView> probe_key,
                                 std::size_t row) const;
-  [[nodiscard]] Id find_row(std::uint64_t row_hash, std::span<const ColumnView> columns,
+  [[nodiscard]] Id find_row(std::uint64_t row_hash,
+                            std::span<const ColumnView> columns,
                             std::size_t row) const;
   [[nodiscard]] Id store(std::span<const ColumnView> columns, std::size_t row, Weight weight);
   void refresh_views();

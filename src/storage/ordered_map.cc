@@ -1,6 +1,5 @@
 #include "storage/ordered_map.h"
 
-
 namespace matview {
 
 const Entry* OrderedMap::find(std::string_view key) const {
@@ -87,8 +86,15 @@ std::string name_from_key(std::string_view escaped) {
 std::string table_key(std::string_view table) {
   return std::string(kTablePrefix) + key_name(table);
 }
-std::string view_key(std::string_view view) { return std::string(kViewPrefix) + key_name(view); }
-std::string data_prefix(std::string_view table) { return "data:" + key_name(table) + ":"; }
+
+std::string view_key(std::string_view view) {
+  return std::string(kViewPrefix) + key_name(view);
+}
+
+std::string data_prefix(std::string_view table) {
+  return "data:" + key_name(table) + ":";
+}
+
 std::string chunk_key(std::string_view data_prefix, std::size_t chunk) {
   return format_text("{}{:08x}", data_prefix, chunk);
 }

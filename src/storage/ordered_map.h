@@ -17,8 +17,6 @@
 // Ownership: the map owns its entries; pointers from find() live until that key is put or erased.
 #pragma once
 
-#include <parallel_hashmap/btree.h>
-
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -26,6 +24,8 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include <parallel_hashmap/btree.h>
 
 #include "storage/table_chunk.h"
 #include "storage/write_set.h"
@@ -42,6 +42,7 @@ class Snapshot {
     std::string key;
     std::variant<std::string, std::shared_ptr<const TableChunk>> entry;
   };
+
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
 
  private:
@@ -75,12 +76,16 @@ class OrderedMap {
       visit(std::string_view(it->first), it->second);
     }
   }
+
   [[nodiscard]] Snapshot snapshot(std::string_view prefix) const;
+
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
   // From now on every change is marked in write_set(), until it is cleared by whoever logs it.
   void record_writes() { records_writes_ = true; }
+
   [[nodiscard]] bool records_writes() const { return records_writes_; }
+
   [[nodiscard]] WriteSet& write_set() { return write_set_; }
 
  private:

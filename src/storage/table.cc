@@ -15,7 +15,8 @@ namespace {
 
 }  // namespace
 
-void select_columns(std::span<const ColumnView> columns, std::span<const std::size_t> positions,
+void select_columns(std::span<const ColumnView> columns,
+                    std::span<const std::size_t> positions,
                     std::vector<ColumnView>& out) {
   out.clear();
   for (const std::size_t position : positions) out.push_back(columns[position]);
@@ -28,7 +29,9 @@ Table::Table(std::string name, Schema schema, std::vector<std::size_t> primary_k
       types_(schema_.types()),
       primary_key_(std::move(primary_key)) {}
 
-Result<std::shared_ptr<Table>> Table::load(OrderedMap& map, std::string name, Schema schema,
+Result<std::shared_ptr<Table>> Table::load(OrderedMap& map,
+                                           std::string name,
+                                           Schema schema,
                                            std::vector<std::size_t> primary_key) {
   auto table = std::make_shared<Table>(std::move(name), std::move(schema), std::move(primary_key));
   table->map_ = &map;
@@ -40,7 +43,8 @@ Result<std::shared_ptr<Table>> Table::load(OrderedMap& map, std::string name, Sc
     if (intact) table->chunks_.push_back(*chunk);
   });
   if (!intact) {
-    return fail(ErrorCode::kDataCorrupted, "the stored rows of \"{}\" do not fit its definition",
+    return fail(ErrorCode::kDataCorrupted,
+                "the stored rows of \"{}\" do not fit its definition",
                 table->name_);
   }
   for (std::size_t i = 0; i < table->chunks_.size(); ++i) {
@@ -94,9 +98,7 @@ const TableIndex& Table::index_on(std::span<const std::size_t> columns) {
   return *indexes_.back();
 }
 
-RowId Table::find(const TableIndex& index,
-                  std::span<const ColumnView> key,
-                  std::size_t row) const {
+RowId Table::find(const TableIndex& index, std::span<const ColumnView> key, std::size_t row) const {
   return find(index, hash_row(key, row), key, row);
 }
 

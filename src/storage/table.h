@@ -46,7 +46,8 @@ class Table {
 
   // Makes a table of the chunks found in `map` under `data:NAME:`, attached. XX001 when a chunk is
   // missing or does not have the schema's columns.
-  [[nodiscard]] static Result<std::shared_ptr<Table>> load(OrderedMap& map, std::string name,
+  [[nodiscard]] static Result<std::shared_ptr<Table>> load(OrderedMap& map,
+                                                           std::string name,
                                                            Schema schema,
                                                            std::vector<std::size_t> primary_key);
 
@@ -54,24 +55,34 @@ class Table {
   // view's new contents are built detached and swapped in, and a dropped table can come back.
   void attach(OrderedMap& map);
   void detach();
+
   [[nodiscard]] bool is_attached() const { return map_ != nullptr; }
 
   [[nodiscard]] const std::string& name() const { return name_; }
+
   [[nodiscard]] const Schema& schema() const { return schema_; }
+
   [[nodiscard]] const std::vector<std::size_t>& primary_key() const { return primary_key_; }
+
   [[nodiscard]] std::size_t row_count() const { return row_count_; }
+
   [[nodiscard]] std::size_t byte_size() const;
 
   // ── Reading ──
   [[nodiscard]] std::size_t chunk_count() const { return chunks_.size(); }
+
   [[nodiscard]] const TableChunk& chunk(std::size_t index) const { return *chunks_[index]; }
+
   [[nodiscard]] std::span<const ColumnView> columns_at(RowId row) const {
     return chunks_[row / kChunkRows]->columns();
   }
+
   [[nodiscard]] static std::size_t slot(RowId row) { return row % kChunkRows; }
+
   [[nodiscard]] bool is_live(RowId row) const {
     return chunks_[row / kChunkRows]->is_live(slot(row));
   }
+
   // Appends row `row` to `out`, live or dead (a dead row's values stay until its slot is reused).
   void copy_row(RowId row, RowBatch& out, Weight weight = 1) const {
     out.append_row(columns_at(row), slot(row), weight);
@@ -121,7 +132,8 @@ class Table {
 };
 
 // The views of `columns[positions[i]]`: a row's key as a row of its own.
-void select_columns(std::span<const ColumnView> columns, std::span<const std::size_t> positions,
+void select_columns(std::span<const ColumnView> columns,
+                    std::span<const std::size_t> positions,
                     std::vector<ColumnView>& out);
 
 }  // namespace matview

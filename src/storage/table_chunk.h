@@ -25,8 +25,11 @@ class TableChunk {
 
   // Slots written so far, live or not; at most kChunkRows.
   [[nodiscard]] std::size_t used() const { return live_.size(); }
+
   [[nodiscard]] std::size_t live_count() const { return live_count_; }
+
   [[nodiscard]] bool is_live(std::size_t slot) const { return live_.test(slot); }
+
   // Borrowed views; invalidated by any write to this chunk.
   [[nodiscard]] std::span<const ColumnView> columns() const { return views_; }
 

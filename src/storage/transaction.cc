@@ -1,9 +1,9 @@
 #include "storage/transaction.h"
 
-#include <parallel_hashmap/phmap.h>
-
 #include <algorithm>
 #include <ranges>
+
+#include <parallel_hashmap/phmap.h>
 
 #include "common/hash_chains.h"
 #include "types/row_hash.h"
@@ -21,7 +21,8 @@ namespace {
       if (values.is_valid(rows.selection[i])) continue;
       return fail(ErrorCode::kNotNullViolation,
                   "null value in column \"{}\" of relation \"{}\" violates not-null constraint",
-                  column.name, table.name());
+                  column.name,
+                  table.name());
     }
   }
   return {};

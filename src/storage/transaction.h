@@ -45,6 +45,7 @@ class Transaction {
       std::size_t erased = 0;
       friend bool operator==(const Mark&, const Mark&) = default;
     };
+
     std::vector<Mark> tables;
     std::size_t undo_steps = 0;
   };
@@ -60,18 +61,23 @@ class Transaction {
   [[nodiscard]] Status insert(const std::shared_ptr<Table>& table, const Chunk& rows);
   // Requires: `row` is live.
   void erase(const std::shared_ptr<Table>& table, RowId row);
+
   // Registers how to undo a change that is not one of rows. Runs in reverse order on rollback.
   void on_rollback(std::function<void()> undo) { undo_.push_back(std::move(undo)); }
 
   [[nodiscard]] Savepoint savepoint() const;
   void rollback_to(const Savepoint& savepoint);
+
   void rollback() { rollback_to(Savepoint{}); }
+
   // Makes the changes final: erased slots become reusable and undo is forgotten.
   void commit();
 
   [[nodiscard]] std::span<const TableChanges> tables() const { return tables_; }
+
   // The changes of `table`, or nullptr.
   [[nodiscard]] const TableChanges* find(const Table* table) const;
+
   [[nodiscard]] bool is_unchanged() const { return tables_.empty() && undo_.empty(); }
 
  private:

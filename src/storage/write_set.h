@@ -5,26 +5,30 @@
 // ended as it began (after a rollback to a savepoint).
 #pragma once
 
-#include <parallel_hashmap/btree.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <parallel_hashmap/btree.h>
 
 namespace matview {
 
 class WriteSet {
  public:
   enum class Kind : std::uint8_t { kPut, kErase, kSlots };
+
   struct Change {
     Kind kind;
     std::vector<std::uint16_t> slots;  // for kSlots; may repeat
   };
+
   using Changes = phmap::btree_map<std::string, Change, std::less<>>;
 
   void put(std::string_view key) { set(key, Kind::kPut); }
+
   void erase(std::string_view key) { set(key, Kind::kErase); }
+
   // Slots [first, first + count) of the chunk at `key`. A chunk already put whole stays so.
   void touch_slots(std::string_view key, std::size_t first, std::size_t count) {
     const auto [entry, is_new] = changes_.try_emplace(std::string(key), Change{Kind::kSlots, {}});
@@ -40,16 +44,16 @@ class WriteSet {
   }
 
   [[nodiscard]] const Changes& changes() const { return changes_; }
+
   [[nodiscard]] bool empty() const { return changes_.empty(); }
+
   void clear() { changes_.clear(); }
 
  private:
   // Past this many slots the whole chunk is as cheap to log.
   static constexpr std::size_t kMostSlots = 512;
 
-  void set(std::string_view key, Kind kind) {
-    changes_[std::string(key)] = Change{kind, {}};
-  }
+  void set(std::string_view key, Kind kind) { changes_[std::string(key)] = Change{kind, {}}; }
 
   Changes changes_;
 };

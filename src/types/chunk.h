@@ -19,14 +19,16 @@ inline constexpr std::size_t kChunkRows = 2048;
 
 using Weight = std::int64_t;
 
-// Which physical rows of a chunk count, ascending.
+// Which physical rows of a chunk count: strictly ascending, so none is named twice.
 struct Selection {
   const std::uint32_t* rows = nullptr;  // nullptr: rows 0 … count − 1
   std::size_t count = 0;
 
   [[nodiscard]] std::size_t operator[](std::size_t i) const { return rows ? rows[i] : i; }
+
   // One past the last row: the size of a buffer indexed by physical row.
   [[nodiscard]] std::size_t end() const { return count == 0 ? 0 : (*this)[count - 1] + 1; }
+
   // Calls `visit(row)` for each; the dense case is a plain counted loop that vectorises.
   template <typename Visitor>
   void for_each(Visitor&& visit) const {

@@ -19,7 +19,9 @@ void Column::resize(std::size_t size) {
   size_ = size;
 }
 
-void Column::reserve(std::size_t size) { data_.reserve(size * byte_width(type_.id)); }
+void Column::reserve(std::size_t size) {
+  data_.reserve(size * byte_width(type_.id));
+}
 
 void Column::clear() {
   data_.clear();
@@ -77,7 +79,8 @@ void Column::append_range(const ColumnView& source, std::size_t first, std::size
   const std::size_t start = size_;
   const std::size_t width = byte_width(type_.id);
   resize(size_ + count);
-  if (count != 0) std::memcpy(data_.data() + start * width, source.data + first * width, count * width);
+  if (count != 0)
+    std::memcpy(data_.data() + start * width, source.data + first * width, count * width);
   if (source.validity == nullptr) return;
   for (std::size_t i = 0; i < count; ++i) {
     if (!test_bit(source.validity, first + i)) set_null(start + i);

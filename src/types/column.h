@@ -24,12 +24,15 @@ struct ColumnView {
   [[nodiscard]] const T* values() const {
     return reinterpret_cast<const T*>(data);
   }
+
   [[nodiscard]] bool is_valid(std::size_t row) const {
     return validity == nullptr || test_bit(validity, row);
   }
+
   // The rows from `first` on. Requires: first is a multiple of 64.
   [[nodiscard]] ColumnView from(std::size_t first) const {
-    return {type, data + first * byte_width(type.id),
+    return {type,
+            data + first * byte_width(type.id),
             validity == nullptr ? nullptr : validity + first / kBitsPerWord};
   }
 };
@@ -45,21 +48,27 @@ class Column {
   explicit Column(Type type) : type_(type) {}
 
   [[nodiscard]] Type type() const { return type_; }
+
   [[nodiscard]] std::size_t size() const { return size_; }
+
   [[nodiscard]] ColumnView view() const { return {type_, data_.data(), validity()}; }
 
   template <typename T>
   [[nodiscard]] T* values() {
     return reinterpret_cast<T*>(data_.data());
   }
+
   template <typename T>
   [[nodiscard]] const T* values() const {
     return reinterpret_cast<const T*>(data_.data());
   }
+
   [[nodiscard]] std::byte* data() { return data_.data(); }
+
   [[nodiscard]] const std::uint64_t* validity() const {
     return validity_.size() == 0 ? nullptr : validity_.words();
   }
+
   [[nodiscard]] bool is_valid(std::size_t row) const {
     return validity_.size() == 0 || validity_.test(row);
   }
@@ -68,8 +77,10 @@ class Column {
   void resize(std::size_t size);
   void reserve(std::size_t size);
   void clear();
+
   // Makes every row valid again, without touching values.
   void set_all_valid() { validity_.clear(); }
+
   void set_null(std::size_t row);
   void set_valid(std::size_t row);
   // Takes the validity of rows [0, size()) from `words`; nullptr: no NULLs.
@@ -99,7 +110,8 @@ class Column {
 };
 
 // One value of a column as an owned Value.
-[[nodiscard]] Value value_at(const ColumnView& column, std::size_t row,
+[[nodiscard]] Value value_at(const ColumnView& column,
+                             std::size_t row,
                              const TextDictionary& dictionary);
 
 }  // namespace matview

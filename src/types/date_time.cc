@@ -17,8 +17,13 @@ constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 
 // ── Reading ─────────────────────────────────────────────────────────────────────────────────────
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 // Steps over a text from left to right.
 class Reader {
@@ -26,7 +31,9 @@ class Reader {
   explicit Reader(std::string_view text) : rest_(text) {}
 
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
   [[nodiscard]] bool at(char c) const { return !rest_.empty() && rest_.front() == c; }
+
   [[nodiscard]] bool at_digit() const { return !rest_.empty() && is_digit(rest_.front()); }
 
   bool accept(char c) {
@@ -34,16 +41,19 @@ class Reader {
     rest_.remove_prefix(1);
     return true;
   }
+
   bool accept(std::string_view word) {
     if (!rest_.starts_with(word)) return false;
     rest_.remove_prefix(word.size());
     return true;
   }
+
   bool skip_blanks() {
     const std::size_t before = rest_.size();
     while (!rest_.empty() && is_blank(rest_.front())) rest_.remove_prefix(1);
     return rest_.size() < before;
   }
+
   // The digits at the cursor.
   std::string_view digits() {
     std::size_t count = 0;
@@ -52,6 +62,7 @@ class Reader {
     rest_.remove_prefix(count);
     return digits;
   }
+
   // A number of `least` to `most` digits (at most nine).
   std::optional<std::int32_t> number(std::size_t least, std::size_t most) {
     const std::string_view text = digits();
@@ -142,11 +153,13 @@ std::optional<Fields> read_fields(std::string_view text) {
 
 // ── Ranges ──────────────────────────────────────────────────────────────────────────────────────
 
-bool is_leap(std::int32_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+bool is_leap(std::int32_t year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
 
 std::int32_t days_in_month(std::int32_t year, std::int32_t month) {
-  static constexpr std::array<std::int32_t, 12> kDays = {31, 28, 31, 30, 31, 30,
-                                                         31, 31, 30, 31, 30, 31};
+  static constexpr std::array<std::int32_t, 12> kDays = {
+      31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const bool leap_february = month == 2 && is_leap(year);
   return kDays[static_cast<std::size_t>(month - 1)] + (leap_february ? 1 : 0);
 }
@@ -167,14 +180,14 @@ bool is_real_time(const Fields& fields) {
 Result<Fields> parse_fields(std::string_view text, std::string_view type) {
   auto fields = read_fields(text);
   if (!fields) {
-    return fail(ErrorCode::kInvalidDatetimeFormat, "invalid input syntax for type {}: \"{}\"", type,
-                text);
+    return fail(
+        ErrorCode::kInvalidDatetimeFormat, "invalid input syntax for type {}: \"{}\"", type, text);
   }
   const bool year_exists = fields->date.year > 0;
   if (fields->before_christ) fields->date.year = 1 - fields->date.year;
   if (!year_exists || !is_real_date(fields->date) || !is_real_time(*fields)) {
-    return fail(ErrorCode::kDatetimeFieldOverflow, "date/time field value out of range: \"{}\"",
-                text);
+    return fail(
+        ErrorCode::kDatetimeFieldOverflow, "date/time field value out of range: \"{}\"", text);
   }
   return *fields;
 }
@@ -190,7 +203,9 @@ std::string format_year_month_day(CivilDate date) {
   return format_text("{:04}-{:02}-{:02}", year > 0 ? year : 1 - year, date.month, date.day);
 }
 
-std::string_view era_suffix(CivilDate date) { return date.year > 0 ? "" : " BC"; }
+std::string_view era_suffix(CivilDate date) {
+  return date.year > 0 ? "" : " BC";
+}
 
 std::string format_fraction(std::int64_t microseconds) {
   if (microseconds == 0) return "";
@@ -270,8 +285,13 @@ std::string format_timestamp(std::int64_t microseconds) {
   const CivilDate date = civil_from_days(static_cast<std::int32_t>(days));
   const std::int64_t seconds = rest / kMicrosecondsPerSecond;
   const std::string fraction = format_fraction(rest % kMicrosecondsPerSecond);
-  return format_text("{} {:02}:{:02}:{:02}{}{}", format_year_month_day(date), seconds / 3600,
-                     seconds / 60 % 60, seconds % 60, fraction, era_suffix(date));
+  return format_text("{} {:02}:{:02}:{:02}{}{}",
+                     format_year_month_day(date),
+                     seconds / 3600,
+                     seconds / 60 % 60,
+                     seconds % 60,
+                     fraction,
+                     era_suffix(date));
 }
 
 }  // namespace matview

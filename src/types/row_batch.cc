@@ -56,7 +56,9 @@ void RowBatch::append_row(std::span<const ColumnView> columns, std::size_t row, 
   set_weight(row_count_ - 1, weight);
 }
 
-void RowBatch::assign_row(std::size_t target, std::span<const ColumnView> columns, std::size_t row,
+void RowBatch::assign_row(std::size_t target,
+                          std::span<const ColumnView> columns,
+                          std::size_t row,
                           Weight weight) {
   for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].assign(target, columns[c], row);
   set_weight(target, weight);

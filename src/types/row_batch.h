@@ -16,9 +16,13 @@ class RowBatch {
   explicit RowBatch(std::span<const Type> types);
 
   [[nodiscard]] std::size_t row_count() const { return row_count_; }
+
   [[nodiscard]] std::size_t column_count() const { return columns_.size(); }
+
   [[nodiscard]] const Column& column(std::size_t index) const { return columns_[index]; }
+
   [[nodiscard]] Column& column(std::size_t index) { return columns_[index]; }
+
   [[nodiscard]] std::vector<Type> types() const;
   // Borrowed views of all columns; invalidated by any append.
   [[nodiscard]] std::vector<ColumnView> views() const;
@@ -27,6 +31,7 @@ class RowBatch {
   [[nodiscard]] Weight weight(std::size_t row) const {
     return weights_.empty() ? 1 : weights_[row];
   }
+
   void set_weight(std::size_t row, Weight weight);
 
   // Appends the selected rows of `chunk` with their weights, times `sign`. Requires equal types.
@@ -34,12 +39,16 @@ class RowBatch {
   // Appends one row of `columns` at `row`.
   void append_row(std::span<const ColumnView> columns, std::size_t row, Weight weight = 1);
   // Overwrites a row in place. Requires row < row_count().
-  void assign_row(std::size_t target, std::span<const ColumnView> columns, std::size_t row,
+  void assign_row(std::size_t target,
+                  std::span<const ColumnView> columns,
+                  std::size_t row,
                   Weight weight = 1);
   // Grows or shrinks to `row_count` rows; new rows are zero, valid and weigh +1.
   void resize(std::size_t row_count);
+
   // For callers that filled every column themselves: all must now have `row_count` rows.
   void set_row_count(std::size_t row_count) { row_count_ = row_count; }
+
   void clear();
 
   // Calls `visit(const Chunk&) -> Status` on consecutive chunks of at most kChunkRows rows, and

@@ -16,6 +16,7 @@ template <typename T>
 [[nodiscard]] std::uint64_t grouping_bits(T value) {
   return static_cast<std::uint64_t>(value);
 }
+
 [[nodiscard]] std::uint64_t grouping_bits(double value) {
   if (value == 0.0) return 0;  // −0.0 too
   if (std::isnan(value)) return 0x7ff8000000000000ULL;
@@ -24,7 +25,8 @@ template <typename T>
 
 }  // namespace
 
-void hash_rows(std::span<const ColumnView> columns, const Selection& selection,
+void hash_rows(std::span<const ColumnView> columns,
+               const Selection& selection,
                std::uint64_t* hashes) {
   selection.for_each([&](std::size_t row) { hashes[row] = 0; });
   for (const ColumnView& column : columns) {
@@ -46,7 +48,9 @@ void hash_rows(std::span<const ColumnView> columns, const Selection& selection,
 
 namespace {
 
-[[nodiscard]] std::uint64_t add_to_hash(std::uint64_t hash, const ColumnView& column, std::size_t row) {
+[[nodiscard]] std::uint64_t add_to_hash(std::uint64_t hash,
+                                        const ColumnView& column,
+                                        std::size_t row) {
   if (!column.is_valid(row)) return combine_hashes(hash, kNullHash);
   return visit_physical_type(column.type.id, [&]<typename T>() {
     return combine_hashes(hash, grouping_bits(column.values<T>()[row]));
@@ -77,8 +81,7 @@ bool values_equal(const ColumnView& left,
   if (valid != right.is_valid(right_row)) return false;
   if (!valid) return true;
   return visit_physical_type(left.type.id, [&]<typename T>() {
-    return grouping_bits(left.values<T>()[left_row]) ==
-           grouping_bits(right.values<T>()[right_row]);
+    return grouping_bits(left.values<T>()[left_row]) == grouping_bits(right.values<T>()[right_row]);
   });
 }
 
@@ -99,8 +102,10 @@ bool any_null(std::span<const ColumnView> columns, std::size_t row) {
   return false;
 }
 
-std::strong_ordering compare_values(const ColumnView& left, std::size_t left_row,
-                                    const ColumnView& right, std::size_t right_row,
+std::strong_ordering compare_values(const ColumnView& left,
+                                    std::size_t left_row,
+                                    const ColumnView& right,
+                                    std::size_t right_row,
                                     const TextDictionary& dictionary) {
   if (left.type.id == TypeId::kText) {
     return dictionary.compare(left.values<TextCode>()[left_row],

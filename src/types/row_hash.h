@@ -11,7 +11,8 @@
 namespace matview {
 
 // hashes[row] for every selected row, by physical row. A row of no columns hashes to a constant.
-void hash_rows(std::span<const ColumnView> columns, const Selection& selection,
+void hash_rows(std::span<const ColumnView> columns,
+               const Selection& selection,
                std::uint64_t* hashes);
 [[nodiscard]] std::uint64_t hash_row(std::span<const ColumnView> columns, std::size_t row);
 
@@ -25,16 +26,20 @@ void hash_rows(std::span<const ColumnView> columns, const Selection& selection,
                                 std::size_t left_row,
                                 const ColumnView& right,
                                 std::size_t right_row);
-[[nodiscard]] bool rows_equal(std::span<const ColumnView> left, std::size_t left_row,
-                              std::span<const ColumnView> right, std::size_t right_row);
+[[nodiscard]] bool rows_equal(std::span<const ColumnView> left,
+                              std::size_t left_row,
+                              std::span<const ColumnView> right,
+                              std::size_t right_row);
 
 // True if any of the columns is NULL at `row`.
 [[nodiscard]] bool any_null(std::span<const ColumnView> columns, std::size_t row);
 
 // SQL's order of two non-null values of the same type: numbers by value with NaN above all, text by
 // bytes, false before true.
-[[nodiscard]] std::strong_ordering compare_values(const ColumnView& left, std::size_t left_row,
-                                                  const ColumnView& right, std::size_t right_row,
+[[nodiscard]] std::strong_ordering compare_values(const ColumnView& left,
+                                                  std::size_t left_row,
+                                                  const ColumnView& right,
+                                                  std::size_t right_row,
                                                   const TextDictionary& dictionary);
 
 }  // namespace matview

@@ -28,12 +28,14 @@ struct Schema {
     }
     return std::nullopt;
   }
+
   [[nodiscard]] std::vector<Type> types() const {
     std::vector<Type> types;
     types.reserve(columns.size());
     for (const ColumnSchema& column : columns) types.push_back(column.type);
     return types;
   }
+
   friend bool operator==(const Schema&, const Schema&) = default;
 };
 

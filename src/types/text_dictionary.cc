@@ -5,7 +5,9 @@
 
 namespace matview {
 
-TextDictionary::TextDictionary() { (void)intern(""); }
+TextDictionary::TextDictionary() {
+  (void)intern("");
+}
 
 TextCode TextDictionary::intern(std::string_view text) {
   if (const auto found = codes_.find(text); found != codes_.end()) return found->second;

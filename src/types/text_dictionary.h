@@ -9,14 +9,14 @@
 //   2. A code, and the bytes behind text(code), stay valid for the dictionary's life.
 #pragma once
 
-#include <parallel_hashmap/phmap.h>
-
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
+
+#include <parallel_hashmap/phmap.h>
 
 #include "common/hash.h"
 
@@ -32,8 +32,10 @@ class TextDictionary {
 
   // The code of `text`, newly assigned if it was never seen. Copies the bytes. O(length).
   [[nodiscard]] TextCode intern(std::string_view text);
+
   // Requires: code < size().
   [[nodiscard]] std::string_view text(TextCode code) const { return texts_[code]; }
+
   // Number of codes assigned; the next new text gets this code.
   [[nodiscard]] std::size_t size() const { return texts_.size(); }
 
@@ -42,6 +44,7 @@ class TextDictionary {
     if (left == right) return std::strong_ordering::equal;
     return texts_[left] <=> texts_[right];
   }
+
   [[nodiscard]] std::size_t byte_size() const;
 
  private:
@@ -52,12 +55,13 @@ class TextDictionary {
       return static_cast<std::size_t>(hash_bytes(text));
     }
   };
+
   static constexpr std::size_t kBlockBytes = 64 * 1024;
 
   std::vector<std::unique_ptr<char[]>> blocks_;
-  char* free_ = nullptr;          // the rest of the newest block
+  char* free_ = nullptr;  // the rest of the newest block
   std::size_t free_bytes_ = 0;
-  std::size_t block_bytes_ = 0;   // of all blocks
+  std::size_t block_bytes_ = 0;  // of all blocks
   std::vector<std::string_view> texts_;
   phmap::flat_hash_map<std::string_view, TextCode, Hash> codes_;
 };

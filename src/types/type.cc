@@ -23,26 +23,16 @@ std::string_view type_name(Type type) {
 
 std::optional<Type> type_from_name(std::string_view name) {
   static constexpr std::array<std::pair<std::string_view, TypeId>, 20> kNames = {{
-      {"boolean", TypeId::kBoolean},
-      {"bool", TypeId::kBoolean},
-      {"int", TypeId::kInteger},
-      {"integer", TypeId::kInteger},
-      {"int4", TypeId::kInteger},
-      {"bigint", TypeId::kBigint},
-      {"int8", TypeId::kBigint},
-      {"double precision", TypeId::kDouble},
-      {"double", TypeId::kDouble},
-      {"float8", TypeId::kDouble},
-      {"float", TypeId::kDouble},
-      {"text", TypeId::kText},
-      {"varchar", TypeId::kText},
-      {"character varying", TypeId::kText},
-      {"string", TypeId::kText},
-      {"date", TypeId::kDate},
-      {"timestamp", TypeId::kTimestamp},
-      {"timestamp without time zone", TypeId::kTimestamp},
-      {"datetime", TypeId::kTimestamp},
-      {"unknown", TypeId::kUnknown},
+      {"boolean", TypeId::kBoolean},     {"bool", TypeId::kBoolean},
+      {"int", TypeId::kInteger},         {"integer", TypeId::kInteger},
+      {"int4", TypeId::kInteger},        {"bigint", TypeId::kBigint},
+      {"int8", TypeId::kBigint},         {"double precision", TypeId::kDouble},
+      {"double", TypeId::kDouble},       {"float8", TypeId::kDouble},
+      {"float", TypeId::kDouble},        {"text", TypeId::kText},
+      {"varchar", TypeId::kText},        {"character varying", TypeId::kText},
+      {"string", TypeId::kText},         {"date", TypeId::kDate},
+      {"timestamp", TypeId::kTimestamp}, {"timestamp without time zone", TypeId::kTimestamp},
+      {"datetime", TypeId::kTimestamp},  {"unknown", TypeId::kUnknown},
   }};
   std::string lower(name);
   std::ranges::transform(lower, lower.begin(), [](char letter) {

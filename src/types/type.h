@@ -28,7 +28,9 @@ struct Type {
   std::int32_t modifier = 0;
 
   constexpr Type() = default;
+
   constexpr Type(TypeId type_id) : id(type_id) {}  // NOLINT: a TypeId is a Type without modifier
+
   friend constexpr bool operator==(const Type&, const Type&) = default;
 };
 

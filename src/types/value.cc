@@ -1,7 +1,5 @@
 #include "types/value.h"
 
-#include <fast_float/fast_float.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -11,14 +9,16 @@
 #include <string_view>
 #include <utility>
 
+#include <fast_float/fast_float.h>
+
 #include "types/date_time.h"
 
 namespace matview {
 namespace {
 
 std::unexpected<Error> cannot_cast(Type from, Type to) {
-  return fail(ErrorCode::kCannotCoerce, "cannot cast type {} to {}", type_name(from),
-              type_name(to));
+  return fail(
+      ErrorCode::kCannotCoerce, "cannot cast type {} to {}", type_name(from), type_name(to));
 }
 
 // ── Numbers as text ─────────────────────────────────────────────────────────────────────────────
@@ -39,8 +39,8 @@ std::string format_double(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
   std::array<char, 32> buffer;
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                          std::chars_format::scientific);
+  const auto [end, error] = std::to_chars(
+      buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
   const std::string scientific(buffer.data(), end);  // -d.ddde+dd
   const std::size_t mark = scientific.find('e');
   int exponent = 0;
@@ -71,8 +71,10 @@ std::string to_lower(std::string_view word) {
 }
 
 std::unexpected<Error> invalid_syntax(std::string_view text, TypeId type) {
-  return fail(ErrorCode::kInvalidTextRepresentation, "invalid input syntax for type {}: \"{}\"",
-              type_name(type), text);
+  return fail(ErrorCode::kInvalidTextRepresentation,
+              "invalid input syntax for type {}: \"{}\"",
+              type_name(type),
+              text);
 }
 
 // Steps over a plus sign, which PostgreSQL reads and from_chars does not.
@@ -90,8 +92,10 @@ Result<std::int64_t> parse_integer(std::string_view text, TypeId type) {
     return invalid_syntax(text, type);
   }
   if (error == std::errc::result_out_of_range) {
-    return fail(ErrorCode::kNumericValueOutOfRange, "value \"{}\" is out of range for type {}",
-                text, type_name(type));
+    return fail(ErrorCode::kNumericValueOutOfRange,
+                "value \"{}\" is out of range for type {}",
+                text,
+                type_name(type));
   }
   return value;
 }
@@ -117,7 +121,9 @@ Result<double> parse_double(std::string_view text) {
     return invalid_syntax(text, TypeId::kDouble);
   }
   if (out_of_range) {
-    return fail(ErrorCode::kNumericValueOutOfRange, "\"{}\" is out of range for type {}", text,
+    return fail(ErrorCode::kNumericValueOutOfRange,
+                "\"{}\" is out of range for type {}",
+                text,
                 type_name(TypeId::kDouble));
   }
   return value;
@@ -130,9 +136,16 @@ Result<bool> parse_boolean(std::string_view text) {
     std::size_t shortest;
     bool value;
   };
+
   static constexpr std::array kSpellings = std::to_array<Spelling>({
-      {"true", 1, true}, {"false", 1, false}, {"yes", 1, true}, {"no", 1, false},
-      {"on", 2, true},   {"off", 2, false},   {"1", 1, true},   {"0", 1, false},
+      {"true", 1, true},
+      {"false", 1, false},
+      {"yes", 1, true},
+      {"no", 1, false},
+      {"on", 2, true},
+      {"off", 2, false},
+      {"1", 1, true},
+      {"0", 1, false},
   });
   const std::string word = to_lower(trim(text));
   for (const Spelling& spelling : kSpellings) {
@@ -199,8 +212,7 @@ Result<Value> cast_double(double value, Type target) {
 
 Result<Value> cast_date(std::int64_t days, Type target) {
   if (target != TypeId::kTimestamp) return cannot_cast(TypeId::kDate, target);
-  constexpr std::int64_t kLastDay =
-      std::numeric_limits<std::int64_t>::max() / kMicrosecondsPerDay;
+  constexpr std::int64_t kLastDay = std::numeric_limits<std::int64_t>::max() / kMicrosecondsPerDay;
   if (days > kLastDay || days < -kLastDay) {
     return fail(ErrorCode::kDatetimeFieldOverflow, "date out of range for timestamp");
   }

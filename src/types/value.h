@@ -17,34 +17,46 @@ class Value {
   Value() = default;
 
   [[nodiscard]] static Value null(Type type) { return Value(type, std::monostate{}); }
+
   [[nodiscard]] static Value boolean(bool value) { return Value(TypeId::kBoolean, value); }
+
   [[nodiscard]] static Value integer(std::int32_t value) {
     return Value(TypeId::kInteger, std::int64_t{value});
   }
+
   [[nodiscard]] static Value bigint(std::int64_t value) { return Value(TypeId::kBigint, value); }
+
   [[nodiscard]] static Value float8(double value) { return Value(TypeId::kDouble, value); }
+
   [[nodiscard]] static Value text(std::string value) {
     return Value(TypeId::kText, std::move(value));
   }
+
   // An untyped '…' literal; the binder gives it a type from its surroundings.
   [[nodiscard]] static Value unknown(std::string value) {
     return Value(TypeId::kUnknown, std::move(value));
   }
+
   [[nodiscard]] static Value date(std::int32_t days) {
     return Value(TypeId::kDate, std::int64_t{days});
   }
+
   [[nodiscard]] static Value timestamp(std::int64_t microseconds) {
     return Value(TypeId::kTimestamp, microseconds);
   }
 
   [[nodiscard]] Type type() const { return type_; }
+
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
 
   // Each accessor requires a non-null value of a type stored that way.
   [[nodiscard]] bool as_boolean() const { return std::get<bool>(data_); }
+
   // INTEGER, BIGINT, DATE (days) and TIMESTAMP (microseconds).
   [[nodiscard]] std::int64_t as_integer() const { return std::get<std::int64_t>(data_); }
+
   [[nodiscard]] double as_double() const { return std::get<double>(data_); }
+
   // TEXT and unknown.
   [[nodiscard]] const std::string& as_text() const { return std::get<std::string>(data_); }
 
@@ -57,6 +69,7 @@ class Value {
 
  private:
   using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
+
   Value(Type type, Data data) : type_(type), data_(std::move(data)) {}
 
   Type type_;

@@ -16,8 +16,7 @@ Status alter_view(Engine& engine, std::string_view name, ViewOptionList options)
   engine.definition_changed(name);
   if (!becomes_incremental) return {};
   // From here on it follows every commit, so it must show everything before them.
-  const auto refreshed =
-      views.refresh_view(engine.transaction, name, {.mode = RefreshMode::kFull});
+  const auto refreshed = views.refresh_view(engine.transaction, name, {.mode = RefreshMode::kFull});
   return refreshed ? Status() : std::unexpected(refreshed.error());
 }
 

@@ -8,7 +8,9 @@ Status check_incremental(std::string_view view, const plan::Node& plan) {
   const auto refusal = plan::incremental_refusal(plan);
   if (!refusal) return {};
   return fail(ErrorCode::kFeatureNotSupported,
-              "materialized view \"{}\" cannot be incremental: {}", view, *refusal);
+              "materialized view \"{}\" cannot be incremental: {}",
+              view,
+              *refusal);
 }
 
 Status create_view(Engine& engine, const NewView& view) {
@@ -17,9 +19,12 @@ Status create_view(Engine& engine, const NewView& view) {
   }
   MATVIEW_ASSIGN(ViewPlan planned,
                  plan_view(view.query_text, view.columns, engine.catalog, engine.dictionary));
-  ViewMetadata metadata = ViewMetadata::create(
-      view.name, view.query_text, plan::serialize(*planned.plan), std::move(planned.base_tables),
-      planned.plan->schema, engine.catalog.views.now());
+  ViewMetadata metadata = ViewMetadata::create(view.name,
+                                               view.query_text,
+                                               plan::serialize(*planned.plan),
+                                               std::move(planned.base_tables),
+                                               planned.plan->schema,
+                                               engine.catalog.views.now());
   MATVIEW_TRY(apply_view_options(metadata, view.options));
   if (metadata.incremental_enabled) MATVIEW_TRY(check_incremental(view.name, *planned.plan));
   MATVIEW_TRY(engine.catalog.views.create_view(engine.transaction, std::move(metadata)));

@@ -15,7 +15,8 @@ namespace {
   }
   if (key.size() + (statement.primary_key.empty() ? 0 : 1) > 1) {
     return fail(ErrorCode::kInvalidTableDefinition,
-                "multiple primary keys for table \"{}\" are not allowed", statement.name);
+                "multiple primary keys for table \"{}\" are not allowed",
+                statement.name);
   }
   for (const std::string& name : statement.primary_key) {
     const auto column = schema.find(name);
@@ -24,7 +25,8 @@ namespace {
     }
     if (std::ranges::contains(key, *column)) {
       return fail(ErrorCode::kDuplicateColumn,
-                  "column \"{}\" appears twice in primary key constraint", name);
+                  "column \"{}\" appears twice in primary key constraint",
+                  name);
     }
     key.push_back(*column);
   }
@@ -45,8 +47,8 @@ Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& state
         {.name = column.name, .type = column.type, .not_null = column.not_null});
   }
   MATVIEW_ASSIGN(std::vector<std::size_t> key, resolve_primary_key(statement, schema));
-  MATVIEW_TRY(engine.catalog.tables.create_table(engine.transaction, statement.name,
-                                                 std::move(schema), std::move(key)));
+  MATVIEW_TRY(engine.catalog.tables.create_table(
+      engine.transaction, statement.name, std::move(schema), std::move(key)));
   engine.schema_changed();
   return done("CREATE TABLE");
 }

@@ -2,7 +2,8 @@
 
 namespace matview {
 
-Result<ResultSet> run_delete(Engine& engine, const plan::BoundDelete& statement,
+Result<ResultSet> run_delete(Engine& engine,
+                             const plan::BoundDelete& statement,
                              Parameters parameters) {
   const ExecutionContext context{.dictionary = engine.dictionary, .parameters = parameters};
   MATVIEW_ASSIGN(const RowBatch rows, run_once(statement.source, engine.tables(), context));

@@ -5,7 +5,9 @@
 
 namespace matview {
 
-Status drop_dependents(Engine& engine, std::string_view kind, std::string_view relation,
+Status drop_dependents(Engine& engine,
+                       std::string_view kind,
+                       std::string_view relation,
                        bool cascade) {
   ViewCatalog& views = engine.catalog.views;
   const std::vector<std::string> dependents = views.dependencies().downstream_of(relation);
@@ -16,7 +18,9 @@ Status drop_dependents(Engine& engine, std::string_view kind, std::string_view r
         Error{.code = ErrorCode::kDependentObjectsStillExist,
               .message = format_text("cannot drop {} {} because other objects depend on it: "
                                      "materialized view {}",
-                                     kind, relation, names),
+                                     kind,
+                                     relation,
+                                     names),
               .hint = "Use DROP ... CASCADE to drop the dependent objects too."});
   }
   for (const std::string& name : dependents | std::views::reverse) {

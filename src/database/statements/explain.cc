@@ -9,7 +9,8 @@ Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement) {
   }
   plan::ParameterTypes parameters;
   MATVIEW_ASSIGN(const plan::NodePtr bound,
-                 plan::bind_query(*statement.query, engine.catalog,
+                 plan::bind_query(*statement.query,
+                                  engine.catalog,
                                   {.dictionary = engine.dictionary, .parameters = parameters}));
   ResultSet result{.command = "EXPLAIN",
                    .schema = {{{.name = "QUERY PLAN", .type = TypeId::kText}}},

@@ -41,8 +41,10 @@ class Widen {
 
 }  // namespace
 
-Status insert_into(Engine& engine, const std::shared_ptr<Table>& table,
-                   std::span<const std::size_t> columns, const RowBatch& rows) {
+Status insert_into(Engine& engine,
+                   const std::shared_ptr<Table>& table,
+                   std::span<const std::size_t> columns,
+                   const RowBatch& rows) {
   if (is_whole_row(columns, table->schema())) {
     return rows.for_each_chunk(
         [&](const Chunk& chunk) { return engine.transaction.insert(table, chunk); });
@@ -52,7 +54,8 @@ Status insert_into(Engine& engine, const std::shared_ptr<Table>& table,
       [&](const Chunk& chunk) { return engine.transaction.insert(table, widen(chunk)); });
 }
 
-Result<ResultSet> run_insert(Engine& engine, const plan::BoundInsert& insert,
+Result<ResultSet> run_insert(Engine& engine,
+                             const plan::BoundInsert& insert,
                              Parameters parameters) {
   MATVIEW_TRY(engine.prepare_to_read(plan::relations_of(*insert.source)));
   const ExecutionContext context{.dictionary = engine.dictionary, .parameters = parameters};

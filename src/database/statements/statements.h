@@ -16,13 +16,17 @@ namespace matview {
 // The values of $1, $2, …, cast to the types the statement was bound with.
 using Parameters = std::span<const Value>;
 
-[[nodiscard]] Result<ResultSet> run_select(Engine& engine, const plan::NodePtr& plan,
+[[nodiscard]] Result<ResultSet> run_select(Engine& engine,
+                                           const plan::NodePtr& plan,
                                            Parameters parameters);
-[[nodiscard]] Result<ResultSet> run_insert(Engine& engine, const plan::BoundInsert& insert,
+[[nodiscard]] Result<ResultSet> run_insert(Engine& engine,
+                                           const plan::BoundInsert& insert,
                                            Parameters parameters);
-[[nodiscard]] Result<ResultSet> run_update(Engine& engine, const plan::BoundUpdate& update,
+[[nodiscard]] Result<ResultSet> run_update(Engine& engine,
+                                           const plan::BoundUpdate& update,
                                            Parameters parameters);
-[[nodiscard]] Result<ResultSet> run_delete(Engine& engine, const plan::BoundDelete& statement,
+[[nodiscard]] Result<ResultSet> run_delete(Engine& engine,
+                                           const plan::BoundDelete& statement,
                                            Parameters parameters);
 [[nodiscard]] Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& statement);
 [[nodiscard]] Result<ResultSet> run_drop_table(Engine& engine, const sql::DropTable& statement);
@@ -42,11 +46,14 @@ using Parameters = std::span<const Value>;
 [[nodiscard]] ResultSet done(std::string_view command, std::uint64_t row_count = 0);
 
 // Inserts rows of some of a table's columns; the others are NULL.
-[[nodiscard]] Status insert_into(Engine& engine, const std::shared_ptr<Table>& table,
-                                 std::span<const std::size_t> columns, const RowBatch& rows);
+[[nodiscard]] Status insert_into(Engine& engine,
+                                 const std::shared_ptr<Table>& table,
+                                 std::span<const std::size_t> columns,
+                                 const RowBatch& rows);
 
 // 0A000 with the reason when a view of this plan cannot be incremental.
 [[nodiscard]] Status check_incremental(std::string_view view, const plan::Node& plan);
+
 // Creates a view, with its contents unless `with_data` is false.
 struct NewView {
   std::string name;
@@ -55,13 +62,16 @@ struct NewView {
   std::vector<std::pair<std::string, Value>> options;
   bool with_data = true;
 };
+
 [[nodiscard]] Status create_view(Engine& engine, const NewView& view);
 // Changes options of a view, refreshing it where it becomes incremental.
 [[nodiscard]] Status alter_view(Engine& engine, std::string_view name, ViewOptionList options);
 // Drops a view; with `cascade`, the views that read it too, else 2BP01 names them.
 [[nodiscard]] Status drop_view(Engine& engine, std::string_view name, bool cascade);
 // Drops every view that reads `relation`, or fails with 2BP01 naming them.
-[[nodiscard]] Status drop_dependents(Engine& engine, std::string_view kind,
-                                     std::string_view relation, bool cascade);
+[[nodiscard]] Status drop_dependents(Engine& engine,
+                                     std::string_view kind,
+                                     std::string_view relation,
+                                     bool cascade);
 
 }  // namespace matview

@@ -5,16 +5,12 @@ namespace matview {
 Result<ResultSet> run_transaction_control(Engine& engine,
                                           const sql::TransactionControl& statement) {
   switch (statement.action) {
-    case sql::TransactionAction::kBegin:
-      MATVIEW_TRY(engine.begin());
-      return done("BEGIN");
+    case sql::TransactionAction::kBegin: MATVIEW_TRY(engine.begin()); return done("BEGIN");
     case sql::TransactionAction::kCommit: {
       MATVIEW_ASSIGN(const bool committed, engine.commit());
       return done(committed ? "COMMIT" : "ROLLBACK");
     }
-    case sql::TransactionAction::kRollback:
-      MATVIEW_TRY(engine.rollback());
-      return done("ROLLBACK");
+    case sql::TransactionAction::kRollback: MATVIEW_TRY(engine.rollback()); return done("ROLLBACK");
     case sql::TransactionAction::kSavepoint:
       MATVIEW_TRY(engine.set_savepoint(statement.savepoint));
       return done("SAVEPOINT");

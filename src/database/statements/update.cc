@@ -2,7 +2,8 @@
 
 namespace matview {
 
-Result<ResultSet> run_update(Engine& engine, const plan::BoundUpdate& update,
+Result<ResultSet> run_update(Engine& engine,
+                             const plan::BoundUpdate& update,
                              Parameters parameters) {
   const ExecutionContext context{.dictionary = engine.dictionary, .parameters = parameters};
   // All new rows are computed before the first is changed, so the statement cannot see its own

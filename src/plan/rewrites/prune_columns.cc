@@ -43,7 +43,8 @@ void add_columns_of(const ExpressionPtr& expression, Columns& columns) {
   return result;
 }
 
-[[nodiscard]] Pruned prune_kind(const Node& node, const Values& /*values*/,
+[[nodiscard]] Pruned prune_kind(const Node& node,
+                                const Values& /*values*/,
                                 const Columns& /*wanted*/) {
   Pruned result{.node = make_node(node), .place = {}};
   for (std::size_t i = 0; i < node.schema.columns.size(); ++i) result.place[i] = i;
@@ -55,9 +56,9 @@ void add_columns_of(const ExpressionPtr& expression, Columns& columns) {
   add_columns_of(filter.predicate, below);
   Pruned input = prune(filter.input, below);
   const Schema schema = input.node->schema;
-  input.node = make_node(
-      {.node = Filter{.input = input.node, .predicate = moved(filter.predicate, input)},
-       .schema = schema});
+  input.node =
+      make_node({.node = Filter{.input = input.node, .predicate = moved(filter.predicate, input)},
+                 .schema = schema});
   return input;
 }
 
@@ -77,7 +78,8 @@ void add_columns_of(const ExpressionPtr& expression, Columns& columns) {
   return result;
 }
 
-[[nodiscard]] Pruned prune_kind(const Node& node, const Aggregate& aggregate,
+[[nodiscard]] Pruned prune_kind(const Node& node,
+                                const Aggregate& aggregate,
                                 const Columns& /*wanted*/) {
   Columns below;
   for (const ExpressionPtr& group : aggregate.groups) add_columns_of(group, below);

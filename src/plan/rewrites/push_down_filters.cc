@@ -17,9 +17,9 @@ using Conjuncts = std::vector<ExpressionPtr>;
 [[nodiscard]] NodePtr filter_above(NodePtr input, Conjuncts conjuncts) {
   if (conjuncts.empty()) return input;
   const Schema schema = input->schema;
-  return make_node({.node = Filter{.input = std::move(input),
-                                   .predicate = make_and(std::move(conjuncts))},
-                    .schema = schema});
+  return make_node(
+      {.node = Filter{.input = std::move(input), .predicate = make_and(std::move(conjuncts))},
+       .schema = schema});
 }
 
 // `node` with other inputs.
@@ -35,11 +35,11 @@ struct Sides {
   bool left = false;
   bool right = false;
 };
+
 [[nodiscard]] Sides sides_of(const Expression& expression, std::size_t boundary) {
   Sides sides;
-  for_each_column(expression, [&](std::size_t index) {
-    (index < boundary ? sides.left : sides.right) = true;
-  });
+  for_each_column(expression,
+                  [&](std::size_t index) { (index < boundary ? sides.left : sides.right) = true; });
   return sides;
 }
 
@@ -61,8 +61,11 @@ class JoinSide {
     keys_.push_back(input_->schema.columns.size() + computed_.size());
     computed_.push_back(key);
   }
+
   [[nodiscard]] bool has_computed_keys() const { return !computed_.empty(); }
+
   [[nodiscard]] std::vector<std::size_t> keys() const { return keys_; }
+
   [[nodiscard]] NodePtr finish(Conjuncts conjuncts) const {
     const NodePtr input = push(input_, std::move(conjuncts));
     if (computed_.empty()) return input;
@@ -99,8 +102,10 @@ class JoinSide {
 }
 
 // The join's own columns, without computed keys.
-[[nodiscard]] NodePtr drop_computed_keys(NodePtr joined, const Schema& wanted,
-                                         std::size_t left_width, std::size_t new_left_width) {
+[[nodiscard]] NodePtr drop_computed_keys(NodePtr joined,
+                                         const Schema& wanted,
+                                         std::size_t left_width,
+                                         std::size_t new_left_width) {
   Project project{.input = std::move(joined), .expressions = {}};
   for (std::size_t i = 0; i < wanted.columns.size(); ++i) {
     const std::size_t place = i < left_width ? i : i - left_width + new_left_width;
@@ -151,7 +156,8 @@ class JoinSide {
 }
 
 // A condition on grouping columns holds for a group exactly when it holds for its rows.
-[[nodiscard]] NodePtr push_into_aggregate(const Node& node, const Aggregate& aggregate,
+[[nodiscard]] NodePtr push_into_aggregate(const Node& node,
+                                          const Aggregate& aggregate,
                                           Conjuncts conjuncts) {
   Conjuncts above;
   Conjuncts below;
@@ -161,18 +167,19 @@ class JoinSide {
       above.push_back(conjunct);
       continue;
     }
-    below.push_back(map_columns(
-        conjunct, [&](std::size_t index, Type) { return aggregate.groups[index]; }));
+    below.push_back(
+        map_columns(conjunct, [&](std::size_t index, Type) { return aggregate.groups[index]; }));
   }
   return filter_above(with_input<Aggregate>(node, push(aggregate.input, std::move(below))),
                       std::move(above));
 }
 
-[[nodiscard]] NodePtr push_into_project(const Node& node, const Project& project,
+[[nodiscard]] NodePtr push_into_project(const Node& node,
+                                        const Project& project,
                                         Conjuncts conjuncts) {
   for (ExpressionPtr& conjunct : conjuncts) {
-    conjunct = map_columns(
-        conjunct, [&](std::size_t index, Type) { return project.expressions[index]; });
+    conjunct =
+        map_columns(conjunct, [&](std::size_t index, Type) { return project.expressions[index]; });
   }
   return with_input<Project>(node, push(project.input, std::move(conjuncts)));
 }
@@ -205,6 +212,8 @@ NodePtr push(const NodePtr& node, Conjuncts conjuncts) {
 
 }  // namespace
 
-NodePtr push_down_filters(const NodePtr& root) { return push(root, {}); }
+NodePtr push_down_filters(const NodePtr& root) {
+  return push(root, {});
+}
 
 }  // namespace matview::plan

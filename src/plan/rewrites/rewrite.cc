@@ -2,6 +2,8 @@
 
 namespace matview::plan {
 
-NodePtr rewrite(const NodePtr& root) { return prune_columns(push_down_filters(root)); }
+NodePtr rewrite(const NodePtr& root) {
+  return prune_columns(push_down_filters(root));
+}
 
 }  // namespace matview::plan

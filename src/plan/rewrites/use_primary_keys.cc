@@ -13,6 +13,7 @@ struct KeyComparison {
   std::size_t column;
   ExpressionPtr value;
 };
+
 [[nodiscard]] std::optional<KeyComparison> key_comparison(const Expression& conjunct) {
   const auto* call = std::get_if<Call>(&conjunct.node);
   if (call == nullptr || call->function->name != "=") return std::nullopt;
@@ -26,7 +27,9 @@ struct KeyComparison {
   return std::nullopt;
 }
 
-[[nodiscard]] NodePtr read_by_key(const Filter& filter, const Scan& scan, const NodePtr& original,
+[[nodiscard]] NodePtr read_by_key(const Filter& filter,
+                                  const Scan& scan,
+                                  const NodePtr& original,
                                   const std::vector<std::size_t>& primary_key) {
   std::vector<ExpressionPtr> rest = split_conjunction(filter.predicate);
   Scan by_key = scan;
@@ -42,8 +45,8 @@ struct KeyComparison {
   NodePtr node = make_node({.node = std::move(by_key), .schema = filter.input->schema});
   if (rest.empty()) return node;
   const Schema schema = node->schema;
-  return make_node({.node = Filter{.input = node, .predicate = make_and(std::move(rest))},
-                    .schema = schema});
+  return make_node(
+      {.node = Filter{.input = node, .predicate = make_and(std::move(rest))}, .schema = schema});
 }
 
 }  // namespace

@@ -2,8 +2,9 @@
 // deltas does not matter.
 #include "circuit/circuit.h"
 
-#include <catch2/catch.hpp>
 #include <random>
+
+#include <catch2/catch.hpp>
 
 #include "exec/run_once.h"
 #include "support/planner.h"

@@ -10,29 +10,33 @@ TEST_CASE("INSERT into some columns leaves the others NULL", "[data change]") {
 
 TEST_CASE("INSERT takes the rows of a query", "[data change]") {
   Session session;
-  session.run("CREATE TABLE t (a INT); INSERT INTO t VALUES (1), (2); "
-              "INSERT INTO t SELECT a + 10 FROM t");
+  session.run(
+      "CREATE TABLE t (a INT); INSERT INTO t VALUES (1), (2); "
+      "INSERT INTO t SELECT a + 10 FROM t");
   CHECK(session.bag("SELECT a FROM t") == Rows{"1", "11", "12", "2"});
 }
 
 TEST_CASE("INSERT converts values as an assignment", "[data change]") {
   Session session;
-  session.run("CREATE TABLE t (a BIGINT, d DOUBLE PRECISION, day DATE, at TIMESTAMP);"
-              "INSERT INTO t VALUES (1, 2, '2024-02-29', '2024-02-29 12:30:00.5')");
+  session.run(
+      "CREATE TABLE t (a BIGINT, d DOUBLE PRECISION, day DATE, at TIMESTAMP);"
+      "INSERT INTO t VALUES (1, 2, '2024-02-29', '2024-02-29 12:30:00.5')");
   CHECK(session.query("SELECT * FROM t") == Rows{"1|2|2024-02-29|2024-02-29 12:30:00.5"});
 }
 
 TEST_CASE("UPDATE computes new values from the old row", "[data change]") {
   Session session;
-  session.run("CREATE TABLE t (a INT, b INT); INSERT INTO t VALUES (1, 2), (3, 4); "
-              "UPDATE t SET a = b, b = a WHERE a > 1");
+  session.run(
+      "CREATE TABLE t (a INT, b INT); INSERT INTO t VALUES (1, 2), (3, 4); "
+      "UPDATE t SET a = b, b = a WHERE a > 1");
   CHECK(session.bag("SELECT a, b FROM t") == Rows{"1|2", "4|3"});
 }
 
 TEST_CASE("UPDATE may move primary keys over each other", "[data change]") {
   Session session;
-  session.run("CREATE TABLE t (a INT PRIMARY KEY); INSERT INTO t VALUES (1), (2), (3); "
-              "UPDATE t SET a = a + 1");
+  session.run(
+      "CREATE TABLE t (a INT PRIMARY KEY); INSERT INTO t VALUES (1), (2), (3); "
+      "UPDATE t SET a = a + 1");
   CHECK(session.query("SELECT a FROM t ORDER BY a") == Rows{"2", "3", "4"});
   CHECK(session.query("SELECT a FROM t WHERE a = 4") == Rows{"4"});
   CHECK(session.query("SELECT a FROM t WHERE a = 1").empty());

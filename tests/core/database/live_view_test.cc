@@ -6,9 +6,10 @@ namespace {
 
 Session table() {
   Session session;
-  session.run("CREATE TABLE t (k TEXT, v INT); INSERT INTO t VALUES ('a', 1), ('b', 2);"
-              "CREATE MATERIALIZED VIEW totals WITH (refresh_strategy = 'incremental') AS "
-              "SELECT k, SUM(v) AS total FROM t GROUP BY k");
+  session.run(
+      "CREATE TABLE t (k TEXT, v INT); INSERT INTO t VALUES ('a', 1), ('b', 2);"
+      "CREATE MATERIALIZED VIEW totals WITH (refresh_strategy = 'incremental') AS "
+      "SELECT k, SUM(v) AS total FROM t GROUP BY k");
   return session;
 }
 
@@ -40,8 +41,9 @@ TEST_CASE("a subscriber gets the contents and then exactly what each commit chan
 TEST_CASE("a transaction is told as one change, without what it undid", "[live]") {
   Session session = table();
   REQUIRE(session.db->subscribe("totals"));
-  session.run("BEGIN; INSERT INTO t VALUES ('a', 4); SELECT * FROM totals; "
-              "DELETE FROM t WHERE v = 4; INSERT INTO t VALUES ('b', 1); COMMIT");
+  session.run(
+      "BEGIN; INSERT INTO t VALUES ('a', 4); SELECT * FROM totals; "
+      "DELETE FROM t WHERE v = 4; INSERT INTO t VALUES ('b', 1); COMMIT");
   const auto told = session.db->take_view_changes();
   REQUIRE(told.size() == 1);
   CHECK(told[0].version == session.db->version());
@@ -53,8 +55,9 @@ TEST_CASE("nothing is told of what was rolled back", "[live]") {
   REQUIRE(session.db->subscribe("totals"));
   session.run("BEGIN; DELETE FROM t; SELECT * FROM totals; ROLLBACK");
   CHECK_FALSE(session.db->has_view_changes());
-  session.run("BEGIN; SAVEPOINT s; DELETE FROM t; SELECT * FROM totals; ROLLBACK TO s; "
-              "INSERT INTO t VALUES ('b', 1); COMMIT");
+  session.run(
+      "BEGIN; SAVEPOINT s; DELETE FROM t; SELECT * FROM totals; ROLLBACK TO s; "
+      "INSERT INTO t VALUES ('b', 1); COMMIT");
   CHECK(changes(session) == Rows{"-1 b|2", "1 b|3"});
 }
 
@@ -88,9 +91,10 @@ TEST_CASE("a subscription ends when it is taken back", "[live]") {
 TEST_CASE("a live view knows which columns identify a row", "[live]") {
   Session session = table();
   CHECK(session.db->subscribe("totals")->key == std::vector<std::size_t>{0});
-  session.run("CREATE TABLE p (id INT PRIMARY KEY, x INT); CREATE MATERIALIZED VIEW v "
-              "WITH (refresh_strategy = 'incremental') AS SELECT x, id FROM p WHERE x > 1; "
-              "CREATE MATERIALIZED VIEW w AS SELECT x, id FROM p");
+  session.run(
+      "CREATE TABLE p (id INT PRIMARY KEY, x INT); CREATE MATERIALIZED VIEW v "
+      "WITH (refresh_strategy = 'incremental') AS SELECT x, id FROM p WHERE x > 1; "
+      "CREATE MATERIALIZED VIEW w AS SELECT x, id FROM p");
   CHECK(session.db->subscribe("v")->key == std::vector<std::size_t>{1});
   CHECK(session.db->subscribe("w")->key.empty());
 }

@@ -16,7 +16,9 @@ Session shop() {
   return session;
 }
 
-void create(Session& session, std::string_view name, std::string_view options,
+void create(Session& session,
+            std::string_view name,
+            std::string_view options,
             std::string_view query) {
   session.run("CREATE MATERIALIZED VIEW " + std::string(name) + " " + std::string(options) +
               " AS " + std::string(query));
@@ -81,7 +83,8 @@ TEST_CASE("the metadata of a view holds the SQL the user wrote and what it reads
 
 TEST_CASE("a view's columns can be named, and must differ", "[view]") {
   Session session = shop();
-  session.run("CREATE MATERIALIZED VIEW v (k, n) AS SELECT customer, COUNT(*) FROM orders GROUP BY 1");
+  session.run(
+      "CREATE MATERIALIZED VIEW v (k, n) AS SELECT customer, COUNT(*) FROM orders GROUP BY 1");
   CHECK(session.query("SELECT n FROM v WHERE k = 2") == Rows{"1"});
   CHECK(session.failure("CREATE MATERIALIZED VIEW w AS SELECT id, id FROM orders") ==
         "42701 column \"id\" specified more than once");
@@ -122,8 +125,9 @@ TEST_CASE("DROP … RESTRICT names the dependants, CASCADE drops them", "[view]"
   Session session = shop();
   create(session, "v", "", kByCustomer);
   create(session, "w", "", "SELECT n FROM v");
-  CHECK(session.failure("DROP TABLE orders") ==
-        "2BP01 cannot drop table orders because other objects depend on it: materialized view v, w");
+  CHECK(
+      session.failure("DROP TABLE orders") ==
+      "2BP01 cannot drop table orders because other objects depend on it: materialized view v, w");
   CHECK(session.failure("DROP MATERIALIZED VIEW v RESTRICT").starts_with("2BP01"));
   session.run("DROP TABLE orders CASCADE");
   CHECK(session.db->list_views().empty());
@@ -133,7 +137,9 @@ TEST_CASE("incremental views over views follow in the same commit", "[view]") {
   Session session = shop();
   create(session, "by_customer", kIncremental, kByCustomer);
   create(session, "big", kIncremental, "SELECT customer FROM by_customer WHERE total > 15");
-  create(session, "pairs", kIncremental,
+  create(session,
+         "pairs",
+         kIncremental,
          "SELECT b.customer, o.id FROM big b JOIN orders o ON o.customer = b.customer");
   session.run("UPDATE orders SET amount = 50 WHERE id = 3; DELETE FROM orders WHERE id = 2");
   CHECK(session.bag("SELECT * FROM big") == Rows{"2"});
@@ -225,7 +231,9 @@ TEST_CASE("the scheduler takes views by priority", "[view]") {
 
 TEST_CASE("a view with lazy_update catches up when it is read", "[view]") {
   Session session = shop();
-  create(session, "v", "WITH (lazy_update = true, lazy_catchup_window = '10 seconds')",
+  create(session,
+         "v",
+         "WITH (lazy_update = true, lazy_catchup_window = '10 seconds')",
          "SELECT id FROM orders");
   session.run("DELETE FROM orders WHERE id > 1");
   CHECK(session.bag("SELECT * FROM v").size() == 3);

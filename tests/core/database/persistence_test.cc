@@ -1,6 +1,6 @@
-#include <unistd.h>
-
 #include <cstdlib>
+
+#include <unistd.h>
 
 #include "support/database_session.h"
 
@@ -35,10 +35,11 @@ TEST_CASE("views come back with their contents and go on being maintained", "[pe
   const std::string folder = new_folder();
   {
     Session session(folder);
-    session.run("CREATE TABLE t (k TEXT, v INT); INSERT INTO t VALUES ('a', 1), ('b', 2);"
-                "CREATE MATERIALIZED VIEW totals WITH (refresh_strategy = 'incremental') AS "
-                "SELECT k, SUM(v) AS total FROM t GROUP BY k;"
-                "CREATE MATERIALIZED VIEW m AS SELECT v FROM t; INSERT INTO t VALUES ('a', 10)");
+    session.run(
+        "CREATE TABLE t (k TEXT, v INT); INSERT INTO t VALUES ('a', 1), ('b', 2);"
+        "CREATE MATERIALIZED VIEW totals WITH (refresh_strategy = 'incremental') AS "
+        "SELECT k, SUM(v) AS total FROM t GROUP BY k;"
+        "CREATE MATERIALIZED VIEW m AS SELECT v FROM t; INSERT INTO t VALUES ('a', 10)");
     REQUIRE(session.db->write_commits());
   }
   Session session(folder);
@@ -53,8 +54,9 @@ TEST_CASE("a checkpoint changes nothing but the files", "[persistence]") {
   const std::string folder = new_folder();
   {
     Session session(folder);
-    session.run("CREATE TABLE t (k TEXT, v INT); INSERT INTO t VALUES ('a', 1), ('b', 2);"
-                "CREATE MATERIALIZED VIEW m AS SELECT v FROM t; DELETE FROM t WHERE k = 'a'");
+    session.run(
+        "CREATE TABLE t (k TEXT, v INT); INSERT INTO t VALUES ('a', 1), ('b', 2);"
+        "CREATE MATERIALIZED VIEW m AS SELECT v FROM t; DELETE FROM t WHERE k = 'a'");
     REQUIRE(session.db->checkpoint());
     session.run("INSERT INTO t VALUES ('c', 3)");
     REQUIRE(session.db->write_commits());
@@ -68,11 +70,13 @@ TEST_CASE("what was dropped or rolled back stays gone", "[persistence]") {
   const std::string folder = new_folder();
   {
     Session session(folder);
-    session.run("CREATE TABLE t (v INT); CREATE TABLE u (v INT); INSERT INTO u VALUES (1);"
-                "CREATE MATERIALIZED VIEW m AS SELECT v FROM u");
+    session.run(
+        "CREATE TABLE t (v INT); CREATE TABLE u (v INT); INSERT INTO u VALUES (1);"
+        "CREATE MATERIALIZED VIEW m AS SELECT v FROM u");
     REQUIRE(session.db->write_commits());
-    session.run("DROP TABLE u CASCADE; BEGIN; INSERT INTO t VALUES (9); CREATE TABLE x (a INT); "
-                "ROLLBACK; INSERT INTO t VALUES (1)");
+    session.run(
+        "DROP TABLE u CASCADE; BEGIN; INSERT INTO t VALUES (9); CREATE TABLE x (a INT); "
+        "ROLLBACK; INSERT INTO t VALUES (1)");
     REQUIRE(session.db->write_commits());
   }
   Session session(folder);
@@ -86,8 +90,9 @@ TEST_CASE("a commit written while a transaction is open holds nothing of it", "[
   const std::string folder = new_folder();
   {
     Session session(folder);
-    session.run("CREATE TABLE t (v INT); INSERT INTO t VALUES (1); BEGIN; DELETE FROM t; "
-                "INSERT INTO t VALUES (2)");
+    session.run(
+        "CREATE TABLE t (v INT); INSERT INTO t VALUES (1); BEGIN; DELETE FROM t; "
+        "INSERT INTO t VALUES (2)");
     REQUIRE(session.db->write_commits());
   }
   Session session(folder);

@@ -147,8 +147,9 @@ TEST_CASE("LIMIT and OFFSET cut the result", "[query]") {
 
 TEST_CASE("derived tables and common tables are queries in FROM", "[query]") {
   Session session = shop();
-  CHECK(session.query("SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM orders GROUP BY customer) t") ==
-        Rows{"2"});
+  CHECK(
+      session.query("SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM orders GROUP BY customer) t") ==
+      Rows{"2"});
   CHECK(session.query("WITH big AS (SELECT * FROM orders WHERE amount > 5) "
                       "SELECT a.id FROM big a JOIN big b ON a.id = b.id ORDER BY a.id") ==
         Rows{"10", "12"});
@@ -174,8 +175,9 @@ TEST_CASE("a query over more rows than a chunk holds sees them all", "[query]") 
 
 TEST_CASE("a primary key comparison reads one row", "[query]") {
   Session session = shop();
-  CHECK(session.query("EXPLAIN SELECT * FROM orders WHERE id = 11").back().find(
-            "Primary Key Lookup on orders") != std::string::npos);
+  CHECK(session.query("EXPLAIN SELECT * FROM orders WHERE id = 11")
+            .back()
+            .find("Primary Key Lookup on orders") != std::string::npos);
   CHECK(session.query("SELECT id FROM orders WHERE id = 11 AND amount > 100").empty());
   CHECK(session.query("SELECT id FROM orders WHERE id = NULL").empty());
   CHECK(session.query("SELECT amount FROM orders WHERE id = $1", {Value::bigint(12)}) ==

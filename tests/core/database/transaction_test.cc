@@ -53,9 +53,10 @@ TEST_CASE("ROLLBACK TO a savepoint undoes what came after it", "[transaction]") 
 TEST_CASE("CREATE, REFRESH, ALTER and DROP of views obey ROLLBACK", "[transaction]") {
   Session session = table();
   session.run("CREATE MATERIALIZED VIEW v AS SELECT v FROM t; INSERT INTO t VALUES ('c', 3)");
-  session.run("BEGIN; REFRESH MATERIALIZED VIEW v; "
-              "ALTER MATERIALIZED VIEW v SET (refresh_strategy = 'incremental'); "
-              "CREATE MATERIALIZED VIEW w AS SELECT k FROM t; ROLLBACK");
+  session.run(
+      "BEGIN; REFRESH MATERIALIZED VIEW v; "
+      "ALTER MATERIALIZED VIEW v SET (refresh_strategy = 'incremental'); "
+      "CREATE MATERIALIZED VIEW w AS SELECT k FROM t; ROLLBACK");
   CHECK(session.bag("SELECT * FROM v") == Rows{"1", "2"});
   CHECK(session.db->list_views() == std::vector<std::string>{"v"});
   CHECK(session.db->get_view("v")->refresh_strategy == RefreshStrategy::kManual);

@@ -19,10 +19,13 @@ namespace {
 class Random {
  public:
   explicit Random(unsigned seed) : engine_(seed) {}
+
   [[nodiscard]] int below(int bound) {
     return static_cast<int>(engine_() % static_cast<unsigned>(bound));
   }
+
   [[nodiscard]] bool chance(int percent) { return below(100) < percent; }
+
   [[nodiscard]] const std::string& pick(const std::vector<std::string>& choices) {
     return choices[static_cast<std::size_t>(below(static_cast<int>(choices.size())))];
   }
@@ -39,12 +42,15 @@ constexpr std::string_view kTables =
 std::string random_int(Random& random) {
   return random.chance(15) ? "NULL" : std::to_string(random.below(5) - 1);
 }
+
 std::string random_text(Random& random) {
   return random.pick({"NULL", "''", "'a'", "'A'", "'b'", "'é'"});
 }
+
 std::string random_double(Random& random) {
   return random.pick({"NULL", "0", "'-0'", "1.5", "-2.25", "1e16", "0.1", "'NaN'", "'Infinity'"});
 }
+
 std::string random_row(Random& random, bool of_r) {
   return of_r ? "(" + random_int(random) + "," + random_int(random) + "," + random_text(random) +
                     "," + random_double(random) + ")"
@@ -65,7 +71,8 @@ Input random_input(Random& random) {
     case 0: return {"r", {"r.a", "r.b"}, {"r.s"}, {"r.d"}};
     case 1: return {"q", {"q.a"}, {"q.s"}, {"(q.x * 0.5)"}};
     case 2: return {"r JOIN q ON r.a = q.a", {"r.a", "r.b", "q.a"}, {"r.s", "q.s"}, {"r.d"}};
-    case 3: return {"r JOIN r r2 ON r.b = r2.a AND r.s = r2.s", {"r.a", "r2.b"}, {"r2.s"}, {"r2.d"}};
+    case 3:
+      return {"r JOIN r r2 ON r.b = r2.a AND r.s = r2.s", {"r.a", "r2.b"}, {"r2.s"}, {"r2.d"}};
     default:
       return {"r JOIN q ON r.a = q.a + 1 JOIN r r3 ON r3.s = q.s AND r3.b > r.b",
               {"r3.a", "q.a"},
@@ -77,7 +84,8 @@ Input random_input(Random& random) {
 std::string random_where(Random& random, const Input& in) {
   switch (random.below(4)) {
     case 0: return " WHERE " + random.pick(in.ints) + " > " + std::to_string(random.below(3) - 1);
-    case 1: return " WHERE " + random.pick(in.texts) + " IS NOT NULL OR " + random.pick(in.ints) + " = 1";
+    case 1:
+      return " WHERE " + random.pick(in.texts) + " IS NOT NULL OR " + random.pick(in.ints) + " = 1";
     default: return "";
   }
 }
@@ -86,12 +94,17 @@ std::string random_aggregates(Random& random, const Input& in) {
   std::string list;
   const int count = 1 + random.below(4);
   for (int i = 0; i < count; ++i) {
-    const std::string of = random.pick(
-        {"COUNT(*)", "COUNT(" + random.pick(in.texts) + ")", "SUM(" + random.pick(in.ints) + ")",
-         "AVG(" + random.pick(in.ints) + ")", "SUM(" + random.pick(in.doubles) + ")",
-         "AVG(" + random.pick(in.doubles) + ")", "MIN(" + random.pick(in.ints) + ")",
-         "MAX(" + random.pick(in.texts) + ")", "MIN(" + random.pick(in.doubles) + ")",
-         "SUM(CASE WHEN " + random.pick(in.ints) + " > 1 THEN 1 ELSE -1 END)"});
+    const std::string of =
+        random.pick({"COUNT(*)",
+                     "COUNT(" + random.pick(in.texts) + ")",
+                     "SUM(" + random.pick(in.ints) + ")",
+                     "AVG(" + random.pick(in.ints) + ")",
+                     "SUM(" + random.pick(in.doubles) + ")",
+                     "AVG(" + random.pick(in.doubles) + ")",
+                     "MIN(" + random.pick(in.ints) + ")",
+                     "MAX(" + random.pick(in.texts) + ")",
+                     "MIN(" + random.pick(in.doubles) + ")",
+                     "SUM(CASE WHEN " + random.pick(in.ints) + " > 1 THEN 1 ELSE -1 END)"});
     list += (i == 0 ? "" : ", ") + of + " AS c" + std::to_string(i);
   }
   return list;
@@ -107,8 +120,10 @@ std::string random_query(Random& random) {
     case 1: return "SELECT DISTINCT " + random.pick(in.texts) + " AS s FROM " + in.from + where;
     case 2: return "SELECT " + random_aggregates(random, in) + " FROM " + in.from + where;
     default: {
-      const std::string key = random.pick({random.pick(in.ints), random.pick(in.texts),
-                                           random.pick(in.doubles), random.pick(in.ints) + " + 1"});
+      const std::string key = random.pick({random.pick(in.ints),
+                                           random.pick(in.texts),
+                                           random.pick(in.doubles),
+                                           random.pick(in.ints) + " + 1"});
       const std::string having = random.chance(25) ? " HAVING COUNT(*) > 1" : "";
       return "SELECT " + key + " AS k, " + random_aggregates(random, in) + " FROM " + in.from +
              where + " GROUP BY " + key + having;
@@ -121,8 +136,9 @@ std::string random_change(Random& random) {
   const std::string table = of_r ? "r" : "q";
   switch (random.below(6)) {
     case 0: return "DELETE FROM " + table + " WHERE a = " + std::to_string(random.below(4));
-    case 1: return "UPDATE " + table + " SET a = " + random_int(random) + ", s = " +
-                   random_text(random) + " WHERE a >= " + std::to_string(random.below(4));
+    case 1:
+      return "UPDATE " + table + " SET a = " + random_int(random) + ", s = " + random_text(random) +
+             " WHERE a >= " + std::to_string(random.below(4));
     case 2: return "DELETE FROM " + table + " WHERE s = " + random.pick({"'a'", "'b'", "''"});
     default: {
       std::string insert = "INSERT INTO " + table + " VALUES " + random_row(random, of_r);
@@ -153,11 +169,15 @@ class Replica {
     id_ = live->id;
     apply(live->contents);
   }
+
   void apply(const RowBatch& delta) {
     const Rows rows = rows_as_text(delta, session_.db->dictionary());
-    for (std::size_t i = 0; i < rows.size(); ++i) held_[canonical({rows[i]}).front()] += delta.weight(i);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      held_[canonical({rows[i]}).front()] += delta.weight(i);
   }
+
   [[nodiscard]] std::uint32_t id() const { return id_; }
+
   [[nodiscard]] Rows rows() const {
     Rows rows;
     for (const auto& [row, weight] : held_) {
@@ -195,7 +215,8 @@ struct LawCase {
   void change(const std::string& sql) {
     const auto result = session.db->execute_script(sql);
     if (!result) {
-      INFO(result.error().message);
+      INFO(result.error().message << " " << result.error().hint);
+      for (const std::string& query : queries) UNSCOPED_INFO(query);
       REQUIRE(sqlstate(result.error().code) == "22003");
       if (session.db->in_transaction()) session.run("ROLLBACK");
     }

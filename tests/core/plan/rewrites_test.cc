@@ -29,16 +29,24 @@ TEST_CASE("an equality between two tables becomes the key of their join", "[plan
 TEST_CASE("a condition on one table is checked before the join", "[plan]") {
   Planner planner;
   CHECK(shape(*planner.plan("SELECT r.b FROM r JOIN q ON r.a = q.a WHERE q.x > 1")) ==
-        Lines{"Project (1 columns)", "Hash Join (1 keys)", "Scan on r", "Project (1 columns)",
-              "Filter", "Scan on q"});
+        Lines{"Project (1 columns)",
+              "Hash Join (1 keys)",
+              "Scan on r",
+              "Project (1 columns)",
+              "Filter",
+              "Scan on q"});
 }
 
 TEST_CASE("a condition on grouping columns is checked before grouping, others after", "[plan]") {
   Planner planner;
   CHECK(shape(*planner.plan("SELECT * FROM (SELECT s, COUNT(*) AS n FROM r GROUP BY s) t "
                             "WHERE s = 'x' AND n > 1")) ==
-        Lines{"Project (2 columns)", "Project (2 columns)", "Filter",
-              "Hash Aggregate (1 keys, 1 aggregates)", "Filter", "Scan on r"});
+        Lines{"Project (2 columns)",
+              "Project (2 columns)",
+              "Filter",
+              "Hash Aggregate (1 keys, 1 aggregates)",
+              "Filter",
+              "Scan on r"});
 }
 
 TEST_CASE("a condition does not pass a LIMIT", "[plan]") {
@@ -56,10 +64,9 @@ TEST_CASE("a scan reads only the columns that are used", "[plan]") {
 
 TEST_CASE("a primary key compared with a constant is looked up", "[plan]") {
   Planner planner;
-  const auto rewritten =
-      plan::use_primary_keys(planner.plan("SELECT b FROM r WHERE 7 = a AND b > 1"), planner.catalog);
-  CHECK(shape(*rewritten) ==
-        Lines{"Project (1 columns)", "Filter", "Primary Key Lookup on r"});
+  const auto rewritten = plan::use_primary_keys(
+      planner.plan("SELECT b FROM r WHERE 7 = a AND b > 1"), planner.catalog);
+  CHECK(shape(*rewritten) == Lines{"Project (1 columns)", "Filter", "Primary Key Lookup on r"});
   const auto without_key =
       plan::use_primary_keys(planner.plan("SELECT x FROM q WHERE a = 7"), planner.catalog);
   CHECK(shape(*without_key) == Lines{"Project (1 columns)", "Filter", "Scan on q"});

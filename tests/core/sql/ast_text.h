@@ -27,16 +27,35 @@ struct AstWriter {
   static std::string optional(std::string_view keyword, const ExpressionPtr& expression) {
     return expression ? " " + std::string(keyword) + " " + to_text(*expression) : "";
   }
+
   static std::string list(const std::vector<ExpressionPtr>& items) {
     return join(items, [](const ExpressionPtr& item) { return to_text(*item); });
   }
+
   static std::string names(const std::vector<std::string>& items) {
     return join(items, [](const std::string& item) { return item; });
   }
+
   static std::string name_of(BinaryOperator op) {
-    static constexpr std::array<std::string_view, 19> kNames = {
-        "OR", "AND", "=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM",
-        "LIKE", "NOT LIKE", "||", "+", "-", "*", "/", "%", "^"};
+    static constexpr std::array<std::string_view, 19> kNames = {"OR",
+                                                                "AND",
+                                                                "=",
+                                                                "<>",
+                                                                "<",
+                                                                "<=",
+                                                                ">",
+                                                                ">=",
+                                                                "IS DISTINCT FROM",
+                                                                "IS NOT DISTINCT FROM",
+                                                                "LIKE",
+                                                                "NOT LIKE",
+                                                                "||",
+                                                                "+",
+                                                                "-",
+                                                                "*",
+                                                                "/",
+                                                                "%",
+                                                                "^"};
     return std::string(kNames[static_cast<std::size_t>(op)]);
   }
 
@@ -46,46 +65,57 @@ struct AstWriter {
         !literal.value.is_null() && (type == TypeId::kUnknown || type == TypeId::kText);
     return quoted ? "'" + literal.value.to_string() + "'" : literal.value.to_string();
   }
+
   std::string operator()(const ColumnName& column) const {
     return column.qualifier.empty() ? column.name : column.qualifier + "." + column.name;
   }
+
   std::string operator()(const Star& star) const {
     return star.qualifier.empty() ? "*" : star.qualifier + ".*";
   }
+
   std::string operator()(const ParameterNumber& parameter) const {
     return "$" + std::to_string(parameter.number);
   }
+
   std::string operator()(const Unary& unary) const {
     static constexpr std::array<std::string_view, 3> kNames = {"NOT ", "+", "-"};
-    return "(" + std::string(kNames[static_cast<std::size_t>(unary.op)]) +
-           to_text(*unary.operand) + ")";
+    return "(" + std::string(kNames[static_cast<std::size_t>(unary.op)]) + to_text(*unary.operand) +
+           ")";
   }
+
   std::string operator()(const Binary& binary) const {
     return "(" + to_text(*binary.left) + " " + name_of(binary.op) + " " + to_text(*binary.right) +
            ")";
   }
+
   std::string operator()(const IsTest& test) const {
     static constexpr std::array<std::string_view, 4> kNames = {"NULL", "TRUE", "FALSE", "UNKNOWN"};
     return "(" + to_text(*test.operand) + (test.negated ? " IS NOT " : " IS ") +
            std::string(kNames[static_cast<std::size_t>(test.kind)]) + ")";
   }
+
   std::string operator()(const Between& between) const {
     return "(" + to_text(*between.operand) + (between.negated ? " NOT" : "") + " BETWEEN " +
            to_text(*between.low) + " AND " + to_text(*between.high) + ")";
   }
+
   std::string operator()(const InList& in) const {
     return "(" + to_text(*in.operand) + (in.negated ? " NOT" : "") + " IN (" + list(in.items) +
            "))";
   }
+
   std::string operator()(const FunctionCall& call) const {
     const std::string filter =
         call.filter ? " FILTER (WHERE " + to_text(*call.filter) + ")" : std::string();
     return call.name + "(" + (call.star ? "*" : "") + (call.distinct ? "DISTINCT " : "") +
            list(call.arguments) + ")" + filter;
   }
+
   std::string operator()(const Cast& cast) const {
     return to_text(*cast.operand) + "::" + std::string(type_name(cast.target));
   }
+
   std::string operator()(const Case& expression) const {
     std::string text = "CASE";
     if (expression.operand) text += " " + to_text(*expression.operand);
@@ -94,12 +124,15 @@ struct AstWriter {
     }
     return text + optional("ELSE", expression.otherwise) + " END";
   }
+
   std::string operator()(const ScalarSubquery& subquery) const {
     return "(" + to_text(*subquery.query) + ")";
   }
+
   std::string operator()(const Exists& exists) const {
     return "EXISTS (" + to_text(*exists.query) + ")";
   }
+
   std::string operator()(const InSubquery& in) const {
     return "(" + to_text(*in.operand) + (in.negated ? " NOT" : "") + " IN (" + to_text(*in.query) +
            "))";
@@ -111,13 +144,16 @@ struct AstWriter {
     return std::visit(*this, table.node) +
            (table.alias.empty() ? "" : " AS " + table.alias + columns);
   }
+
   std::string operator()(const NamedTable& table) const { return table.name; }
+
   std::string operator()(const DerivedTable& table) const {
     return "(" + to_text(*table.query) + ")";
   }
+
   std::string operator()(const JoinedTable& join) const {
-    static constexpr std::array<std::string_view, 5> kNames = {"", "LEFT ", "RIGHT ", "FULL ",
-                                                               "CROSS "};
+    static constexpr std::array<std::string_view, 5> kNames = {
+        "", "LEFT ", "RIGHT ", "FULL ", "CROSS "};
     const std::string condition =
         join.using_columns.empty() ? "" : " USING (" + names(join.using_columns) + ")";
     return "(" + (*this)(*join.left) + (join.natural ? " NATURAL " : " ") +
@@ -136,21 +172,24 @@ struct AstWriter {
     if (!select.group_by.empty()) text += " GROUP BY " + list(select.group_by);
     return text + optional("HAVING", select.having);
   }
+
   std::string operator()(const Values& values) const {
-    return "VALUES " +
-           join(values.rows, [](const auto& row) { return "(" + list(row) + ")"; });
+    return "VALUES " + join(values.rows, [](const auto& row) { return "(" + list(row) + ")"; });
   }
+
   std::string operator()(const SetOperation& operation) const {
-    static constexpr std::array<std::string_view, 3> kNames = {" UNION ", " INTERSECT ",
-                                                               " EXCEPT "};
+    static constexpr std::array<std::string_view, 3> kNames = {
+        " UNION ", " INTERSECT ", " EXCEPT "};
     return "{" + to_text(*operation.left) +
            std::string(kNames[static_cast<std::size_t>(operation.op)]) +
            (operation.all ? "ALL " : "") + to_text(*operation.right) + "}";
   }
+
   std::string operator()(const CommonTable& table) const {
     return table.name + (table.columns.empty() ? "" : "(" + names(table.columns) + ")") + " AS (" +
            to_text(*table.query) + ")";
   }
+
   std::string operator()(const OrderItem& item) const {
     static constexpr std::array<std::string_view, 3> kNulls = {"", " NULLS FIRST", " NULLS LAST"};
     return to_text(*item.expression) + (item.descending ? " DESC" : "") +

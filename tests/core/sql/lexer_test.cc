@@ -58,10 +58,8 @@ TEST_CASE("escapes that spell no character are refused", "[sql][lexer]") {
   CHECK(tokens_of(R"(E'\u00g0')") == "42601: invalid Unicode escape @2");
   CHECK(tokens_of(R"(E'\ud83d')") ==
         R"(42601: invalid Unicode surrogate pair at or near "\ud83d" @2)");
-  CHECK(tokens_of(R"(E'\xff')") ==
-        R"(22021: invalid byte sequence for encoding "UTF8": 0xff @0)");
-  CHECK(tokens_of(R"(E'\000')") ==
-        R"(22021: invalid byte sequence for encoding "UTF8": 0x00 @0)");
+  CHECK(tokens_of(R"(E'\xff')") == R"(22021: invalid byte sequence for encoding "UTF8": 0xff @0)");
+  CHECK(tokens_of(R"(E'\000')") == R"(22021: invalid byte sequence for encoding "UTF8": 0x00 @0)");
 }
 
 TEST_CASE("dollar quotes take everything up to the same tag", "[sql][lexer]") {
@@ -98,8 +96,7 @@ TEST_CASE("what is never closed is an error where it began", "[sql][lexer]") {
   CHECK(tokens_of("a 'b") == "42601: unterminated quoted string at or near \"'b\" @2");
   CHECK(tokens_of("a E'b\\") == "42601: unterminated quoted string at or near \"E'b\\\" @2");
   CHECK(tokens_of("a \"b") == "42601: unterminated quoted identifier at or near \"\"b\" @2");
-  CHECK(tokens_of("a $x$ b") ==
-        "42601: unterminated dollar-quoted string at or near \"$x$ b\" @2");
+  CHECK(tokens_of("a $x$ b") == "42601: unterminated dollar-quoted string at or near \"$x$ b\" @2");
   CHECK(tokens_of("a /* b /* */") == "42601: unterminated /* comment at or near \"/* b /* */\" @2");
 }
 

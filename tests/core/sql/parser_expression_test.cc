@@ -1,7 +1,7 @@
-#include <pthread.h>
+#include <functional>
 
 #include <catch2/catch.hpp>
-#include <functional>
+#include <pthread.h>
 
 #include "sql/parse_outcome.h"
 
@@ -50,8 +50,7 @@ TEST_CASE("a sign binds tighter than power and looser than a cast", "[sql][expre
   CHECK(expression_outcome("-5::text") == "(-5::text)");
 }
 
-TEST_CASE("concatenation binds looser than arithmetic and tighter than LIKE",
-          "[sql][expression]") {
+TEST_CASE("concatenation binds looser than arithmetic and tighter than LIKE", "[sql][expression]") {
   CHECK(expression_outcome("a || b + c LIKE d || e") == "((a || (b + c)) LIKE (d || e))");
 }
 
@@ -64,8 +63,7 @@ TEST_CASE("comparison binds looser than LIKE, IN and BETWEEN", "[sql][expression
 TEST_CASE("IS binds looser than comparison and tighter than NOT", "[sql][expression]") {
   CHECK(expression_outcome("a = b IS NULL") == "((a = b) IS NULL)");
   CHECK(expression_outcome("NOT a IS NULL") == "(NOT (a IS NULL))");
-  CHECK(expression_outcome("a < b IS DISTINCT FROM c < d") ==
-        "((a < b) IS DISTINCT FROM (c < d))");
+  CHECK(expression_outcome("a < b IS DISTINCT FROM c < d") == "((a < b) IS DISTINCT FROM (c < d))");
 }
 
 TEST_CASE("NOT binds tighter than AND, and AND tighter than OR", "[sql][expression]") {
@@ -263,8 +261,7 @@ TEST_CASE("a hundred and fifty parentheses are no problem", "[sql][expression]")
 }
 
 TEST_CASE("chains of AND and OR become shallow trees of the same order", "[sql][expression]") {
-  CHECK(expression_outcome("a AND b AND c AND d AND e") ==
-        "(((a AND b) AND c) AND (d AND e))");
+  CHECK(expression_outcome("a AND b AND c AND d AND e") == "(((a AND b) AND c) AND (d AND e))");
 }
 
 TEST_CASE("chains and lists of ten thousand parse and are destroyed within a megabyte of stack",

@@ -81,8 +81,7 @@ TEST_CASE("a derived table wants an alias", "[sql][query]") {
 
 TEST_CASE("pg_catalog and public are the only schemas", "[sql][query]") {
   CHECK(query_outcome("SELECT 1 FROM pg_catalog.pg_matviews") == "SELECT 1 FROM pg_matviews");
-  CHECK(query_outcome("SELECT 1 FROM other.t") ==
-        "42P01: relation \"other.t\" does not exist @14");
+  CHECK(query_outcome("SELECT 1 FROM other.t") == "42P01: relation \"other.t\" does not exist @14");
   CHECK(query_outcome("SELECT 1 FROM a.b.c") ==
         "0A000: cross-database references are not implemented: \"a.b.c\" @14");
 }
@@ -114,8 +113,7 @@ TEST_CASE("LIMIT, OFFSET and FETCH come in any order", "[sql][query]") {
 }
 
 TEST_CASE("MySQL's LIMIT is refused with PostgreSQL's words", "[sql][query]") {
-  CHECK(query_outcome("SELECT 1 LIMIT 1, 2") ==
-        "42601: LIMIT #,# syntax is not supported @9");
+  CHECK(query_outcome("SELECT 1 LIMIT 1, 2") == "42601: LIMIT #,# syntax is not supported @9");
 }
 
 // ── WITH ────────────────────────────────────────────────────────────────────────────────────────

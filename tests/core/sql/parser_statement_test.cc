@@ -38,8 +38,7 @@ TEST_CASE("statements we lack are refused by name", "[sql][statement]") {
   CHECK(statements_outcome("VACUUM t") == "0A000: VACUUM is not supported @0");
   CHECK(statements_outcome("CREATE UNIQUE INDEX i ON t (a)") ==
         "0A000: CREATE UNIQUE INDEX is not supported @7");
-  CHECK(statements_outcome("ALTER TABLE t ADD a int") ==
-        "0A000: ALTER TABLE is not supported @6");
+  CHECK(statements_outcome("ALTER TABLE t ADD a int") == "0A000: ALTER TABLE is not supported @6");
   CHECK(statements_outcome("CREATE NONSENSE x") ==
         "42601: syntax error at or near \"NONSENSE\" @7");
 }
@@ -63,8 +62,8 @@ TEST_CASE("columns have a type and constraints", "[sql][statement]") {
 }
 
 TEST_CASE("a primary key may be a table constraint of several columns", "[sql][statement]") {
-  const auto table = parse_one<CreateTable>(
-      "CREATE TABLE t (a int, b int, CONSTRAINT pk PRIMARY KEY (b, a))");
+  const auto table =
+      parse_one<CreateTable>("CREATE TABLE t (a int, b int, CONSTRAINT pk PRIMARY KEY (b, a))");
   CHECK(table.primary_key == Names{"b", "a"});
 }
 
@@ -141,8 +140,7 @@ TEST_CASE("clauses of data statements that we lack are refused by name", "[sql][
         "0A000: ON CONFLICT is not supported @25");
   CHECK(statements_outcome("INSERT INTO t VALUES (DEFAULT)") ==
         "0A000: DEFAULT is not supported @22");
-  CHECK(statements_outcome("DELETE FROM t RETURNING a") ==
-        "0A000: RETURNING is not supported @14");
+  CHECK(statements_outcome("DELETE FROM t RETURNING a") == "0A000: RETURNING is not supported @14");
   CHECK(statements_outcome("UPDATE t SET a = 1 FROM u") ==
         "0A000: UPDATE … FROM is not supported @19");
 }
@@ -188,8 +186,8 @@ TEST_CASE("REFRESH says how", "[sql][statement]") {
   CHECK(plain.name == "v");
   CHECK_FALSE((plain.concurrently || plain.incrementally));
   CHECK(plain.with_data);
-  CHECK(parse_one<RefreshMaterializedView>("REFRESH MATERIALIZED VIEW CONCURRENTLY v")
-            .concurrently);
+  CHECK(
+      parse_one<RefreshMaterializedView>("REFRESH MATERIALIZED VIEW CONCURRENTLY v").concurrently);
   const auto incremental =
       parse_one<RefreshMaterializedView>("REFRESH MATERIALIZED VIEW v INCREMENTALLY WITH NO DATA");
   CHECK(incremental.incrementally);

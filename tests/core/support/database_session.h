@@ -2,11 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "database/database.h"
 
@@ -43,6 +44,7 @@ class Session {
     INFO(sql << (result ? "" : ": " + result.error().message));
     REQUIRE(result);
   }
+
   // The rows of a query, in its order.
   [[nodiscard]] Rows query(std::string_view sql, std::vector<Value> parameters = {}) {
     const auto result = db->execute(sql, parameters);
@@ -50,21 +52,23 @@ class Session {
     REQUIRE(result);
     return rows_as_text(result->rows, db->dictionary());
   }
+
   // The rows of a query as a multiset.
   [[nodiscard]] Rows bag(std::string_view sql) {
     Rows rows = query(sql);
     std::ranges::sort(rows);
     return rows;
   }
+
   // The error of a statement that must fail.
   [[nodiscard]] Error error(std::string_view sql, std::vector<Value> parameters = {}) {
-    const auto result = parameters.empty()
-                            ? db->execute_script(sql).transform([](auto&&) {})
-                            : db->execute(sql, parameters).transform([](auto&&) {});
+    const auto result = parameters.empty() ? db->execute_script(sql).transform([](auto&&) {})
+                                           : db->execute(sql, parameters).transform([](auto&&) {});
     INFO(sql);
     REQUIRE_FALSE(result);
     return result.error();
   }
+
   // Its SQLSTATE and message.
   [[nodiscard]] std::string failure(std::string_view sql, std::vector<Value> parameters = {}) {
     const Error failed = error(sql, std::move(parameters));

@@ -1,7 +1,8 @@
 #include "types/date_time.h"
 
-#include <catch2/catch.hpp>
 #include <limits>
+
+#include <catch2/catch.hpp>
 
 using namespace matview;
 
@@ -60,16 +61,28 @@ TEST_CASE("years before Christ are written with their era", "[types][date]") {
 }
 
 TEST_CASE("what has not the form of a date is invalid", "[types][date]") {
-  for (const std::string_view text : {"abc", "", "2001", "2001-02", "2001-02-03x", "2001-02-03T",
-                                      "99-1-1", "2001/02/03", "2001-02-03 04"}) {
+  for (const std::string_view text : {"abc",
+                                      "",
+                                      "2001",
+                                      "2001-02",
+                                      "2001-02-03x",
+                                      "2001-02-03T",
+                                      "99-1-1",
+                                      "2001/02/03",
+                                      "2001-02-03 04"}) {
     CHECK(date_outcome(text) ==
           "22007: invalid input syntax for type date: \"" + std::string(text) + "\"");
   }
 }
 
 TEST_CASE("a field out of its range is refused", "[types][date]") {
-  for (const std::string_view text : {"2001-13-01", "2001-00-01", "2001-02-29", "2001-04-31",
-                                      "0000-01-01", "0000-01-01 BC", "2001-01-01 25:00"}) {
+  for (const std::string_view text : {"2001-13-01",
+                                      "2001-00-01",
+                                      "2001-02-29",
+                                      "2001-04-31",
+                                      "0000-01-01",
+                                      "0000-01-01 BC",
+                                      "2001-01-01 25:00"}) {
     CHECK(date_outcome(text) ==
           "22008: date/time field value out of range: \"" + std::string(text) + "\"");
   }

@@ -1,7 +1,8 @@
 #include "types/value.h"
 
-#include <catch2/catch.hpp>
 #include <limits>
+
+#include <catch2/catch.hpp>
 
 #include "types/date_time.h"
 
