@@ -26,7 +26,15 @@ export class DayChart {
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
         scales: { x: { range: wholeDays }, y: { range: wholeTens } },
         axes: [
-          { ...axis, grid: { show: false }, size: 32, space: 70, values: '{MMM} {D}' },
+          {
+            ...axis,
+            grid: { show: false },
+            size: 32,
+            space: 70,
+            incrs: [1, 2, 3, 7, 14].map((days) => days * secondsPerDay),
+            splits: everyFewDays,
+            values: '{MMM} {D}',
+          },
           { ...axis, size: 56, values: (_, ticks) => ticks.map((minutes) => `${minutes} min`) },
         ],
         series: [
@@ -58,10 +66,16 @@ export class DayChart {
 }
 
 /** Half a day of room on both sides, for the bars' width. */
-function wholeDays(_: uPlot, first: number | null, last: number | null): [number, number] {
-  const from = first ?? 0;
-  const to = Math.max(last ?? 0, from + (daysShownAtLeast - 1) * secondsPerDay);
-  return [from - secondsPerDay / 2, to + secondsPerDay / 2];
+function wholeDays({ data: [days] }: uPlot): [number, number] {
+  const first = days[0] ?? 0;
+  const last = Math.max(days.at(-1) ?? 0, first + (daysShownAtLeast - 1) * secondsPerDay);
+  return [first - secondsPerDay / 2, last + secondsPerDay / 2];
+}
+
+/** Labels from the first day on. */
+function everyFewDays(_: uPlot, _axis: number, from: number, to: number, step: number): number[] {
+  const first = from + secondsPerDay / 2;
+  return Array.from({ length: Math.ceil((to - first) / step) }, (_, i) => first + i * step);
 }
 
 /** From zero, or the ten below the least, to the ten above the most: the scale must not move with every flight. */

@@ -24,13 +24,20 @@ FROM flights
 GROUP BY date_trunc('day', departure)`,
 };
 
-/** Whether an earlier visit left its tables and views. */
-export const isFilled = (db: Database) => db.views.viewExists('delays_by_day');
+/** The views go with the tables. */
+export const dropEverything =
+  'DROP TABLE IF EXISTS flights CASCADE; DROP TABLE IF EXISTS airports CASCADE;';
 
-/** Creates everything and loads the first `count` flights, in one transaction. */
+/** Whether an earlier visit left its tables and views. */
+export function isFilled(db: Database): boolean {
+  return Object.keys(viewQueries).every((name) => db.views.viewExists(name));
+}
+
+/** Drops what is there, creates everything and loads the first `count` flights: all in one transaction. */
 export function fill(db: Database, flights: Flights, count: number): void {
   db.transaction((tx) => {
     tx.exec(`
+      ${dropEverything}
       CREATE TABLE airports (iata text PRIMARY KEY, name text, city text, state text);
       CREATE TABLE flights (
         id          integer PRIMARY KEY,
@@ -47,13 +54,6 @@ export function fill(db: Database, flights: Flights, count: number): void {
         `CREATE MATERIALIZED VIEW ${name} WITH (refresh_strategy = 'incremental') AS ${query}`,
       );
     }
-  });
-}
-
-export function empty(db: Database): void {
-  db.transaction((tx) => {
-    for (const name of Object.keys(viewQueries)) tx.exec(`DROP MATERIALIZED VIEW ${name}`);
-    tx.exec('DROP TABLE flights; DROP TABLE airports');
   });
 }
 

@@ -5,7 +5,7 @@ import { fetchFlights } from './fetch-flights.ts';
 import {
   countFlights,
   type DayRow,
-  empty,
+  dropEverything,
   fill,
   isFilled,
   type StateRow,
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     element('commit').textContent = formatTime(microseconds / 1000);
   };
   new SqlBox(element('sql-box'), element('answer'), db, () => {
-    count = countFlights(db);
+    count = isFilled(db) ? countFlights(db) : 0; // somebody may drop it all
     drawSoon();
   });
   connectButtons(db, traffic);
@@ -101,8 +101,9 @@ function connectButtons(db: Database, traffic: Traffic): void {
     else traffic.start();
     showPlay();
   });
-  traffic.onEnd = () => {
-    note.textContent = `${formatNumber(lastFlight)} flights are enough for a demo`;
+  traffic.onEnd = (error) => {
+    note.textContent =
+      error?.message ?? `${formatNumber(lastFlight)} flights are enough for a demo`;
     showPlay();
   };
   const speed = element('speed');
@@ -113,7 +114,7 @@ function connectButtons(db: Database, traffic: Traffic): void {
   chooseSpeed();
   reset.addEventListener('click', async () => {
     traffic.stop();
-    empty(db);
+    db.exec(dropEverything);
     await db.close();
     location.reload();
   });

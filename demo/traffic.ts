@@ -15,8 +15,8 @@ const budget = 8;
 export class Traffic {
   speed = 1000;
   onFrame: (frame: Frame) => void = () => {};
-  /** Called when `last` has taken off, and traffic has stopped. */
-  onEnd: () => void = () => {};
+  /** Called when traffic has stopped: the last flight has taken off, or a commit has failed. */
+  onEnd: (error?: Error) => void = () => {};
 
   readonly #flights: Flights;
   readonly #last: number;
@@ -56,7 +56,11 @@ export class Traffic {
     this.#due += ((time - this.#time) / 1000) * this.speed;
     this.#due = Math.min(this.#due, this.speed / 4 + 1); // the page was hidden, or could not keep up
     this.#time = time;
-    if (this.#due >= 1) this.#takeOff();
+    try {
+      if (this.#due >= 1) this.#takeOff();
+    } catch (error) {
+      this.#end(error as Error); // somebody dropped the table, say
+    }
     requestAnimationFrame((next) => this.#frame(next));
   }
 
@@ -71,9 +75,11 @@ export class Traffic {
       now = performance.now();
     }
     if (commits > 0) this.onFrame({ commits, microseconds: ((now - start) / commits) * 1000 });
-    if (this.#next > this.#last) {
-      this.stop();
-      this.onEnd();
-    }
+    if (this.#next > this.#last) this.#end();
+  }
+
+  #end(error?: Error): void {
+    this.stop();
+    this.onEnd(error);
   }
 }
