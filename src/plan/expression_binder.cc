@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "plan/bind_error.h"
+
 namespace matview::plan {
 
 namespace {
 
 using sql::BinaryOperator;
-
-[[nodiscard]] std::unexpected<Error> fail_at(ErrorCode code,
-                                             std::size_t position,
-                                             std::string message) {
-  return std::unexpected(Error{.code = code, .message = std::move(message), .position = position});
-}
 
 [[nodiscard]] std::string_view function_name(BinaryOperator op) {
   switch (op) {

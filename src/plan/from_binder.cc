@@ -3,17 +3,12 @@
 #include <numeric>
 #include <set>
 
+#include "plan/bind_error.h"
 #include "plan/expression_binder.h"
 
 namespace matview::plan {
 
 namespace {
-
-[[nodiscard]] std::unexpected<Error> unsupported(std::string_view what, std::size_t position) {
-  return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
-                               .message = format_text("{} is not supported yet", what),
-                               .position = position});
-}
 
 [[nodiscard]] Result<Schema> with_column_aliases(Schema schema,
                                                  const std::vector<std::string>& aliases,

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plan/bind_error.h"
 #include "plan/binder.h"
 #include "plan/expression_tree.h"
 #include "plan/from_binder.h"
@@ -11,12 +12,6 @@
 namespace matview::plan {
 
 namespace {
-
-[[nodiscard]] std::unexpected<Error> unsupported(std::string_view what, std::size_t position) {
-  return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
-                               .message = format_text("{} is not supported yet", what),
-                               .position = position});
-}
 
 [[nodiscard]] Result<NodePtr> bind_values(const sql::Values& values, const QueryScope& query) {
   const Scope no_columns;

@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "plan/bind_error.h"
 #include "plan/expression_tree.h"
 
 namespace matview::plan {
 
 namespace {
-
-[[nodiscard]] std::unexpected<Error> fail_at(ErrorCode code,
-                                             std::size_t position,
-                                             std::string message) {
-  return std::unexpected(Error{.code = code, .message = std::move(message), .position = position});
-}
 
 // The name PostgreSQL gives an output column without an alias.
 [[nodiscard]] std::string output_name(const sql::Expression& expression) {
