@@ -136,7 +136,8 @@ export class MaterializedViewCatalog {
 
   /**
    * Replaces the contents of a view by rows of your own and marks it refreshed; returns how many
-   * there are. With `schema`, checks that it is the view's (42804).
+   * there are. With `schema`, checks that it is the view's (42804). An incremental view refuses
+   * (55000): its rows follow its query.
    */
   storeViewData(viewName: string, rows: RowsInput, schema?: readonly Field[]): number {
     return this.#store(viewName, rows, schema, false);

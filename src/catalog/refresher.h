@@ -20,7 +20,8 @@ enum class RefreshMode : std::uint8_t {
 
 struct RefreshRequest {
   RefreshMode mode = RefreshMode::kAutomatic;
-  // Build aside and swap, rather than replace in place.
+  // Asked for by CONCURRENTLY. Contents are always built aside and swapped in, so readers never see
+  // less than a whole version either way.
   bool concurrently = false;
 };
 

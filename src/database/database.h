@@ -103,6 +103,7 @@ class Database {
                                    std::span<const std::pair<std::string, Value>> options);
   [[nodiscard]] Status drop_view(std::string_view name);
   [[nodiscard]] std::vector<std::string> list_views() const;
+  // 55000 for an incremental view: its rows follow its query.
   [[nodiscard]] Result<std::uint64_t> store_view_data(std::string_view name,
                                                       const RowBatch& rows,
                                                       bool concurrently);
