@@ -252,4 +252,32 @@ TEST_CASE("staleness is measured from the last refresh", "[view]") {
   CHECK(session.db->needs_full_refresh("v") == false);
 }
 
+TEST_CASE("rows from outside replace a manual view's contents, never an incremental one's",
+          "[view]") {
+  Session session = shop();
+  create(session, "m", "", "SELECT id FROM orders");
+  create(session, "v", kIncremental, "SELECT id FROM orders");
+  const std::vector<Type> types{TypeId::kInteger};
+  RowBatch rows(types);
+  rows.column(0).append_value(Value::integer(99), session.db->dictionary());
+  rows.set_row_count(1);
+  CHECK(session.db->store_view_data("m", rows, true) == 1U);
+  CHECK(session.bag("SELECT * FROM m") == Rows{"99"});
+  const auto refused = session.db->store_view_data("v", rows, true);
+  REQUIRE_FALSE(refused);
+  CHECK(sqlstate(refused.error().code) == "55000");
+  CHECK(session.bag("SELECT * FROM v") == Rows{"1", "2", "3"});
+}
+
+TEST_CASE("a changed query that cannot be maintained is refused for an incremental view",
+          "[view]") {
+  Session session = shop();
+  create(session, "v", kIncremental, "SELECT id FROM orders");
+  const auto refused = session.db->update_view("v", "SELECT id FROM orders LIMIT 1", {});
+  REQUIRE_FALSE(refused);
+  CHECK(sqlstate(refused.error().code) == "0A000");
+  session.run("DELETE FROM orders WHERE id = 1");
+  CHECK(session.bag("SELECT * FROM v") == Rows{"2", "3"});
+}
+
 }  // namespace matview::test
