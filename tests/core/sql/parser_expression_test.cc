@@ -16,7 +16,13 @@ std::string repeat(std::string_view part, std::size_t times) {
   return text;
 }
 
-// Runs `work` on a thread whose stack has `bytes`.
+// Runs `work` on a thread whose stack has `bytes`. In wasm there are no threads, and the program's
+// own stack is the megabyte in question.
+#ifdef __EMSCRIPTEN__
+void run_with_stack(std::size_t /*bytes*/, const std::function<void()>& work) {
+  work();
+}
+#else
 void run_with_stack(std::size_t bytes, std::function<void()> work) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
@@ -30,6 +36,7 @@ void run_with_stack(std::size_t bytes, std::function<void()> work) {
   pthread_join(thread, nullptr);
   pthread_attr_destroy(&attributes);
 }
+#endif
 
 }  // namespace
 
