@@ -6,6 +6,6 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" # work trees share their hits
       "CCACHE_NOHASHDIR=1"
       "CCACHE_COMPILERTYPE=clang" # it cannot tell from em++'s name
-      "CCACHE_SLOPPINESS=time_macros"
+      "CCACHE_SLOPPINESS=time_macros,pch_defines"
       "${CCACHE}")
 endif()
