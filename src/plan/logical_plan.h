@@ -277,6 +277,13 @@ struct Node {
 [[nodiscard]] NodePtr make_node(Node node);
 // Inputs of a node, left before right.
 [[nodiscard]] std::vector<NodePtr> inputs_of(const Node& node);
+// The same node over other inputs. Requires: as many as inputs_of() gives.
+[[nodiscard]] NodePtr with_inputs(const Node& node, std::vector<NodePtr> inputs);
+// Every expression of the node itself, nulls left out.
+void for_each_expression(const Node& node, const std::function<void(const Expression&)>& visit);
+// The same node with every expression (nulls left out) replaced by `map(expression)`.
+[[nodiscard]] Node map_expressions(const Node& node,
+                                   const std::function<ExpressionPtr(const ExpressionPtr&)>& map);
 // Every relation the plan scans, sorted, once each.
 [[nodiscard]] std::vector<std::string> relations_of(const Node& root);
 
