@@ -61,7 +61,7 @@ class Builder final : public VertexBuilder {
     vertex->plan = node;
     vertex->source = make_source(node);
     if (vertex->source != nullptr) return vertex;
-    vertex->op = std::visit([this](const auto& kind) { return make(kind); }, node->node);
+    vertex->op = std::visit([&](const auto& kind) { return make(kind, *node); }, node->node);
     for (const plan::NodePtr& input : plan::inputs_of(*node)) {
       vertex->inputs.push_back(build(input));
     }
@@ -83,6 +83,16 @@ class Builder final : public VertexBuilder {
     return nullptr;
   }
 
+  // Most operators know the types of their output.
+  template <typename T>
+  OperatorPtr make(const T& kind, const plan::Node&) const {
+    return make(kind);
+  }
+
+  OperatorPtr make(const plan::Aggregate& aggregate, const plan::Node& node) const {
+    return std::make_unique<HashAggregate>(aggregate, node.schema.types(), context_, retention_);
+  }
+
   // Nodes without an operator are sources that the driver feeds.
   template <typename T>
   OperatorPtr make(const T&) const {
@@ -95,15 +105,6 @@ class Builder final : public VertexBuilder {
 
   OperatorPtr make(const plan::Project& project) const {
     return std::make_unique<Project>(project.expressions, context_);
-  }
-
-  OperatorPtr make(const plan::Aggregate& aggregate) const {
-    std::vector<HashAggregate::Call> calls;
-    for (const plan::AggregateCall& call : aggregate.aggregates) {
-      calls.push_back({.function = call.function,
-                       .argument = call.arguments.empty() ? nullptr : call.arguments.front()});
-    }
-    return std::make_unique<HashAggregate>(aggregate.groups, calls, context_, retention_);
   }
 
   OperatorPtr make(const plan::Join& join) const {
