@@ -129,10 +129,11 @@ OperatorTree::Feed whole_tables(const TableLookup& tables, const ExecutionContex
 
 Result<RowBatch> run_once(const plan::NodePtr& plan,
                           const TableLookup& tables,
-                          const ExecutionContext& context) {
+                          const ExecutionContext& context,
+                          plan::PlanStatistics* statistics) {
   RowBatch rows(plan->schema.types());
   Collect collect(rows);
-  OperatorTree tree = build_operators(plan, context, Retention::kRunOnce);
+  OperatorTree tree = build_operators(plan, context, Retention::kRunOnce, statistics);
   MATVIEW_TRY(tree.step(whole_tables(tables, context), collect));
   return rows;
 }

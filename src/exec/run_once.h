@@ -21,9 +21,10 @@ using TableLookup = std::function<Result<std::shared_ptr<Table>>(const std::stri
 [[nodiscard]] OperatorTree::Feed whole_tables(const TableLookup& tables,
                                               const ExecutionContext& context);
 
-// Runs `plan` and returns all rows.
+// Runs `plan` and returns all rows. What each node does is added to `statistics`, when given.
 [[nodiscard]] Result<RowBatch> run_once(const plan::NodePtr& plan,
                                         const TableLookup& tables,
-                                        const ExecutionContext& context);
+                                        const ExecutionContext& context,
+                                        plan::PlanStatistics* statistics = nullptr);
 
 }  // namespace matview

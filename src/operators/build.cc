@@ -48,8 +48,15 @@ class ReaderCounts {
 
 class Builder final : public VertexBuilder {
  public:
-  Builder(const plan::NodePtr& root, const ExecutionContext& context, Retention retention)
-      : root_(root), readers_(*root), context_(context), retention_(retention) {
+  Builder(const plan::NodePtr& root,
+          const ExecutionContext& context,
+          Retention retention,
+          plan::PlanStatistics* statistics)
+      : root_(root),
+        readers_(*root),
+        context_(context),
+        retention_(retention),
+        statistics_(statistics) {
     if (retention_ == Retention::kRunOnce) needed_ = find_needed_columns(root);
   }
 
@@ -59,6 +66,7 @@ class Builder final : public VertexBuilder {
     }
     auto vertex = std::make_unique<OperatorVertex>();
     vertex->plan = node;
+    if (statistics_ != nullptr) vertex->statistics = &(*statistics_)[node.get()];
     vertex->source = make_source(node);
     if (vertex->source != nullptr) return vertex;
     vertex->op = std::visit([&](const auto& kind) { return make(kind, *node); }, node->node);
@@ -100,7 +108,7 @@ class Builder final : public VertexBuilder {
   }
 
   OperatorPtr make(const plan::Filter& filter) const {
-    return std::make_unique<Filter>(*filter.predicate, context_);
+    return std::make_unique<Filter>(filter.predicate, context_);
   }
 
   OperatorPtr make(const plan::Project& project) const {
@@ -142,6 +150,7 @@ class Builder final : public VertexBuilder {
   ReaderCounts readers_;
   const ExecutionContext& context_;
   Retention retention_;
+  plan::PlanStatistics* statistics_;
   NeededColumns needed_;
 };
 
@@ -149,8 +158,9 @@ class Builder final : public VertexBuilder {
 
 OperatorTree build_operators(const plan::NodePtr& plan,
                              const ExecutionContext& context,
-                             Retention retention) {
-  return OperatorTree(std::make_unique<Builder>(plan, context, retention), plan);
+                             Retention retention,
+                             plan::PlanStatistics* statistics) {
+  return OperatorTree(std::make_unique<Builder>(plan, context, retention, statistics), plan);
 }
 
 }  // namespace matview

@@ -3,14 +3,17 @@
 
 #include "expr/evaluator.h"
 #include "operators/operator_tree.h"
+#include "plan/explain.h"
 #include "plan/logical_plan.h"
 
 namespace matview {
 
-// `context` must outlive the tree; the plan is kept alive by it.
+// `context` must outlive the tree; the plan is kept alive by it. What each node does is added to
+// `statistics`, when it is given.
 // Requires for kMaintained: plan::incremental_refusal(plan) is empty.
 [[nodiscard]] OperatorTree build_operators(const plan::NodePtr& plan,
                                            const ExecutionContext& context,
-                                           Retention retention);
+                                           Retention retention,
+                                           plan::PlanStatistics* statistics = nullptr);
 
 }  // namespace matview

@@ -1,4 +1,7 @@
 // Filter: the rows for which a predicate is true. Linear: narrows the selection, carries weights.
+//
+// The operands of a top-level AND narrow it one after the other, cheap ones first. An operand that
+// can fail keeps its place: those before it may be there to protect it.
 #pragma once
 
 #include <memory>
@@ -11,13 +14,12 @@ namespace matview {
 
 class Filter final : public Operator {
  public:
-  Filter(const Expression& predicate, const ExecutionContext& context)
-      : predicate_(compile(predicate)), context_(context) {}
+  Filter(const ExpressionPtr& predicate, const ExecutionContext& context);
 
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
 
  private:
-  std::unique_ptr<CompiledExpression> predicate_;
+  std::vector<std::unique_ptr<CompiledExpression>> conjuncts_;
   const ExecutionContext& context_;
   std::vector<std::uint32_t> selected_;
   Chunk output_;

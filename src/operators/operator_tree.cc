@@ -1,5 +1,7 @@
 #include "operators/operator_tree.h"
 
+#include <chrono>
+
 namespace matview {
 
 namespace {
@@ -20,9 +22,48 @@ class Edge final : public Sink {
   Sink& output_;
 };
 
-}  // namespace
+// Counts what goes through, and the time that is spent behind it.
+class Meter final : public Sink {
+ public:
+  using Clock = std::chrono::steady_clock;
 
-Status run_vertex(OperatorVertex& vertex, const SourceFeed& feed, Sink& output) {
+  Meter(plan::NodeStatistics& statistics, Sink& output)
+      : statistics_(statistics), output_(output), start_(Clock::now()) {}
+
+  Status accept(const Chunk& rows) override {
+    const Clock::time_point arrived = Clock::now();
+    if (statistics_.rows == before_) {
+      statistics_.startup_time += nanoseconds(arrived - start_);
+    }
+    statistics_.rows += rows.selection.count;
+    Status status = output_.accept(rows);
+    beyond_ += nanoseconds(Clock::now() - arrived);
+    return status;
+  }
+
+  bool is_satisfied() const override { return output_.is_satisfied(); }
+
+  void stop() {
+    const std::uint64_t total = nanoseconds(Clock::now() - start_) - beyond_;
+    if (statistics_.rows == before_) statistics_.startup_time += total;
+    statistics_.total_time += total;
+    ++statistics_.loops;
+  }
+
+ private:
+  [[nodiscard]] static std::uint64_t nanoseconds(Clock::duration duration) {
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count());
+  }
+
+  plan::NodeStatistics& statistics_;
+  Sink& output_;
+  Clock::time_point start_;
+  std::uint64_t before_ = statistics_.rows;
+  std::uint64_t beyond_ = 0;
+};
+
+[[nodiscard]] Status run_unmeasured(OperatorVertex& vertex, const SourceFeed& feed, Sink& output) {
   if (vertex.source != nullptr) return vertex.source->feed(feed, output);
   if (vertex.op == nullptr) return feed(*vertex.plan, output);
   const std::size_t ports = vertex.inputs.size();
@@ -33,6 +74,16 @@ Status run_vertex(OperatorVertex& vertex, const SourceFeed& feed, Sink& output) 
     MATVIEW_TRY(vertex.op->finish_port(port, output));
   }
   return vertex.op->finish(output);
+}
+
+}  // namespace
+
+Status run_vertex(OperatorVertex& vertex, const SourceFeed& feed, Sink& output) {
+  if (vertex.statistics == nullptr) return run_unmeasured(vertex, feed, output);
+  Meter meter(*vertex.statistics, output);
+  MATVIEW_TRY(run_unmeasured(vertex, feed, meter));
+  meter.stop();
+  return {};
 }
 
 std::size_t byte_size_of(const OperatorVertex& vertex) {

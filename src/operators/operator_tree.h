@@ -12,6 +12,7 @@
 
 #include "operators/operator.h"
 #include "operators/shared_relations.h"
+#include "plan/explain.h"
 #include "plan/logical_plan.h"
 
 namespace matview {
@@ -35,6 +36,7 @@ struct OperatorVertex {
   std::unique_ptr<Operator> op;                              // null for a source
   std::vector<std::unique_ptr<OperatorVertex>> inputs = {};  // by port
   std::unique_ptr<RowSource> source = nullptr;               // null: one the driver feeds
+  plan::NodeStatistics* statistics = nullptr;                // null: nobody asks
 };
 
 // One step of a vertex and all below it. Its output's change goes to `output`.

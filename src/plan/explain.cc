@@ -1,6 +1,5 @@
-// The text of EXPLAIN.
+#include "plan/explain.h"
 
-#include "plan/logical_plan.h"
 #include "plan/maintenance.h"
 
 namespace matview::plan {
@@ -62,20 +61,119 @@ namespace {
       node.node);
 }
 
-void explain_into(const Node& node, std::size_t depth, std::vector<std::string>& lines) {
-  lines.push_back(format_text("{}{}  [{}]",
-                              std::string(depth * 2, ' '),
-                              describe(node),
-                              maintenance_class_name(maintenance_class(node))));
-  for (const NodePtr& input : inputs_of(node)) explain_into(*input, depth + 1, lines);
+// Milliseconds with three decimals.
+[[nodiscard]] std::string milliseconds(std::uint64_t nanoseconds) {
+  const std::uint64_t microseconds = nanoseconds / 1000;
+  std::string decimals = std::to_string(microseconds % 1000);
+  decimals.insert(0, 3 - decimals.size(), '0');
+  return format_text("{}.{}", microseconds / 1000, decimals);
+}
+
+// As PostgreSQL gives them: averages over the loops, rows rounded.
+struct PerLoop {
+  std::string startup_time;
+  std::string total_time;
+  std::uint64_t rows;
+  std::uint64_t loops;
+};
+
+[[nodiscard]] PerLoop per_loop(const Node& node, const Analysis& analysis) {
+  const auto found = analysis.nodes.find(&node);
+  if (found == analysis.nodes.end() || found->second.loops == 0) {
+    return {.startup_time = "0.000", .total_time = "0.000", .rows = 0, .loops = 0};
+  }
+  const NodeStatistics& of_node = found->second;
+  return {.startup_time = milliseconds(of_node.startup_time / of_node.loops),
+          .total_time = milliseconds(of_node.total_time / of_node.loops),
+          .rows = (of_node.rows + of_node.loops / 2) / of_node.loops,
+          .loops = of_node.loops};
+}
+
+void explain_into(const Node& node,
+                  const Analysis* analysis,
+                  std::size_t depth,
+                  std::vector<std::string>& lines) {
+  std::string line;
+  if (depth != 0) line = std::string(depth * 6 - 4, ' ') + "->  ";
+  line += format_text("{}  [{}]", describe(node), maintenance_class_name(maintenance_class(node)));
+  if (analysis != nullptr) {
+    const PerLoop actual = per_loop(node, *analysis);
+    line += actual.loops == 0 ? " (never executed)"
+                              : format_text(" (actual time={}..{} rows={} loops={})",
+                                            actual.startup_time,
+                                            actual.total_time,
+                                            actual.rows,
+                                            actual.loops);
+  }
+  lines.push_back(std::move(line));
+  for (const NodePtr& input : inputs_of(node)) explain_into(*input, analysis, depth + 1, lines);
+}
+
+[[nodiscard]] std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char letter : text) {
+    if (letter == '"' || letter == '\\') result += '\\';
+    if (static_cast<unsigned char>(letter) < 0x20) {
+      result += format_text("\\u{:04x}", static_cast<unsigned>(letter));
+    } else {
+      result += letter;
+    }
+  }
+  return result + '"';
+}
+
+void add_json(const Node& node, const Analysis* analysis, std::size_t depth, std::string& out) {
+  const std::string indent(depth * 2, ' ');
+  const auto field = [&](std::string_view name, std::string_view value) {
+    out +=
+        format_text("{}{}  {}: {}", out.back() == '{' ? "\n" : ",\n", indent, quoted(name), value);
+  };
+  out += '{';
+  field("Node Type", quoted(describe(node)));
+  if (const auto* scan = std::get_if<Scan>(&node.node)) {
+    field("Relation Name", quoted(scan->relation));
+  }
+  field("Maintenance", quoted(maintenance_class_name(maintenance_class(node))));
+  if (analysis != nullptr) {
+    const PerLoop actual = per_loop(node, *analysis);
+    field("Actual Startup Time", actual.startup_time);
+    field("Actual Total Time", actual.total_time);
+    field("Actual Rows", std::to_string(actual.rows));
+    field("Actual Loops", std::to_string(actual.loops));
+  }
+  const std::vector<NodePtr> inputs = inputs_of(node);
+  if (!inputs.empty()) {
+    field("Plans", "[");
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      out += format_text("{}\n{}    ", i == 0 ? "" : ",", indent);
+      add_json(*inputs[i], analysis, depth + 2, out);
+    }
+    out += format_text("\n{}  ]", indent);
+  }
+  out += format_text("\n{}}", indent);
 }
 
 }  // namespace
 
-std::vector<std::string> explain(const Node& root) {
+std::vector<std::string> explain_text(const Node& root, const Analysis* analysis) {
   std::vector<std::string> lines;
-  explain_into(root, 0, lines);
+  explain_into(root, analysis, 0, lines);
+  if (analysis != nullptr) {
+    lines.push_back(format_text("Planning Time: {} ms", milliseconds(analysis->planning_time)));
+    lines.push_back(format_text("Execution Time: {} ms", milliseconds(analysis->execution_time)));
+  }
   return lines;
+}
+
+std::string explain_json(const Node& root, const Analysis* analysis) {
+  std::string out = "[\n  {\n    \"Plan\": ";
+  add_json(root, analysis, 2, out);
+  if (analysis != nullptr) {
+    out += format_text(",\n    \"Planning Time\": {},\n    \"Execution Time\": {}",
+                       milliseconds(analysis->planning_time),
+                       milliseconds(analysis->execution_time));
+  }
+  return out + "\n  }\n]";
 }
 
 }  // namespace matview::plan

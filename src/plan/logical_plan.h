@@ -294,8 +294,4 @@ void for_each_expression(const Node& node, const std::function<void(const Expres
     const Node& root,
     const std::function<std::vector<std::size_t>(const std::string& relation)>& primary_key_of);
 
-// The plan as EXPLAIN prints it: one line a node, inputs indented below, with how each node is
-// maintained.
-[[nodiscard]] std::vector<std::string> explain(const Node& root);
-
 }  // namespace matview::plan

@@ -1,5 +1,6 @@
 #include "plan/rewrites/rewrites.h"
 
+#include "plan/explain.h"
 #include "support/planner.h"
 
 namespace matview::test {
@@ -8,9 +9,9 @@ namespace {
 
 // The plan's lines without indentation.
 std::vector<std::string> shape(const plan::Node& root) {
-  std::vector<std::string> lines = plan::explain(root);
+  std::vector<std::string> lines = plan::explain_text(root, nullptr);
   for (std::string& line : lines) {
-    line = line.substr(line.find_first_not_of(' '));
+    line = line.substr(line.find_first_not_of("-> "));
     line = line.substr(0, line.find("  ["));
   }
   return lines;
