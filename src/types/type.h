@@ -18,18 +18,43 @@ enum class TypeId : std::uint8_t {
   kText = 5,       // uint32 code of the database's TextDictionary
   kDate = 6,       // int32 days since 1970-01-01, proleptic Gregorian
   kTimestamp = 7,  // int64 microseconds since 1970-01-01 00:00:00, without time zone
+  kSmallint = 8,   // int16
+  kReal = 9,       // IEEE binary32
+  kNumeric = 10,   // NumericWord (types/numeric.h)
+  kChar = 11,      // CHAR(n): text code of the value without its trailing blanks
+  kTime = 12,      // int64 microseconds since midnight
+  kTimestampTz = 13,  // int64 microseconds since 1970-01-01 00:00:00 UTC
+  kInterval = 14,     // Interval (types/interval.h)
+  kUuid = 15,         // text code of the 16 bytes
+  kBytea = 16,        // text code of the bytes
+  kJson = 17,         // text code of the text as given
+  kJsonb = 18,        // text code of the canonical text
+  kArray = 19,        // text code of the encoded elements (types/array.h)
 };
 
-inline constexpr TypeId kLastTypeId = TypeId::kTimestamp;
+inline constexpr TypeId kLastTypeId = TypeId::kArray;
 
-// A type with its modifier (precision, length; 0 = none). Value type, compared by content.
+// A type with its element type (arrays) and modifier (length, precision and scale; 0 = none).
+// Value type, compared by content.
+//
+// TEXT with a modifier is VARCHAR(modifier). NUMERIC's is made by numeric_type(precision, scale).
 struct Type {
   TypeId id = TypeId::kUnknown;
+  TypeId element = TypeId::kUnknown;  // kUnknown except for arrays
   std::int32_t modifier = 0;
 
   constexpr Type() = default;
 
   constexpr Type(TypeId type_id) : id(type_id) {}  // NOLINT: a TypeId is a Type without modifier
+
+  constexpr Type(TypeId type_id, std::int32_t type_modifier)
+      : id(type_id), modifier(type_modifier) {}
+
+  [[nodiscard]] static constexpr Type array_of(TypeId element) {
+    Type type(TypeId::kArray);
+    type.element = element;
+    return type;
+  }
 
   friend constexpr bool operator==(const Type&, const Type&) = default;
 };
