@@ -33,6 +33,12 @@ class Builder {
 
   OperatorPtr make(const plan::Values&) const { return nullptr; }
 
+  // Nodes without an operator are sources, which no driver feeds.
+  template <typename T>
+  OperatorPtr make(const T&) const {
+    return nullptr;
+  }
+
   OperatorPtr make(const plan::Filter& filter) const {
     return std::make_unique<Filter>(*filter.predicate, context_);
   }
@@ -44,7 +50,8 @@ class Builder {
   OperatorPtr make(const plan::Aggregate& aggregate) const {
     std::vector<HashAggregate::Call> calls;
     for (const plan::AggregateCall& call : aggregate.aggregates) {
-      calls.push_back({.function = call.function, .argument = call.argument});
+      calls.push_back({.function = call.function,
+                       .argument = call.arguments.empty() ? nullptr : call.arguments.front()});
     }
     return std::make_unique<HashAggregate>(aggregate.groups, calls, context_, retention_);
   }

@@ -233,19 +233,22 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
   auto function = find_aggregate(call.name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));
 
-  AggregateCall bound{.function = *function, .argument = nullptr};
+  AggregateCall bound{.function = *function, .arguments = {}};
   if (!arguments.empty()) {
-    MATVIEW_ASSIGN(bound.argument,
+    MATVIEW_ASSIGN(ExpressionPtr argument,
                    coerce(std::move(arguments.front()),
                           (*function)->parameters[0],
                           CastContext::kImplicit,
                           context_,
                           position));
+    bound.arguments.push_back(std::move(argument));
   }
   auto& calls = aggregates_->calls;
   const auto same = std::ranges::find_if(calls, [&](const AggregateCall& other) {
     if (other.function != bound.function) return false;
-    return bound.argument == nullptr || same_expression(*other.argument, *bound.argument);
+    return std::ranges::equal(other.arguments, bound.arguments, [](const auto& a, const auto& b) {
+      return same_expression(*a, *b);
+    });
   });
   const auto place = static_cast<std::size_t>(same - calls.begin());
   if (same == calls.end()) calls.push_back(std::move(bound));
