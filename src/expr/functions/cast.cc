@@ -71,21 +71,6 @@ struct TimestampToDate {
 
 // ── Text ────────────────────────────────────────────────────────────────────────────────────────
 
-void store(const Value& value, TextDictionary& dictionary, std::size_t row, Column& result) {
-  switch (result.type().id) {
-    case TypeId::kUnknown: break;
-    case TypeId::kBoolean: result.values<std::uint8_t>()[row] = value.as_boolean(); break;
-    case TypeId::kInteger:
-    case TypeId::kDate:
-      result.values<std::int32_t>()[row] = static_cast<std::int32_t>(value.as_integer());
-      break;
-    case TypeId::kBigint:
-    case TypeId::kTimestamp: result.values<std::int64_t>()[row] = value.as_integer(); break;
-    case TypeId::kDouble: result.values<double>()[row] = value.as_double(); break;
-    case TypeId::kText: result.values<TextCode>()[row] = dictionary.intern(value.as_text()); break;
-  }
-}
-
 // One value at a time, but a run of equal ones only once.
 Status cast_values(const KernelInput& input, Column& result) {
   const ColumnView& from = input.arguments[0];
@@ -101,7 +86,7 @@ Status cast_values(const KernelInput& input, Column& result) {
     }
     MATVIEW_ASSIGN(const Value value,
                    cast_value(value_at(from, row, input.dictionary), result.type()));
-    store(value, input.dictionary, row, result);
+    result.set_value(row, value, input.dictionary);
   }
   return {};
 }
