@@ -3,7 +3,9 @@
 #include "operators/filter.h"
 #include "operators/hash_aggregate.h"
 #include "operators/hash_join.h"
+#include "operators/join/join_once.h"
 #include "operators/limit.h"
+#include "operators/needed_columns.h"
 #include "operators/project.h"
 #include "operators/sort.h"
 
@@ -13,13 +15,15 @@ namespace {
 
 class Builder {
  public:
-  Builder(const ExecutionContext& context, Retention retention)
-      : context_(context), retention_(retention) {}
+  Builder(const plan::NodePtr& root, const ExecutionContext& context, Retention retention)
+      : context_(context), retention_(retention) {
+    if (retention_ == Retention::kRunOnce) needed_ = find_needed_columns(root);
+  }
 
   std::unique_ptr<OperatorVertex> build(const plan::NodePtr& node) const {
     auto vertex = std::make_unique<OperatorVertex>();
     vertex->plan = node;
-    vertex->op = std::visit([this](const auto& kind) { return make(kind); }, node->node);
+    vertex->op = std::visit([&](const auto& kind) { return make(kind, *node); }, node->node);
     for (const plan::NodePtr& input : plan::inputs_of(*node)) {
       vertex->inputs.push_back(build(input));
     }
@@ -28,6 +32,16 @@ class Builder {
 
  private:
   using OperatorPtr = std::unique_ptr<Operator>;
+
+  // Most operators know the types of their output.
+  template <typename T>
+  OperatorPtr make(const T& kind, const plan::Node&) const {
+    return make(kind);
+  }
+
+  OperatorPtr make(const plan::Aggregate& aggregate, const plan::Node& node) const {
+    return std::make_unique<HashAggregate>(aggregate, node.schema.types(), context_, retention_);
+  }
 
   OperatorPtr make(const plan::Scan&) const { return nullptr; }
 
@@ -47,16 +61,10 @@ class Builder {
     return std::make_unique<Project>(project.expressions, context_);
   }
 
-  OperatorPtr make(const plan::Aggregate& aggregate) const {
-    std::vector<HashAggregate::Call> calls;
-    for (const plan::AggregateCall& call : aggregate.aggregates) {
-      calls.push_back({.function = call.function,
-                       .argument = call.arguments.empty() ? nullptr : call.arguments.front()});
-    }
-    return std::make_unique<HashAggregate>(aggregate.groups, calls, context_, retention_);
-  }
-
   OperatorPtr make(const plan::Join& join) const {
+    if (retention_ == Retention::kRunOnce) {
+      return std::make_unique<JoinOnce>(JoinShape(join, needed_.at(&join)), context_);
+    }
     return std::make_unique<HashJoin>(join.left->schema.types(),
                                       join.right->schema.types(),
                                       join.left_keys,
@@ -80,6 +88,7 @@ class Builder {
 
   const ExecutionContext& context_;
   Retention retention_;
+  NeededColumns needed_;
 };
 
 }  // namespace
@@ -87,7 +96,7 @@ class Builder {
 OperatorTree build_operators(const plan::NodePtr& plan,
                              const ExecutionContext& context,
                              Retention retention) {
-  return OperatorTree(Builder(context, retention).build(plan));
+  return OperatorTree(Builder(plan, context, retention).build(plan));
 }
 
 }  // namespace matview
