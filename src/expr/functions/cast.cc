@@ -137,7 +137,8 @@ constexpr std::array kTextPairs = {TypeId::kBoolean,
                                    TypeId::kTimestamp};
 
 constexpr auto kFunctions = [] {
-  constexpr std::size_t kCount = kFixedWidthCasts.size() + 3 * kTextPairs.size() + 1;
+  constexpr auto kTypes = static_cast<std::size_t>(kLastTypeId);
+  constexpr std::size_t kCount = kFixedWidthCasts.size() + 2 * kTextPairs.size() + kTypes;
   std::array<ScalarFunction, kCount> list{};
   ScalarFunction* next = list.data();
   const auto from_unknown = [](TypeId to) {
@@ -148,9 +149,8 @@ constexpr auto kFunctions = [] {
   for (const TypeId other : kTextPairs) {
     *next++ = skipping("cast", {other}, TypeId::kText, cast_values);
     *next++ = failing_cast(TypeId::kText, other, cast_values);
-    *next++ = from_unknown(other);
   }
-  *next++ = from_unknown(TypeId::kText);
+  for (std::size_t id = 1; id <= kTypes; ++id) *next++ = from_unknown(static_cast<TypeId>(id));
   return list;
 }();
 

@@ -49,7 +49,7 @@ TEST_CASE_METHOD(CastFixture,
       timestamp("1969-12-31 00:00:01"),
   };
   for (const Value& sample : samples) {
-    for (int id = 1; id <= static_cast<int>(TypeId::kTimestamp); ++id) {
+    for (int id = 1; id <= static_cast<int>(kLastTypeId); ++id) {
       const Type target = static_cast<TypeId>(id);
       if (find_cast(sample.type(), target) == nullptr) continue;
       INFO(sample.to_string() << " to " << type_name(target));
