@@ -64,6 +64,7 @@ enum class ErrorCode : unsigned char {
   kStatementTooComplex,           // 54001
   kObjectNotInPrerequisiteState,  // 55000: also "view has never been refreshed"
   kObjectInUse,                   // 55006: also "another process owns the folder"
+  kQueryCanceled,                 // 57014
   kIoError,                       // 58030
   kInternalError,                 // XX000
   kDataCorrupted,                 // XX001

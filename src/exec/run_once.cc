@@ -4,6 +4,7 @@
 
 #include "operators/build.h"
 #include "operators/collect.h"
+#include "operators/interrupt.h"
 
 namespace matview {
 
@@ -84,7 +85,9 @@ class ColumnPicker {
   Chunk chunk;
   std::vector<std::uint32_t> selection;
   for (std::size_t i = 0; i < table.chunk_count() && !sink.is_satisfied(); ++i) {
+    MATVIEW_TRY(check_interrupt(context));
     table.chunk(i).read(stored, selection);
+    if (context.interrupt != nullptr) context.interrupt->count_rows(stored.selection.count);
     if (stored.selection.count == 0) continue;
     picker.pick(stored.columns, static_cast<RowId>(i * kChunkRows), chunk);
     chunk.selection = stored.selection;

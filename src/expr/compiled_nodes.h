@@ -16,6 +16,11 @@ using CompiledPtr = std::unique_ptr<CompiledExpression>;
 [[nodiscard]] CompiledPtr compile_conjunction(const Conjunction& conjunction);
 [[nodiscard]] CompiledPtr compile_conditional(const Conditional& conditional, Type type);
 [[nodiscard]] CompiledPtr compile_coalesce(const Coalesce& coalesce, Type type);
+// True for an expression that depends on nothing but the texts of one column, `column`, and looks
+// at their bytes.
+[[nodiscard]] bool is_worth_remembering(const Expression& expression, std::size_t& column);
+// `expression` evaluated once for each distinct text of the column.
+[[nodiscard]] CompiledPtr compile_text_memo(std::size_t column, Type type, CompiledPtr expression);
 [[nodiscard]] std::vector<CompiledPtr> compile_all(std::span<const ExpressionPtr> expressions);
 
 // One past the last physical row of `rows`.

@@ -116,7 +116,11 @@ struct Compiler {
 }  // namespace
 
 std::unique_ptr<CompiledExpression> compile(const Expression& expression) {
-  return std::visit(Compiler{expression.type}, expression.node);
+  CompiledPtr compiled = std::visit(Compiler{expression.type}, expression.node);
+  if (std::size_t column = 0; is_worth_remembering(expression, column)) {
+    return compile_text_memo(column, expression.type, std::move(compiled));
+  }
+  return compiled;
 }
 
 std::vector<CompiledPtr> compile_all(std::span<const ExpressionPtr> expressions) {

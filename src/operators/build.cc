@@ -86,7 +86,7 @@ class Builder final : public VertexBuilder {
     }
     if (const auto* recursion = std::get_if<plan::RecursiveUnion>(&node->node)) {
       if (retention_ == Retention::kMaintained) return std::make_unique<Recompute>(node, context_);
-      return std::make_unique<Recursion>(*recursion, *this);
+      return std::make_unique<Recursion>(*recursion, *this, context_);
     }
     return nullptr;
   }

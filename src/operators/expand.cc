@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operators/gather.h"
+#include "operators/interrupt.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -86,6 +87,7 @@ void Expand::append(std::size_t row, std::size_t first, std::size_t count, bool 
 
 Status Expand::flush(const Chunk& rows, Sink& out) {
   if (from_rows_.empty()) return {};
+  MATVIEW_TRY(check_interrupt(context_));
   output_.columns.clear();
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     gather(rows.columns[c], from_rows_, columns_[c]);

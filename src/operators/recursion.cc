@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "operators/collect.h"
+#include "operators/interrupt.h"
 #include "operators/row_set.h"
 
 namespace matview {
@@ -52,6 +53,7 @@ Status Recursion::feed(const SourceFeed& feed, Sink& sink) {
     return working.for_each_chunk([&](const Chunk& chunk) { return reader.accept(chunk); });
   };
   while (added.row_count() != 0 && !sink.is_satisfied()) {
+    MATVIEW_TRY(check_interrupt(context_));
     std::swap(working, added);
     added.clear();
     builder_.shared().forget_readers_of(plan_.id);

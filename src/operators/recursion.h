@@ -4,6 +4,7 @@
 // table), until a round adds none. With `distinct`, rows that were there already are dropped.
 #pragma once
 
+#include "expr/evaluator.h"
 #include "operators/operator_tree.h"
 
 namespace matview {
@@ -11,14 +12,17 @@ namespace matview {
 class Recursion final : public RowSource {
  public:
   // The builder must outlive it; it makes the recursive part's operators for each round.
-  Recursion(const plan::RecursiveUnion& plan, VertexBuilder& builder)
-      : plan_(plan), builder_(builder) {}
+  Recursion(const plan::RecursiveUnion& plan,
+            VertexBuilder& builder,
+            const ExecutionContext& context)
+      : plan_(plan), builder_(builder), context_(context) {}
 
   [[nodiscard]] Status feed(const SourceFeed& feed, Sink& sink) override;
 
  private:
   const plan::RecursiveUnion& plan_;
   VertexBuilder& builder_;
+  const ExecutionContext& context_;
 };
 
 }  // namespace matview

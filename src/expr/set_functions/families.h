@@ -8,5 +8,6 @@
 namespace matview {
 
 [[nodiscard]] std::span<const SetFunction> series_set_functions();
+[[nodiscard]] std::span<const SetFunction> text_set_functions();
 
 }  // namespace matview

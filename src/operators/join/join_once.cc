@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "operators/gather.h"
+#include "operators/interrupt.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -243,6 +244,7 @@ Status JoinOnce::add_pair(const Chunk& rows, std::size_t row, Id id, Sink& out) 
 Status JoinOnce::flush_pairs(const Chunk& rows, Sink& out) {
   const std::size_t count = pair_ids_.size();
   if (count == 0) return {};
+  MATVIEW_TRY(check_interrupt(context_));  // few rows can make many pairs
   output_.columns.clear();
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     if (!shape_.is_read[c]) {

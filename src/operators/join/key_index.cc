@@ -13,12 +13,14 @@ namespace {
 [[nodiscard]] bool is_equal_by_bits(TypeId id) {
   switch (id) {
     case TypeId::kBoolean:
+    case TypeId::kSmallint:
     case TypeId::kInteger:
     case TypeId::kBigint:
     case TypeId::kDate:
+    case TypeId::kTime:
     case TypeId::kTimestamp:
-    case TypeId::kText: return true;
-    default: return false;
+    case TypeId::kTimestampTz: return true;
+    default: return is_dictionary_coded(id);
   }
 }
 

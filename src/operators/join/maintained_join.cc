@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "operators/gather.h"
+#include "operators/interrupt.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -131,6 +132,7 @@ Status MaintainedJoin::add_pair(
 
 Status MaintainedJoin::flush_pairs(std::size_t port, const Chunk& rows, Sink& out) {
   if (pair_ids_.empty()) return {};
+  MATVIEW_TRY(check_interrupt(context_));
   const Arrangement& other = sides_[1 - port].rows;
   const std::size_t middle = shape_.left.size();
   output_.columns.clear();
