@@ -12,6 +12,8 @@ class Concatenate final : public Operator {
   }
 
   [[nodiscard]] bool takes_last_port_first() const override { return false; }
+
+  [[nodiscard]] bool rewind(bool /*keeps_last_port*/) override { return true; }
 };
 
 }  // namespace matview

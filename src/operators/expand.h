@@ -18,6 +18,8 @@ class Expand final : public Operator {
 
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
 
+  [[nodiscard]] bool rewind(bool /*keeps_last_port*/) override { return true; }
+
  private:
   struct Call {
     const SetFunction* function;

@@ -59,6 +59,11 @@ class Operator {
   // All input of this step has been pushed: emits what had to wait for the whole of it.
   [[nodiscard]] virtual Status finish(Sink& /*out*/) { return {}; }
 
+  // Makes an operator that runs once ready for another run of its step, as the rounds of a
+  // recursion are. With `keeps_last_port`, what went into its last port still stands and is not
+  // pushed again. False when it cannot: then it is made anew.
+  [[nodiscard]] virtual bool rewind(bool /*keeps_last_port*/) { return false; }
+
   // True when no further input of this step can change the output.
   [[nodiscard]] virtual bool is_satisfied() const { return false; }
 

@@ -69,6 +69,7 @@ class Meter final : public Sink {
   const std::size_t ports = vertex.inputs.size();
   for (std::size_t i = 0; i < ports; ++i) {
     const std::size_t port = vertex.op->takes_last_port_first() ? ports - 1 - i : i;
+    if (vertex.keeps_last_port && port == ports - 1) continue;
     Edge edge(*vertex.op, port, output);
     MATVIEW_TRY(run_vertex(*vertex.inputs[port], feed, edge));
     MATVIEW_TRY(vertex.op->finish_port(port, output));

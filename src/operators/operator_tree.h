@@ -36,7 +36,10 @@ struct OperatorVertex {
   std::unique_ptr<Operator> op;                              // null for a source
   std::vector<std::unique_ptr<OperatorVertex>> inputs = {};  // by port
   std::unique_ptr<RowSource> source = nullptr;               // null: one the driver feeds
-  plan::NodeStatistics* statistics = nullptr;                // null: nobody asks
+  // A recursion's: the last port is the same in every round, and has been filled in an earlier one.
+  bool is_last_port_constant = false;
+  bool keeps_last_port = false;
+  plan::NodeStatistics* statistics = nullptr;  // null: nobody asks
 };
 
 // One step of a vertex and all below it. Its output's change goes to `output`.

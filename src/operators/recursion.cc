@@ -38,6 +38,28 @@ class Round final : public Sink {
   Chunk chunk_;
 };
 
+// Finds the last ports below `vertex` that do not depend on the working table.
+void find_constant_ports(OperatorVertex& vertex, std::size_t working_table) {
+  if (vertex.op == nullptr) return;
+  const std::size_t ports = vertex.inputs.size();
+  vertex.is_last_port_constant =
+      ports > 1 && vertex.op->takes_last_port_first() &&
+      !working_tables_of(*vertex.inputs.back()->plan).contains(working_table);
+  for (const auto& input : vertex.inputs) find_constant_ports(*input, working_table);
+}
+
+// Makes all operators ready for another round; false when one of them cannot be.
+[[nodiscard]] bool rewind(OperatorVertex& vertex) {
+  if (vertex.op == nullptr) return true;
+  vertex.keeps_last_port = vertex.is_last_port_constant;
+  if (!vertex.op->rewind(vertex.keeps_last_port)) return false;
+  const std::size_t kept = vertex.keeps_last_port ? 1 : 0;
+  for (std::size_t port = 0; port + kept < vertex.inputs.size(); ++port) {
+    if (!rewind(*vertex.inputs[port])) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Status Recursion::feed(const SourceFeed& feed, Sink& sink) {
@@ -52,12 +74,17 @@ Status Recursion::feed(const SourceFeed& feed, Sink& sink) {
     if (table == nullptr || table->id != plan_.id) return feed(source, reader);
     return working.for_each_chunk([&](const Chunk& chunk) { return reader.accept(chunk); });
   };
+  std::unique_ptr<OperatorVertex> recursive;
   while (added.row_count() != 0 && !sink.is_satisfied()) {
     MATVIEW_TRY(check_interrupt(context_));
     std::swap(working, added);
     added.clear();
     builder_.shared().forget_readers_of(plan_.id);
-    MATVIEW_TRY(run_vertex(*builder_.build(plan_.recursive), with_working_table, round));
+    if (recursive == nullptr || !rewind(*recursive)) {
+      recursive = builder_.build(plan_.recursive);
+      find_constant_ports(*recursive, plan_.id);
+    }
+    MATVIEW_TRY(run_vertex(*recursive, with_working_table, round));
   }
   builder_.shared().forget_readers_of(plan_.id);
   return {};

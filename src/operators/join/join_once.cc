@@ -60,6 +60,15 @@ Status JoinOnce::finish(Sink& out) {
   return shape_.kind == JoinKind::kFull ? emit_unmatched_right(out) : Status();
 }
 
+bool JoinOnce::rewind(bool keeps_last_port) {
+  if (shape_.kind == JoinKind::kFull) return false;
+  if (keeps_last_port) return true;
+  for (Column& column : stored_) column.clear();
+  stored_rows_ = 0;
+  is_indexed_ = false;
+  return true;
+}
+
 bool JoinOnce::is_satisfied() const {
   return is_indexed_ && by_key_.empty() &&
          (shape_.kind == JoinKind::kInner || shape_.kind == JoinKind::kSemi);

@@ -32,6 +32,7 @@ class JoinOnce final : public Operator {
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
   [[nodiscard]] Status finish_port(std::size_t port, Sink& out) override;
   [[nodiscard]] Status finish(Sink& out) override;
+  [[nodiscard]] bool rewind(bool keeps_last_port) override;
   [[nodiscard]] bool is_satisfied() const override;
 
  private:

@@ -138,6 +138,43 @@ TEST_CASE_METHOD(OperatorFixture, "a recursion reaches all there is to reach", "
   }
 }
 
+TEST_CASE_METHOD(OperatorFixture,
+                 "a recursion may read its working table on either side of a join",
+                 "[recursion]") {
+  const NodePtr edges = scan("l", 2);
+  const NodePtr working = make_node({.node = plan::WorkingTable{.id = 1}, .schema = edges->schema});
+  const NodePtr plan =
+      make_node({.node = plan::RecursiveUnion{.id = 1,
+                                              .initial = edges,
+                                              .recursive = pick(join(edges, working, 0, 1), {2, 1}),
+                                              .distinct = true},
+                 .schema = edges->schema});
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    INFO("seed " << seed);
+    std::mt19937 random(seed);
+    check_run_once(plan, {"l"}, 2, closure, random);
+  }
+}
+
+// The recursive part has a set operation, which cannot be run again and is made anew each round.
+TEST_CASE_METHOD(OperatorFixture, "a recursion over operators that run but once", "[recursion]") {
+  const NodePtr edges = scan("l", 2);
+  const NodePtr working = make_node({.node = plan::WorkingTable{.id = 1}, .schema = edges->schema});
+  const NodePtr steps = pick(join(working, edges, 1, 0), {0, 3});
+  const NodePtr both = make_node(
+      {.node =
+           plan::SetOperation{.is_intersect = true, .all = false, .left = steps, .right = steps},
+       .schema = edges->schema});
+  const NodePtr plan = make_node(
+      {.node = plan::RecursiveUnion{.id = 1, .initial = edges, .recursive = both, .distinct = true},
+       .schema = edges->schema});
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    INFO("seed " << seed);
+    std::mt19937 random(seed);
+    check_run_once(plan, {"l"}, 2, closure, random);
+  }
+}
+
 TEST_CASE_METHOD(OperatorFixture, "UNION ALL recursion keeps every way there", "[recursion]") {
   std::mt19937 random(1);
   const Relations diamond{{"l", {{{1, 2}, 1}, {{1, 3}, 1}, {{2, 4}, 1}, {{3, 4}, 1}}}};
