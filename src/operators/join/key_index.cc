@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "types/row_hash.h"
 
@@ -77,13 +78,10 @@ KeyEncoder::KeyEncoder(std::span<const Type> types) : is_exact_(fit_one_integer(
 
 void KeyEncoder::encode(std::span<const ColumnView> columns,
                         const Selection& rows,
-                        std::vector<std::uint64_t>& keys) {
-  if (keys.size() < rows.count) keys.resize(rows.count);
+                        std::uint64_t* keys) {
   if (is_exact_) {
-    if (columns.empty()) std::fill_n(keys.begin(), rows.count, 0);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      add_column(columns[c], c == 0, rows, keys.data());
-    }
+    if (columns.empty()) std::fill_n(keys, rows.count, 0);
+    for (std::size_t c = 0; c < columns.size(); ++c) add_column(columns[c], c == 0, rows, keys);
     return;
   }
   if (hashes_.size() < rows.end()) hashes_.resize(rows.end());
@@ -95,81 +93,77 @@ void KeyIndex::build(std::span<const ColumnView> columns,
                      std::size_t row_count,
                      const std::vector<Id>* only) {
   columns_.assign(columns.begin(), columns.end());
-  std::vector<Id> rows;
-  rows.reserve(row_count);
-  const auto add = [&](Id row) {
-    if (!any_null(columns_, row)) rows.push_back(row);
-  };
-  if (only != nullptr) {
-    for (const Id row : *only) add(row);
+  next_.resize(row_count);
+  encode_all(row_count);
+  const bool has_nulls =
+      std::ranges::any_of(columns_, [](const ColumnView& key) { return key.validity != nullptr; });
+  if (only == nullptr && !has_nulls) {
+    index(row_count, [](std::size_t i) { return static_cast<Id>(i); });
   } else {
-    for (std::size_t row = 0; row < row_count; ++row) add(static_cast<Id>(row));
+    std::vector<Id> rows;
+    for (std::size_t i = 0; i < (only == nullptr ? row_count : only->size()); ++i) {
+      const Id row = only == nullptr ? static_cast<Id>(i) : (*only)[i];
+      if (!any_null(columns_, row)) rows.push_back(row);
+    }
+    index(rows.size(), [&](std::size_t i) { return rows[i]; });
   }
-  indexed_ = rows.size();
-  is_unique_ = true;
-  keys_.assign(row_count, 0);
-  next_.assign(row_count, kNone);
-  encode_all(rows);
-  is_direct_ = choose_direct(rows);
-  if (!is_direct_) {
-    const std::size_t slots = std::bit_ceil(std::max<std::size_t>(indexed_ * 2, 2));
-    shift_ = 64U - static_cast<unsigned>(std::countr_zero(slots));
-    heads_.assign(slots, kNone);
-  }
-  insert(rows);
   if (is_direct_) keys_ = {};
 }
 
-void KeyIndex::encode_all(const std::vector<Id>& rows) {
-  // Chunk by chunk, so that the buffers stay small; selections may hold any row here.
-  std::vector<std::uint64_t> keys;
+// Chunk by chunk, for what a chunk needs stays in the cache. Of rows with a NULL the key means
+// nothing.
+void KeyIndex::encode_all(std::size_t row_count) {
+  keys_.resize(row_count);
   std::vector<ColumnView> views(columns_.size());
-  std::vector<std::uint32_t> offsets;
-  std::size_t i = 0;
-  while (i < rows.size()) {
-    const std::size_t first = rows[i] / kChunkRows * kChunkRows;
+  for (std::size_t first = 0; first < row_count; first += kChunkRows) {
     for (std::size_t c = 0; c < views.size(); ++c) views[c] = columns_[c].from(first);
-    const std::size_t begin = i;
-    offsets.clear();
-    for (; i < rows.size() && rows[i] < first + kChunkRows; ++i) {
-      offsets.push_back(static_cast<std::uint32_t>(rows[i] - first));
-    }
-    encoder_.encode(views, {.rows = offsets.data(), .count = offsets.size()}, keys);
-    for (std::size_t k = 0; k < offsets.size(); ++k) keys_[rows[begin + k]] = keys[k];
+    const std::size_t count = std::min(kChunkRows, row_count - first);
+    encoder_.encode(views, {.rows = nullptr, .count = count}, keys_.data() + first);
   }
 }
 
-// An array over all keys between the least and the greatest, where those are not far apart.
-bool KeyIndex::choose_direct(const std::vector<Id>& rows) {
-  if (!encoder_.is_exact() || rows.empty()) return false;
-  auto low = static_cast<std::int64_t>(keys_[rows.front()]);
-  std::int64_t high = low;
-  for (const Id row : rows) {
-    const auto key = static_cast<std::int64_t>(keys_[row]);
+// Indexes `count` rows, `row(i)` in ascending order.
+template <typename RowAt>
+void KeyIndex::index(std::size_t count, RowAt&& row) {
+  indexed_ = count;
+  is_unique_ = true;
+  std::int64_t low = std::numeric_limits<std::int64_t>::max();
+  std::int64_t high = std::numeric_limits<std::int64_t>::min();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto key = static_cast<std::int64_t>(keys_[row(i)]);
     low = std::min(low, key);
     high = std::max(high, key);
   }
-  const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-  if (range >= std::max<std::uint64_t>(std::uint64_t{rows.size()} * 16, 4096)) return false;
-  low_ = static_cast<std::uint64_t>(low);
-  heads_.assign(static_cast<std::size_t>(range) + 1, kNone);
-  return true;
+  choose_slots(low, high);
+  for (std::size_t i = count; i-- > 0;) insert(row(i));
 }
 
-void KeyIndex::insert(const std::vector<Id>& rows) {
-  for (std::size_t i = rows.size(); i-- > 0;) {
-    const Id row = rows[i];
-    Id& head = heads_[slot(keys_[row])];
-    next_[row] = head;
-    for (Id other = is_unique_ ? head : kNone; other != kNone; other = next_[other]) {
-      if (keys_[other] != keys_[row]) continue;
-      if (encoder_.is_exact() || rows_equal(columns_, other, columns_, row)) {
-        is_unique_ = false;
-        break;
-      }
-    }
-    head = row;
+// An array over all keys between the least and the greatest where those are not far apart.
+void KeyIndex::choose_slots(std::int64_t low, std::int64_t high) {
+  const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+  is_direct_ = encoder_.is_exact() && indexed_ != 0 &&
+               range < std::max<std::uint64_t>(std::uint64_t{indexed_} * 16, 4096);
+  if (is_direct_) {
+    low_ = static_cast<std::uint64_t>(low);
+    heads_.assign(static_cast<std::size_t>(range) + 1, kNone);
+    return;
   }
+  const std::size_t slots = std::bit_ceil(std::max<std::size_t>(indexed_ * 2, 2));
+  shift_ = 64U - static_cast<unsigned>(std::countr_zero(slots));
+  heads_.assign(slots, kNone);
+}
+
+void KeyIndex::insert(Id row) {
+  Id& head = heads_[slot(keys_[row])];
+  next_[row] = head;
+  for (Id other = is_unique_ ? head : kNone; other != kNone; other = next_[other]) {
+    if (keys_[other] != keys_[row]) continue;
+    if (encoder_.is_exact() || rows_equal(columns_, other, columns_, row)) {
+      is_unique_ = false;
+      break;
+    }
+  }
+  head = row;
 }
 
 void KeyIndex::find(std::span<const ColumnView> columns,
@@ -181,7 +175,8 @@ void KeyIndex::find(std::span<const ColumnView> columns,
     std::fill_n(ids.begin(), count, kNone);
     return;
   }
-  encoder_.encode(columns, rows, probe_keys_);
+  if (probe_keys_.size() < count) probe_keys_.resize(count);
+  encoder_.encode(columns, rows, probe_keys_.data());
   const std::uint64_t* const keys = probe_keys_.data();
   const Id* const heads = heads_.data();
   Id* const out = ids.data();

@@ -26,9 +26,7 @@ class KeyEncoder {
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
   // keys[i] becomes the integer of the i-th selected row.
-  void encode(std::span<const ColumnView> columns,
-              const Selection& rows,
-              std::vector<std::uint64_t>& keys);
+  void encode(std::span<const ColumnView> columns, const Selection& rows, std::uint64_t* keys);
 
  private:
   bool is_exact_;
@@ -63,9 +61,11 @@ class KeyIndex {
   [[nodiscard]] std::size_t byte_size() const;
 
  private:
-  void encode_all(const std::vector<Id>& rows);
-  [[nodiscard]] bool choose_direct(const std::vector<Id>& rows);
-  void insert(const std::vector<Id>& rows);
+  void encode_all(std::size_t row_count);
+  template <typename RowAt>
+  void index(std::size_t count, RowAt&& row);
+  void choose_slots(std::int64_t low, std::int64_t high);
+  void insert(Id row);
 
   [[nodiscard]] std::size_t slot(std::uint64_t key) const {
     return is_direct_ ? static_cast<std::size_t>(key - low_)
