@@ -1,4 +1,4 @@
-// EXPLAIN and EXPLAIN ANALYZE, as text and as JSON.
+// EXPLAIN and EXPLAIN ANALYZE as text.
 #include <regex>
 
 #include "support/database_session.h"
@@ -62,36 +62,6 @@ TEST_CASE("EXPLAIN ANALYZE says what never ran", "[explain]") {
     return all;
   }();
   CHECK(text.find("rows=0 loops=1") != std::string::npos);
-}
-
-TEST_CASE("EXPLAIN (FORMAT JSON) is one document", "[explain]") {
-  Session session = tables();
-  const Rows plain = session.query("EXPLAIN (FORMAT JSON) SELECT a FROM q");
-  REQUIRE(plain.size() == 1);
-  CHECK(plain.front() == R"json([
-  {
-    "Plan": {
-      "Node Type": "Project (1 columns)",
-      "Maintenance": "linear",
-      "Plans": [
-        {
-          "Node Type": "Scan on q",
-          "Relation Name": "q",
-          "Maintenance": "linear"
-        }
-      ]
-}
-}
-])json");
-  const Rows analyzed = session.query("EXPLAIN (ANALYZE, FORMAT JSON) SELECT a FROM q");
-  REQUIRE(analyzed.size() == 1);
-  CHECK(without_times(analyzed.front()).find(R"json("Actual Total Time": T,
-      "Actual Rows": 1,
-      "Actual Loops": 1,)json") != std::string::npos);
-  CHECK(without_times(analyzed.front()).find(R"json("Planning Time": T,
-    "Execution Time": T
-  }
-])json") != std::string::npos);
 }
 
 }  // namespace matview::test

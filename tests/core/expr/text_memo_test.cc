@@ -29,10 +29,10 @@ TEST_CASE("text predicates answer alike for repeated and for distinct texts", "[
   CHECK(count("many LIKE '%3'") == std::to_string(like_many));
   // The same, over two columns at once, which is never remembered.
   CHECK(count("few || '' LIKE '%3' OR (id < 0 AND many LIKE 'x')") == std::to_string(like_few));
+  const std::size_t null_few = (kRows + 6) / 7;
   CHECK(session.query("SELECT upper(few), count(*) FROM t WHERE few LIKE '% 1' OR few IS NULL "
                       "GROUP BY upper(few) ORDER BY 1") ==
-        session.query("SELECT 'KIND 1', count(*) FROM t WHERE few = 'kind 1' UNION ALL "
-                      "SELECT NULL, count(*) FROM t WHERE few IS NULL"));
+        Rows{"KIND 1|" + count("few = 'kind 1'"), "NULL|" + std::to_string(null_few)});
 }
 
 }  // namespace matview::test
