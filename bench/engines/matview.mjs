@@ -1,6 +1,6 @@
 // matview as one of the engines of a workload.
 import { Database } from 'matview';
-import { createTable } from '../tables.mjs';
+import { createTable, isoDate, isoTimestamp } from '../tables.mjs';
 import { watchMemory } from './memory.mjs';
 
 export async function openMatview() {
@@ -27,6 +27,6 @@ function forInsert(kind, column) {
 
 function plain(value, { type }) {
   if (!(value instanceof Date)) return value;
-  const text = value.toISOString();
-  return type === 'date' ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 19)}`;
+  if (type === 'date') return isoDate(Math.floor(value.getTime() / 86_400_000));
+  return isoTimestamp(BigInt(value.getTime()) * 1000n);
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 const engineNames = ['matview', 'duckdb', 'sqljs', 'pglite'];
 
-/** `defaults`: `{ scale, quickScale }`, the size of the data. */
+/** `defaults`: `{ scale, quickScale, engines? }`: the size of the data, and who takes part. */
 export function readOptions(defaults) {
   const { values } = parseArgs({
     options: {
@@ -16,7 +16,7 @@ export function readOptions(defaults) {
       memory: { type: 'boolean', default: false },
     },
   });
-  const engines = values.engines?.split(',') ?? engineNames;
+  const engines = values.engines?.split(',') ?? defaults.engines ?? engineNames;
   const unknown = engines.find((name) => !engineNames.includes(name));
   if (unknown) throw new Error(`No engine "${unknown}"; there are ${engineNames.join(', ')}.`);
   const scale = Number(values.scale ?? (values.quick ? defaults.quickScale : defaults.scale));
