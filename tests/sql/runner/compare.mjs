@@ -1,6 +1,12 @@
 // Whether a result is what a record expects, in whichever form it is written down.
 import { createHash } from 'node:crypto';
 
+const integers = new Set(['smallint', 'integer', 'bigint']);
+const reals = new Set(['real', 'double precision', 'numeric']);
+
+/** What a column of a type is called in a query's header. */
+export const typeLetter = (type) => (integers.has(type) ? 'I' : reals.has(type) ? 'R' : 'T');
+
 /** One value on one line, in a form of its own: tabs separate columns, an empty line ends the record. */
 export function writtenValue(text) {
   if (text === null) return 'NULL';

@@ -1,6 +1,7 @@
-// npm run slt -- FILE… [--engine matview|pglite] [--record] [--json] [--lenient] [--all]
+// npm run slt -- FILE… [--engine matview|pglite] [--record] [--json] [--lenient] [--types] [--all]
 //   --record   writes PostgreSQL's answers into the files
 //   --lenient  another system's wording of errors and number of decimals is no failure
+//   --types    the types of columns have to be those that were recorded, as in the suite
 //   --all      prints every failure instead of the first twenty
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ const { values: options, positionals: files } = parseArgs({
     engine: { type: 'string', default: 'matview' },
     record: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    types: { type: 'boolean', default: false },
     lenient: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
   },
@@ -49,7 +51,10 @@ if (!options.record) {
 /** A file that cannot be read or parsed is one failure. */
 async function outcomesOf(file) {
   try {
-    return await runFile(file, engine, { isLenient: options.lenient });
+    return await runFile(file, engine, {
+      isLenient: options.lenient,
+      checksTypes: options.types,
+    });
   } catch (error) {
     return [{ result: 'failed', file, line: 0, why: error.message }];
   }

@@ -1,11 +1,7 @@
 // Writes into a file what PostgreSQL answers: the statements stay, the expectations are made anew. A paragraph of
 // SQL alone becomes a statement or a query.
-import { writtenRows } from './compare.mjs';
+import { typeLetter, writtenRows } from './compare.mjs';
 import { parse } from './parse.mjs';
-
-const integers = new Set(['smallint', 'integer', 'bigint']);
-const reals = new Set(['real', 'double precision', 'numeric']);
-const typeLetter = (type) => (integers.has(type) ? 'I' : reals.has(type) ? 'R' : 'T');
 
 /** The new text of a file. Files with loops are for reading only: they are not recorded. */
 export async function recorded(text, engine) {

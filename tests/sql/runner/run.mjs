@@ -1,7 +1,7 @@
 // Runs the records of one file against an engine.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { differenceFrom } from './compare.mjs';
+import { differenceFrom, typeLetter } from './compare.mjs';
 import { isExpectedError } from './errors.mjs';
 import { parse } from './parse.mjs';
 
@@ -140,7 +140,10 @@ class FileRun {
       return same ? undefined : `differs from the first result with the label ${record.label}`;
     }
     if (!record.expected) return undefined;
-    return differenceFrom(record, result, { sort, isSqlite });
+    const difference = differenceFrom(record, result, { sort, isSqlite });
+    return (
+      difference ?? (this.#options.checksTypes ? differenceOfTypes(record, result) : undefined)
+    );
   }
 }
 
@@ -149,6 +152,14 @@ function differenceOfStatement({ expect, error, count }, { rowCount }) {
   if (count !== undefined && count !== rowCount)
     return `${count} rows are expected, ${rowCount} came`;
   return undefined;
+}
+
+/** The letters of a recorded query say what PostgreSQL's columns were: integers, other numbers, anything else. */
+function differenceOfTypes({ types }, result) {
+  const letters = result.types.map(typeLetter).join('');
+  return types === letters
+    ? undefined
+    : `columns of types ${types} are expected, ${result.types.join(', ')} came`;
 }
 
 /** `skipif x` and `onlyif x`: x names an engine, or is VARIABLE=VALUE inside a loop. */

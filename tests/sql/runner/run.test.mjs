@@ -91,6 +91,13 @@ test('the sort mode of a file holds until it is changed', async (t) => {
   assert.deepEqual(outcomes, ['failed', 'passed']);
 });
 
+test('the types of columns are compared where that is asked', async (t) => {
+  const text = 'query R\nONE\n----\n1\n';
+  assert.deepEqual((await outcomesOf(t, text, { ONE: one })).outcomes, ['passed']);
+  const strict = await outcomesOf(t, text, { ONE: one }, { checksTypes: true });
+  assert.deepEqual(strict.outcomes, ['failed']);
+});
+
 test('two queries with one label have the same result', async (t) => {
   const text = 'query I nosort x\nONE\n\nquery I nosort x\nONE\n\nquery I nosort x\nNONE\n';
   const { outcomes } = await outcomesOf(t, text, { ONE: one });

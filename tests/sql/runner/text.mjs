@@ -19,15 +19,14 @@ export function textOf(value, type) {
   }
 }
 
-const day = 'date';
-
 function dateText(date, type) {
+  if (Number.isNaN(date.getTime())) return 'a date that JavaScript cannot hold';
   const year = date.getUTCFullYear();
   const iso = date.toISOString();
   const [monthAndDay] = /\d\d-\d\d(?=T)/.exec(iso);
   const shown = String(year > 0 ? year : 1 - year).padStart(4, '0');
   const era = year > 0 ? '' : ' BC';
-  if (type === day) return `${shown}-${monthAndDay}${era}`;
+  if (type === 'date') return `${shown}-${monthAndDay}${era}`;
   const time = /T(\d\d:\d\d:\d\d)\.(\d{3})/.exec(iso);
   const fraction = time[2].replace(/0+$/, '');
   const zone = /with time zone|timestamptz/.test(type) ? '+00' : '';
