@@ -125,7 +125,8 @@ class Parser {
     if (!['ok', 'error', 'count', 'maybe'].includes(expect)) {
       throw new FormatError(`line ${this.#next}: statement ${expect}`);
     }
-    const { sql, below, end } = this.#body();
+    const { sql, below: lines, end } = this.#body();
+    const below = lines && [...lines, ...this.#rest()];
     const record = { kind: 'statement', expect, sql, end };
     if (expect === 'maybe') record.expect = 'any';
     if (expect === 'count') Object.assign(record, { expect: 'ok', count: Number(rest[0]) });
@@ -163,8 +164,24 @@ class Parser {
     return { sql: sql.join('\n'), below, end: this.#next + 1 };
   }
 
+  /** Messages may have empty lines in them: what stands between here and the next directive. */
+  #rest() {
+    const lines = [];
+    for (let at = this.#next; at < this.#lines.length; at++) {
+      const line = this.#lines[at];
+      const [word] = line.split(/\s/);
+      if (line !== '' && (isDirective.has(word) || line.startsWith('#'))) break;
+      lines.push(line);
+    }
+    const last = lines.findLastIndex((line) => line !== '');
+    if (this.#isDraft || last < 0) return [];
+    this.#next += last + 1;
+    return lines.slice(0, last + 1);
+  }
+
   #passOver(why) {
     while (this.#next < this.#lines.length && this.#lines[this.#next].trim() !== '') this.#next++;
+    this.#rest();
     return { kind: 'skipped', why };
   }
 }

@@ -26,6 +26,11 @@ test('an error is expected by SQLSTATE, by pattern, below a line, or in any form
   assert.ok(below.isErrorBelow);
 });
 
+test('a message may have empty lines in it', () => {
+  const [first, second] = parse('statement error\nX\n----\none\n\ntwo\n\n\nhalt\n');
+  assert.deepEqual([first.error, second.kind], ['one\n\ntwo', 'halt']);
+});
+
 test('a query has types, order, label and rows, in any number', () => {
   const record = only('query IT rowsort label-1\nSELECT a, b\nFROM t\n----\n1\tx\n2\ty\n');
   assert.equal(record.types, 'IT');
