@@ -1,6 +1,8 @@
-// npm run slt -- FILE… [--engine matview|pglite] [--record] [--json] [--lenient] [--types] [--all]
+// npm run slt -- FILE… [--engine matview|pglite] [--record] [--json] [--lenient] [--types]
+//   [--agreed] [--all]
 //   --record   writes PostgreSQL's answers into the files
 //   --lenient  another system's wording of errors and number of decimals is no failure
+//   --agreed   only what PostgreSQL itself passes is counted: for the suites of other systems
 //   --types    the types of columns have to be those that were recorded, as in the suite
 //   --all      prints every failure instead of the first twenty
 import { readFile, writeFile } from 'node:fs/promises';
@@ -16,6 +18,7 @@ const { values: options, positionals: files } = parseArgs({
     record: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     types: { type: 'boolean', default: false },
+    agreed: { type: 'boolean', default: false },
     lenient: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
   },
@@ -26,6 +29,8 @@ const engines = {
   pglite: async () => (await import('./engines/pglite.mjs')).openPGlite(),
 };
 
+const notAgreed = { result: 'skipped', why: 'PostgreSQL does not pass it' };
+
 if (files.length === 0 || !engines[options.engine]) {
   console.error(
     `npm run slt -- FILE… [--engine ${Object.keys(engines).join('|')}] [--record] [--json]`,
@@ -34,12 +39,14 @@ if (files.length === 0 || !engines[options.engine]) {
 }
 
 const engine = await engines[options.record ? 'pglite' : options.engine]();
+const judge = options.agreed ? await engines.pglite() : undefined;
 const outcomes = [];
 for (const file of files) {
   if (options.record) await writeFile(file, await recorded(await readFile(file, 'utf8'), engine));
   else outcomes.push(...(await outcomesOf(file)));
 }
 await engine.close();
+await judge?.close();
 
 if (!options.record) {
   const summary = summarize(outcomes);
@@ -50,11 +57,14 @@ if (!options.record) {
 
 /** A file that cannot be read or parsed is one failure. */
 async function outcomesOf(file) {
+  const how = { isLenient: options.lenient, checksTypes: options.types };
   try {
-    return await runFile(file, engine, {
-      isLenient: options.lenient,
-      checksTypes: options.types,
-    });
+    const found = await runFile(file, engine, how);
+    if (!judge) return found;
+    const wanted = await runFile(file, judge, how);
+    return found.map((outcome, i) =>
+      wanted[i]?.result === 'passed' ? outcome : { ...outcome, ...notAgreed },
+    );
   } catch (error) {
     return [{ result: 'failed', file, line: 0, why: error.message }];
   }
