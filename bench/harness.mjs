@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { differenceBetween } from './equality.mjs';
 import { printBars, printCase, printGrowth } from './report.mjs';
+import { summary, timeOf } from './timing.mjs';
 
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
@@ -100,22 +101,4 @@ async function compare(what, engines, round) {
       }
     }
   }
-}
-
-/** Milliseconds for one operation. */
-async function timeOf(engine, round) {
-  const prepared = engine.prepare?.(round);
-  globalThis.gc?.();
-  const start = performance.now();
-  const operations = engine.run(prepared) ?? 1;
-  const took = performance.now() - start;
-  await engine.settle?.();
-  return took / operations;
-}
-
-function summary(times) {
-  const sorted = times.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, min: sorted[0], max: sorted.at(-1), runs: sorted.length };
 }

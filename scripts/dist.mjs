@@ -7,9 +7,7 @@ import { buildOf, dist, inRepository, nodeModules } from './paths.mjs';
 import { Refusal, run } from './process.mjs';
 import { step } from './progress.mjs';
 
-const preset = 'wasm-release';
-
-async function copyModule() {
+async function copyModule(preset) {
   const { transform } = await import('esbuild');
   const wasm = {};
   for (const environment of ['node', 'web']) {
@@ -43,12 +41,12 @@ async function checkExports() {
   }
 }
 
-export async function buildDist(machine) {
+export async function buildDist(machine, preset = 'wasm-release') {
   await build(preset, 'matview_module', machine);
   await step('Gathering dist/', async () => {
     await rm(dist, { recursive: true, force: true });
     await mkdir(dist);
-    await copyModule();
+    await copyModule(preset);
     await run(path.join(nodeModules, '.bin/tsc'), ['--project', inRepository('tsconfig.json')]);
     await checkExports();
   });

@@ -28,6 +28,13 @@ const steps = {
       return testFolder('The installed package in Node', 'tests/node');
     },
   },
+  sql: {
+    needs: ['wasm'],
+    async run(machine) {
+      await installedPackage(machine);
+      return testFolder('Its SQL, held to what PostgreSQL answers', 'tests/sql');
+    },
+  },
   browser: {
     needs: ['wasm', 'browser'],
     async run(machine) {

@@ -1,6 +1,7 @@
 import { closedError, DatabaseError } from './errors.js';
 import type { Address, MatviewModule, NativeCatalog, NativeDatabase } from './glue.js';
 import type { FolderChanges } from './storage/storage.js';
+import type { QueryOptions } from './values.js';
 import { WasmMemory } from './wire/memory.js';
 import { RequestWriter } from './wire/request.js';
 import { ResponseReader } from './wire/response.js';
@@ -100,8 +101,8 @@ export class Connection {
     return (_, size) => call(this.#catalog!, size);
   }
 
-  readResult(response: ResponseReader): CommandResult {
-    const result = readResult(response, this);
+  readResult(response: ResponseReader, options: QueryOptions = {}): CommandResult {
+    const result = readResult(response, this, options);
     if (!keepsSchemas.test(result.command)) this.schemaVersion++;
     return result;
   }

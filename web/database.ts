@@ -14,7 +14,7 @@ import { Scheduler } from './scheduler.js';
 import { Statement } from './statement.js';
 import type { Storage } from './storage/storage.js';
 import { Table } from './table.js';
-import type { QueryResult, Row, SqlInput } from './values.js';
+import type { QueryOptions, QueryResult, Row, SqlInput, SqlValue } from './values.js';
 
 /** Options of `Database.open`. */
 export interface DatabaseOptions extends EngineOptions {
@@ -113,13 +113,15 @@ export class Database {
    * db.exec('CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2)');
    * ```
    */
-  exec(sql: string): QueryResult[] {
+  exec(sql: string, options?: { rowMode?: 'object' }): QueryResult[];
+  exec(sql: string, options: { rowMode: 'array' }): QueryResult<SqlValue[]>[];
+  exec(sql: string, options: QueryOptions = {}): QueryResult<object>[] {
     return this.#connection.exchange(
       (request) => request.text(sql),
       (native, size) => native.executeScript(size),
       (response) =>
         Array.from({ length: response.integer() }, () => {
-          const { rows, fields, rowCount } = this.#connection.readResult(response);
+          const { rows, fields, rowCount } = this.#connection.readResult(response, options);
           return { rows, fields, rowCount };
         }),
       sql,
@@ -135,7 +137,21 @@ export class Database {
    * console.log(rows[0].next); // 42
    * ```
    */
-  query<R extends object = Row>(sql: string, parameters: readonly SqlInput[] = []): QueryResult<R> {
+  query<R extends object = Row>(
+    sql: string,
+    parameters?: readonly SqlInput[],
+    options?: { rowMode?: 'object' },
+  ): QueryResult<R>;
+  query(
+    sql: string,
+    parameters: readonly SqlInput[],
+    options: { rowMode: 'array' },
+  ): QueryResult<SqlValue[]>;
+  query(
+    sql: string,
+    parameters: readonly SqlInput[] = [],
+    options: QueryOptions = {},
+  ): QueryResult<object> {
     return this.#connection.exchange(
       (request) => {
         request.text(sql);
@@ -143,8 +159,8 @@ export class Database {
       },
       (native, size) => native.execute(size),
       (response) => {
-        const { rows, fields, rowCount } = this.#connection.readResult(response);
-        return { rows: rows as R[], fields, rowCount };
+        const { rows, fields, rowCount } = this.#connection.readResult(response, options);
+        return { rows, fields, rowCount };
       },
       sql,
     );

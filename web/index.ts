@@ -7,7 +7,15 @@ export type { LiveChange, LiveListener, LiveView } from './live_view.js';
 export { MaterializedViewCatalog } from './materialized_view_catalog.js';
 export type { Statement, StatementParameters } from './statement.js';
 export type { Table } from './table.js';
-export type { Field, QueryResult, Row, SqlInput, SqlValue, TypeName } from './values.js';
+export type {
+  Field,
+  QueryOptions,
+  QueryResult,
+  Row,
+  SqlInput,
+  SqlValue,
+  TypeName,
+} from './values.js';
 export type {
   RefreshOptions,
   RefreshStrategy,

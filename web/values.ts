@@ -27,9 +27,18 @@ export interface Field {
   readonly type: TypeName;
 }
 
+/** How rows are wanted. */
+export interface QueryOptions {
+  /**
+   * `'object'`, by column name, if not given. `'array'`: in the order of the columns, two of which
+   * may then share a name.
+   */
+  readonly rowMode?: 'object' | 'array';
+}
+
 /** What a statement gave back. */
 export interface QueryResult<R extends object = Row> {
-  /** The rows, as plain objects. */
+  /** The rows: plain objects, or arrays where those were asked for. */
   readonly rows: R[];
   /** The columns, in order. */
   readonly fields: Field[];

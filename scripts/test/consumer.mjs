@@ -12,8 +12,8 @@ import { fromTap, none } from './count.mjs';
 const consumer = inRepository('build/consumer');
 const inConsumer = (...parts) => path.join(consumer, ...parts);
 
-// What tests read besides themselves: the README's code blocks, the quickstart.
-const alongside = ['tests', 'demo', 'docs', 'README.md'];
+// What tests read besides themselves: the README's code blocks, the quickstart, the benchmarks' data and queries.
+const alongside = ['tests', 'bench', 'demo', 'docs', 'README.md'];
 const left = /\/(node_modules|dist|tests\/core)$/;
 
 export async function installPackage() {

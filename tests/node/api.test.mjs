@@ -26,6 +26,21 @@ test('a query gives rows as plain objects, their fields and their count', async 
   assert.equal(Object.getPrototypeOf(result.rows[0]), Object.prototype);
 });
 
+test('rows can be had as arrays, in which columns of one name keep apart', async (t) => {
+  const db = await databaseFor(t);
+  const { rows, fields } = db.query('SELECT 1 AS a, $1::text AS a', ['x'], { rowMode: 'array' });
+  assert.deepEqual(rows, [[1, 'x']]);
+  assert.deepEqual(
+    fields.map(({ name }) => name),
+    ['a', 'a'],
+  );
+  const results = db.exec('SELECT 1, 2; SELECT NULL', { rowMode: 'array' });
+  assert.deepEqual(
+    results.map((result) => result.rows),
+    [[[1, 2]], [[null]]],
+  );
+});
+
 test('a statement that changes rows says how many', async (t) => {
   const db = await databaseFor(t, people);
   assert.equal(db.query('DELETE FROM people WHERE id = 1').rowCount, 1);

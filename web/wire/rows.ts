@@ -1,21 +1,28 @@
-import type { Field, QueryResult, Row, SqlValue } from '../values.js';
+import type { Field, QueryOptions, QueryResult, Row, SqlValue } from '../values.js';
 import { type ColumnSource, type ColumnValues, readColumn } from './columns.js';
 import type { ResponseReader, WireRows } from './response.js';
 import { typeName } from './types.js';
 
 /** A result with the command that gave it. */
-export interface CommandResult extends QueryResult {
+export interface CommandResult extends QueryResult<object> {
   readonly command: string;
 }
 
 /** Reads one result of a statement. */
-export function readResult(response: ResponseReader, source: ColumnSource): CommandResult {
+export function readResult(
+  response: ResponseReader,
+  source: ColumnSource,
+  { rowMode }: QueryOptions,
+): CommandResult {
   const command = response.text();
   const rowCount = response.number();
   const names = response.columnNames();
   const wire = response.rows();
   const fields = readFields(names, wire);
-  return { command, rows: readRows(source, names, wire), fields, rowCount };
+  const columns = readColumns(source, wire);
+  const rows =
+    rowMode === 'array' ? buildArrays(columns, wire.count) : buildRows(names, columns, wire.count);
+  return { command, rows, fields, rowCount };
 }
 
 /** The columns that `wire` has, by the names given beside it. */
@@ -58,6 +65,10 @@ export function buildRows(
     }
   }
   return rows;
+}
+
+function buildArrays(columns: readonly ColumnValues[], count: number): SqlValue[][] {
+  return Array.from({ length: count }, (_, row) => columns.map((values) => values[row]!));
 }
 
 function writeColumn(

@@ -1,0 +1,32 @@
+// matview as one of the engines of a workload.
+import { Database } from 'matview';
+import { createTable, isoDate, isoTimestamp } from '../tables.mjs';
+import { watchMemory } from './memory.mjs';
+
+export async function openMatview() {
+  const { opened: db, memory } = await watchMemory(() => Database.open());
+  return {
+    name: 'matview',
+    memory,
+    load(table, data) {
+      db.exec(createTable(table));
+      const columns = table.columns.map(({ name, kind }) => [name, forInsert(kind, data[name])]);
+      db.table(table.name).insert(Object.fromEntries(columns));
+    },
+    ready() {},
+    query: (sql) => db.query(sql, [], { rowMode: 'array' }),
+    prepare: (sql) => db.prepare(sql).close(),
+    rowsOf: ({ rows, fields }) => rows.map((row) => row.map((value, i) => plain(value, fields[i]))),
+    close: () => db.close(),
+  };
+}
+
+function forInsert(kind, column) {
+  return kind === 'decimal' ? Float64Array.from(column, (hundredths) => hundredths / 100) : column;
+}
+
+function plain(value, { type }) {
+  if (!(value instanceof Date)) return value;
+  if (type === 'date') return isoDate(Math.floor(value.getTime() / 86_400_000));
+  return isoTimestamp(BigInt(value.getTime()) * 1000n);
+}

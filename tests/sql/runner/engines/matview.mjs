@@ -1,0 +1,45 @@
+// The engine under test: the package, through its public interface.
+import { Database, DatabaseError } from 'matview';
+import { textOf } from '../text.mjs';
+
+export async function openMatview() {
+  let db = await Database.open();
+  return {
+    name: 'matview',
+    /** The last result of a script: columns' types, and rows of texts and nulls. */
+    async run(sql) {
+      try {
+        return asText(db.exec(sql, { rowMode: 'array' }).at(-1));
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    async query(sql, parameters) {
+      try {
+        return asText(db.query(sql, parameters, { rowMode: 'array' }));
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    async reset() {
+      await db.close();
+      db = await Database.open();
+    },
+    close: () => db.close(),
+  };
+}
+
+/** What is not a DatabaseError is a defect, and has no SQLSTATE. */
+function failureOf(error) {
+  const isCrash = !(error instanceof DatabaseError) || error.code === 'XX000';
+  return { code: isCrash ? 'crash' : error.code, message: error.message };
+}
+
+function asText(result) {
+  const { rows = [], fields = [], rowCount = 0 } = result ?? {};
+  return {
+    types: fields.map(({ type }) => type),
+    rows: rows.map((row) => row.map((value, i) => textOf(value, fields[i].type))),
+    rowCount,
+  };
+}

@@ -1,0 +1,82 @@
+// A workload's data in matview and in PostgreSQL, and whether both answer a query alike: to the letter, unless a
+// LIMIT leaves open which of several equal rows come.
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { createIndexes, createTable, rowCount, textReader } from '../../../bench/tables.mjs';
+import { openMatview } from '../runner/engines/matview.mjs';
+import { openPGlite } from '../runner/engines/pglite.mjs';
+
+const rowsInInsert = 500;
+
+/** Declares a test for every query. `queries`: see bench/workload/queries.mjs; with `top` as in ClickBench. */
+export async function testWorkload(name, { tables, data, queries }) {
+  const matview = await openMatview();
+  const postgres = await openPGlite();
+  after(() => Promise.all([matview.close(), postgres.close()]));
+  for (const table of tables) await load(postgres, table, data[table.name], createIndexes(table));
+  let failure;
+  test(`matview takes the tables of ${name}`, async () => {
+    try {
+      for (const table of tables) await load(matview, table, data[table.name], []);
+    } catch (error) {
+      failure = `${error.code}: ${error.message}`;
+      assert.fail(failure);
+    }
+  });
+  for (const query of queries) {
+    test(`${name} ${query.name} answers as PostgreSQL does`, async () => {
+      assert.equal(failure, undefined, 'the tables could not be loaded');
+      await compare(query, matview, postgres);
+    });
+  }
+}
+
+async function compare({ sql, isOrdered = true, top }, matview, postgres) {
+  const wanted = await postgres.run(sql);
+  const found = await matview
+    .run(sql)
+    .catch(({ code, message }) => assert.fail(`${code}: ${message}`));
+  const lines = ({ rows }) => rows.map((row) => row.map((value) => value ?? 'NULL').join('\t'));
+  if (top) return compareTops(top, sql, lines, { wanted, found, postgres });
+  const inOrder = (rows) => (isOrdered ? rows : rows.sort());
+  return assertSameLines(inOrder(lines(found)), inOrder(lines(wanted)));
+}
+
+/** Names the first difference only: answers have thousands of lines. */
+function assertSameLines(found, wanted) {
+  const at = wanted.findIndex((line, i) => line !== found[i]);
+  assert.equal(found[at], wanted[at], `row ${at + 1} of ${wanted.length}`);
+  assert.equal(found.length, wanted.length, 'rows');
+}
+
+/** Equal in what they are ordered by, and all of them rows of the answer without the limit. */
+async function compareTops({ keys, without }, sql, lines, { wanted, found, postgres }) {
+  const keysOf = ({ rows }) => rows.map((row) => keys.map((key) => row[key]));
+  assert.equal(found.rows.length, wanted.rows.length);
+  assert.deepEqual(keysOf(found), keysOf(wanted));
+  const missing = new Set(lines(found));
+  for (const line of lines(wanted)) missing.delete(line);
+  if (missing.size === 0) return;
+  const all = new Set(lines(await postgres.run(without(sql))));
+  const strays = [...missing].filter((line) => !all.has(line));
+  assert.deepEqual(strays, [], 'rows that are not among those without the limit');
+}
+
+/** As SQL text: the same for both engines, and whatever types they have. */
+async function load(engine, table, data, indexes) {
+  await engine.run(createTable(table));
+  const readers = table.columns.map((column) => {
+    const read = textReader(column, data[column.name]);
+    const isNumber = ['integer', 'bigint', 'decimal', 'double'].includes(column.kind);
+    return isNumber ? read : (row) => `'${read(row).replaceAll("'", "''")}'`;
+  });
+  const count = rowCount(data);
+  for (let first = 0; first < count; first += rowsInInsert) {
+    const rows = [];
+    for (let row = first; row < Math.min(first + rowsInInsert, count); row++) {
+      rows.push(`(${readers.map((read) => read(row)).join(', ')})`);
+    }
+    await engine.run(`INSERT INTO ${table.name} VALUES ${rows.join(',\n')}`);
+  }
+  for (const sql of indexes) await engine.run(sql);
+}
