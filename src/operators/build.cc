@@ -73,13 +73,7 @@ class Builder {
   }
 
   OperatorPtr make(const plan::Sort& sort) const {
-    std::vector<Sort::Key> keys;
-    for (const plan::SortKey& key : sort.keys) {
-      keys.push_back({.expression = key.expression,
-                      .descending = key.descending,
-                      .nulls_first = key.nulls_first});
-    }
-    return std::make_unique<Sort>(sort.input->schema.types(), keys, context_);
+    return std::make_unique<Sort>(sort.input->schema.types(), sort.keys, context_);
   }
 
   OperatorPtr make(const plan::Limit& limit) const {
