@@ -8,10 +8,14 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kCardinalityViolation: return "21000";
     case ErrorCode::kStringDataRightTruncation: return "22001";
     case ErrorCode::kNumericValueOutOfRange: return "22003";
+    case ErrorCode::kNullValueNotAllowed: return "22004";
     case ErrorCode::kInvalidDatetimeFormat: return "22007";
     case ErrorCode::kDatetimeFieldOverflow: return "22008";
     case ErrorCode::kSubstringError: return "22011";
     case ErrorCode::kDivisionByZero: return "22012";
+    case ErrorCode::kInvalidPrecedingOrFollowingSize: return "22013";
+    case ErrorCode::kInvalidArgumentForNtile: return "22014";
+    case ErrorCode::kInvalidArgumentForNthValue: return "22016";
     case ErrorCode::kInvalidParameterValue: return "22023";
     case ErrorCode::kInvalidTextRepresentation: return "22P02";
     case ErrorCode::kInvalidEscapeSequence: return "22025";

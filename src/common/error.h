@@ -15,58 +15,62 @@ namespace matview {
 // SQLSTATE codes in use, named as in PostgreSQL's Appendix A. An enumerator per code keeps the
 // five-character strings in one place (`sqlstate()`).
 enum class ErrorCode : unsigned char {
-  kFeatureNotSupported,           // 0A000
-  kCardinalityViolation,          // 21000
-  kStringDataRightTruncation,     // 22001
-  kNumericValueOutOfRange,        // 22003
-  kInvalidDatetimeFormat,         // 22007
-  kDatetimeFieldOverflow,         // 22008
-  kSubstringError,                // 22011
-  kDivisionByZero,                // 22012
-  kInvalidParameterValue,         // 22023
-  kInvalidTextRepresentation,     // 22P02
-  kInvalidEscapeSequence,         // 22025
-  kInvalidArgumentForLogarithm,   // 2201E
-  kInvalidArgumentForPower,       // 2201F
-  kInvalidRowCountInLimit,        // 2201W
-  kInvalidRowCountInOffset,       // 2201X
-  kCharacterNotInRepertoire,      // 22021
-  kNotNullViolation,              // 23502
-  kUniqueViolation,               // 23505
-  kActiveSqlTransaction,          // 25001
-  kNoActiveSqlTransaction,        // 25P01
-  kInFailedSqlTransaction,        // 25P02
-  kDependentObjectsStillExist,    // 2BP01
-  kInvalidSavepoint,              // 3B001
-  kSyntaxError,                   // 42601
-  kInvalidColumnReference,        // 42P10
-  kDuplicateColumn,               // 42701
-  kAmbiguousColumn,               // 42702
-  kUndefinedColumn,               // 42703
-  kUndefinedObject,               // 42704
-  kDuplicateAlias,                // 42712
-  kAmbiguousFunction,             // 42725
-  kGroupingError,                 // 42803
-  kDatatypeMismatch,              // 42804
-  kWrongObjectType,               // 42809
-  kCannotCoerce,                  // 42846
-  kUndefinedFunction,             // 42883
-  kReservedName,                  // 42939
-  kUndefinedTable,                // 42P01
-  kUndefinedParameter,            // 42P02
-  kDuplicateTable,                // 42P07
-  kInvalidTableDefinition,        // 42P16
-  kIndeterminateDatatype,         // 42P18
-  kInsufficientResources,         // 53000
-  kDiskFull,                      // 53100
-  kOutOfMemory,                   // 53200
-  kProgramLimitExceeded,          // 54000
-  kStatementTooComplex,           // 54001
-  kObjectNotInPrerequisiteState,  // 55000: also "view has never been refreshed"
-  kObjectInUse,                   // 55006: also "another process owns the folder"
-  kIoError,                       // 58030
-  kInternalError,                 // XX000
-  kDataCorrupted,                 // XX001
+  kFeatureNotSupported,              // 0A000
+  kCardinalityViolation,             // 21000
+  kStringDataRightTruncation,        // 22001
+  kNumericValueOutOfRange,           // 22003
+  kNullValueNotAllowed,              // 22004
+  kInvalidDatetimeFormat,            // 22007
+  kDatetimeFieldOverflow,            // 22008
+  kSubstringError,                   // 22011
+  kDivisionByZero,                   // 22012
+  kInvalidPrecedingOrFollowingSize,  // 22013
+  kInvalidArgumentForNtile,          // 22014
+  kInvalidArgumentForNthValue,       // 22016
+  kInvalidParameterValue,            // 22023
+  kInvalidTextRepresentation,        // 22P02
+  kInvalidEscapeSequence,            // 22025
+  kInvalidArgumentForLogarithm,      // 2201E
+  kInvalidArgumentForPower,          // 2201F
+  kInvalidRowCountInLimit,           // 2201W
+  kInvalidRowCountInOffset,          // 2201X
+  kCharacterNotInRepertoire,         // 22021
+  kNotNullViolation,                 // 23502
+  kUniqueViolation,                  // 23505
+  kActiveSqlTransaction,             // 25001
+  kNoActiveSqlTransaction,           // 25P01
+  kInFailedSqlTransaction,           // 25P02
+  kDependentObjectsStillExist,       // 2BP01
+  kInvalidSavepoint,                 // 3B001
+  kSyntaxError,                      // 42601
+  kInvalidColumnReference,           // 42P10
+  kDuplicateColumn,                  // 42701
+  kAmbiguousColumn,                  // 42702
+  kUndefinedColumn,                  // 42703
+  kUndefinedObject,                  // 42704
+  kDuplicateAlias,                   // 42712
+  kAmbiguousFunction,                // 42725
+  kGroupingError,                    // 42803
+  kDatatypeMismatch,                 // 42804
+  kWrongObjectType,                  // 42809
+  kCannotCoerce,                     // 42846
+  kUndefinedFunction,                // 42883
+  kReservedName,                     // 42939
+  kUndefinedTable,                   // 42P01
+  kUndefinedParameter,               // 42P02
+  kDuplicateTable,                   // 42P07
+  kInvalidTableDefinition,           // 42P16
+  kIndeterminateDatatype,            // 42P18
+  kInsufficientResources,            // 53000
+  kDiskFull,                         // 53100
+  kOutOfMemory,                      // 53200
+  kProgramLimitExceeded,             // 54000
+  kStatementTooComplex,              // 54001
+  kObjectNotInPrerequisiteState,     // 55000: also "view has never been refreshed"
+  kObjectInUse,                      // 55006: also "another process owns the folder"
+  kIoError,                          // 58030
+  kInternalError,                    // XX000
+  kDataCorrupted,                    // XX001
 };
 
 // The five-character SQLSTATE of `code`.

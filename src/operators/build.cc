@@ -9,12 +9,15 @@
 #include "operators/hash_join.h"
 #include "operators/join/join_once.h"
 #include "operators/limit.h"
+#include "operators/maintained_top_k.h"
 #include "operators/needed_columns.h"
 #include "operators/project.h"
 #include "operators/recompute.h"
 #include "operators/recursion.h"
 #include "operators/set_operation.h"
 #include "operators/sort.h"
+#include "operators/top_k.h"
+#include "operators/window/window.h"
 
 namespace matview {
 
@@ -126,6 +129,16 @@ class Builder final : public VertexBuilder {
 
   OperatorPtr make(const plan::Expand& node) const {
     return std::make_unique<Expand>(node, context_);
+  }
+
+  OperatorPtr make(const plan::Window& window) const {
+    return std::make_unique<Window>(window, context_, retention_);
+  }
+
+  OperatorPtr make(const plan::TopK& top) const {
+    if (retention_ == Retention::kMaintained)
+      return std::make_unique<MaintainedTopK>(top, context_);
+    return std::make_unique<TopK>(top, context_);
   }
 
   OperatorPtr make(const plan::Sort& sort) const {

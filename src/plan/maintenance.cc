@@ -20,10 +20,6 @@ namespace {
         if constexpr (std::is_same_v<T, Join>) {
           if (kind.kind == JoinKind::kInner && kind.residual == nullptr) return std::nullopt;
           return "this kind of join is not maintained incrementally yet";
-        } else if constexpr (std::is_same_v<T, TopK>) {
-          return "ORDER BY with LIMIT is not maintained incrementally yet";
-        } else if constexpr (std::is_same_v<T, Window>) {
-          return "a window function is not maintained incrementally yet";
         } else {
           return std::nullopt;
         }
@@ -40,6 +36,8 @@ MaintenanceClass maintenance_class(const Node& node) {
           return MaintenanceClass::kBilinear;
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           return class_of(kind);
+        } else if constexpr (std::is_same_v<T, Window> || std::is_same_v<T, TopK>) {
+          return MaintenanceClass::kOrdered;
         } else if constexpr (std::is_same_v<T, SetOperation>) {
           return MaintenanceClass::kInvertible;
         } else if constexpr (std::is_same_v<T, Scan> || std::is_same_v<T, Values> ||
