@@ -9,12 +9,15 @@
 #include "operators/join/join_once.h"
 #include "operators/join/maintained_join.h"
 #include "operators/limit.h"
+#include "operators/maintained_top_k.h"
 #include "operators/needed_columns.h"
 #include "operators/project.h"
 #include "operators/recompute.h"
 #include "operators/recursion.h"
 #include "operators/set_operation.h"
 #include "operators/sort.h"
+#include "operators/top_k.h"
+#include "operators/window/window.h"
 
 namespace matview {
 
@@ -132,14 +135,18 @@ class Builder final : public VertexBuilder {
     return std::make_unique<Expand>(node, context_);
   }
 
+  OperatorPtr make(const plan::Window& window) const {
+    return std::make_unique<Window>(window, context_, retention_);
+  }
+
+  OperatorPtr make(const plan::TopK& top) const {
+    if (retention_ == Retention::kMaintained)
+      return std::make_unique<MaintainedTopK>(top, context_);
+    return std::make_unique<TopK>(top, context_);
+  }
+
   OperatorPtr make(const plan::Sort& sort) const {
-    std::vector<Sort::Key> keys;
-    for (const plan::SortKey& key : sort.keys) {
-      keys.push_back({.expression = key.expression,
-                      .descending = key.descending,
-                      .nulls_first = key.nulls_first});
-    }
-    return std::make_unique<Sort>(sort.input->schema.types(), keys, context_);
+    return std::make_unique<Sort>(sort.input->schema.types(), sort.keys, context_);
   }
 
   OperatorPtr make(const plan::Limit& limit) const {

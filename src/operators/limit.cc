@@ -1,37 +1,16 @@
 #include "operators/limit.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "operators/row_limit.h"
 
 namespace matview {
 
-namespace {
-
-// The value of a LIMIT or OFFSET expression; `otherwise` when it is absent or NULL.
-[[nodiscard]] Result<std::uint64_t> row_count(const ExpressionPtr& expression,
-                                              const ExecutionContext& context,
-                                              std::uint64_t otherwise,
-                                              ErrorCode negative,
-                                              std::string_view clause) {
-  if (expression == nullptr) return otherwise;
-  MATVIEW_ASSIGN(const Value value, evaluate_constant(*expression, context));
-  if (value.is_null()) return otherwise;
-  if (value.as_integer() < 0) return fail(negative, "{} must not be negative", clause);
-  return static_cast<std::uint64_t>(value.as_integer());
-}
-
-}  // namespace
-
 Status Limit::start() {
   is_started_ = true;
-  MATVIEW_ASSIGN(remaining_,
-                 row_count(limit_,
-                           context_,
-                           std::numeric_limits<std::uint64_t>::max(),
-                           ErrorCode::kInvalidRowCountInLimit,
-                           "LIMIT"));
-  MATVIEW_ASSIGN(to_skip_,
-                 row_count(offset_, context_, 0, ErrorCode::kInvalidRowCountInOffset, "OFFSET"));
+  MATVIEW_ASSIGN(const RowLimit rows, evaluate_row_limit(limit_, offset_, context_));
+  remaining_ = rows.limit;
+  to_skip_ = rows.offset;
   return {};
 }
 

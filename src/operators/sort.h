@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "expr/evaluator.h"
+#include "operators/key_columns.h"
 #include "operators/operator.h"
 #include "types/row_batch.h"
 
@@ -14,25 +14,18 @@ namespace matview {
 
 class Sort final : public Operator {
  public:
-  struct Key {
-    ExpressionPtr expression;
-    bool descending = false;
-    bool nulls_first = false;
-  };
-
-  Sort(std::span<const Type> input, std::span<const Key> keys, const ExecutionContext& context);
+  Sort(std::span<const Type> input,
+       std::span<const plan::SortKey> keys,
+       const ExecutionContext& context)
+      : context_(context), keys_(keys, context), rows_(input) {}
 
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
   [[nodiscard]] Status finish(Sink& out) override;
 
  private:
-  [[nodiscard]] std::vector<std::uint32_t> sorted_order() const;
-
-  std::vector<Key> keys_;
-  std::vector<std::unique_ptr<CompiledExpression>> expressions_;
   const ExecutionContext& context_;
+  KeyColumns keys_;
   RowBatch rows_;
-  std::vector<Column> key_columns_;  // the keys of rows_
 };
 
 }  // namespace matview

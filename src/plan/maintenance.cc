@@ -15,21 +15,6 @@ namespace {
   return any_ordered ? MaintenanceClass::kOrdered : MaintenanceClass::kInvertible;
 }
 
-// What operators do not maintain yet, by node.
-[[nodiscard]] std::optional<std::string> refusal_of(const Node& node) {
-  return std::visit(
-      []<typename T>(const T& /*kind*/) -> std::optional<std::string> {
-        if constexpr (std::is_same_v<T, TopK>) {
-          return "ORDER BY with LIMIT is not maintained incrementally yet";
-        } else if constexpr (std::is_same_v<T, Window>) {
-          return "a window function is not maintained incrementally yet";
-        } else {
-          return std::nullopt;
-        }
-      },
-      node.node);
-}
-
 }  // namespace
 
 MaintenanceClass maintenance_class(const Node& node) {
@@ -39,6 +24,8 @@ MaintenanceClass maintenance_class(const Node& node) {
           return MaintenanceClass::kBilinear;
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           return class_of(kind);
+        } else if constexpr (std::is_same_v<T, Window> || std::is_same_v<T, TopK>) {
+          return MaintenanceClass::kOrdered;
         } else if constexpr (std::is_same_v<T, SetOperation>) {
           return MaintenanceClass::kInvertible;
         } else if constexpr (std::is_same_v<T, Scan> || std::is_same_v<T, Values> ||
@@ -69,7 +56,6 @@ std::optional<std::string> incremental_refusal(const Node& root) {
   if (std::holds_alternative<Sort>(root.node)) {
     return "ORDER BY below other operators is not maintained incrementally";
   }
-  if (auto reason = refusal_of(root)) return reason;
   const ScalarFunction* changing = nullptr;
   for_each_expression(root, [&](const Expression& expression) {
     if (changing == nullptr) changing = find_changing_call(expression);

@@ -1,0 +1,110 @@
+// OrderedRows: a multiset of rows in partitions, each in the order of some keys: the state of what
+// looks at first rows, neighbours, or all rows in order.
+//
+// Equal rows share an id and add their weights. Within a partition rows are in the order of the
+// keys, and those that tie in the order of all their columns, so that the order follows from the
+// rows there are.
+//
+// Invariants, after settle():
+//   1. No row has weight 0, and no partition is empty; ids of others are free for reuse.
+//   2. Nothing is held exactly when the weights of everything added cancel out.
+// Complexity: add O(log rows of the partition).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <parallel_hashmap/btree.h>
+
+#include "common/hash_chains.h"
+#include "types/row_batch.h"
+#include "types/row_order.h"
+
+namespace matview {
+
+class OrderedRows {
+ public:
+  using Id = HashChains::Id;
+  using Partition = HashChains::Id;
+  static constexpr Partition kNoPartition = HashChains::kNone;
+
+  struct Key {
+    std::size_t column;
+    KeyDirection direction = {};
+  };
+
+  // `partition` are positions in `types`. The dictionary must outlive it.
+  OrderedRows(std::span<const Type> types,
+              std::span<const std::size_t> partition,
+              std::span<const Key> keys,
+              const TextDictionary& dictionary);
+  OrderedRows(const OrderedRows&) = delete;
+  OrderedRows& operator=(const OrderedRows&) = delete;
+
+  // The partition of a row; a NULL is equal to a NULL. kNoPartition when it is not there.
+  [[nodiscard]] Partition find_partition(std::span<const ColumnView> columns,
+                                         std::size_t row) const;
+  // The same, made if need be; it lives until the next settle(), or as long as it is not empty.
+  [[nodiscard]] Partition partition_of(std::span<const ColumnView> columns, std::size_t row);
+  // Adds a row `weight` times. Rows whose weight becomes 0 stay until settle().
+  void add(Partition partition,
+           std::span<const ColumnView> columns,
+           std::size_t row,
+           Weight weight);
+  // Takes away all rows of a partition, up to settle().
+  void clear_partition(Partition partition);
+  // Takes back the ids of rows and partitions that are no more.
+  void settle();
+  // Forgets everything.
+  void clear();
+
+  // Calls `visit(id, weight) -> bool` for the partition's rows in their order, while it gives true.
+  // Weights are positive when no more was taken away than was there.
+  template <typename Visitor>
+  void for_each_while(Partition partition, Visitor&& visit) const {
+    for (const Id id : *partitions_[partition]) {
+      const Weight weight = rows_.weight(id);
+      if (weight > 0 && !visit(id, weight)) return;
+    }
+  }
+
+  // The columns of rows, by id; until something is added.
+  [[nodiscard]] std::span<const ColumnView> columns() const { return views_; }
+
+  [[nodiscard]] std::size_t byte_size() const;
+
+ private:
+  struct Less {
+    const OrderedRows* owner;
+
+    bool operator()(Id left, Id right) const { return owner->precedes(left, right); }
+  };
+
+  using Members = phmap::btree_set<Id, Less>;
+
+  [[nodiscard]] bool precedes(Id left, Id right) const;
+  [[nodiscard]] std::uint64_t hash_partition(std::span<const ColumnView> columns,
+                                             std::size_t row) const;
+
+  std::vector<std::size_t> partition_columns_;
+  std::vector<Key> keys_;
+  const TextDictionary& dictionary_;
+  RowBatch rows_;
+  std::vector<ColumnView> views_;
+  std::vector<Partition> partition_of_;  // by row
+  std::vector<Id> free_rows_;
+  HashChains by_row_;
+  // A partition's key is that of any row it has, or that made it.
+  RowBatch partition_keys_;
+  std::vector<std::unique_ptr<Members>> partitions_;
+  std::vector<Partition> free_partitions_;
+  HashChains by_partition_;
+  // Since the last settle().
+  std::vector<Id> maybe_gone_;
+  std::vector<Partition> touched_;
+};
+
+}  // namespace matview
