@@ -28,7 +28,9 @@ struct Sides {
   return sides;
 }
 
-[[nodiscard]] ExpressionPtr shift(const ExpressionPtr& expression, std::size_t down, std::size_t up) {
+[[nodiscard]] ExpressionPtr shift(const ExpressionPtr& expression,
+                                  std::size_t down,
+                                  std::size_t up) {
   return move_columns(expression, [=](std::size_t index) {
     return placeholder_of(index) == Placeholder::kNone ? index - down + up : index;
   });
@@ -43,8 +45,8 @@ struct Sides {
 
 // A value of the type, any; to stand for NULL beside a column that tells them apart.
 [[nodiscard]] std::optional<Value> some_value_of(Type type) {
-  for (const char* const text : {"0", "", "2000-01-01", "00:00:00", "{}", "f",
-                                 "00000000-0000-0000-0000-000000000000"}) {
+  for (const char* const text :
+       {"0", "", "2000-01-01", "00:00:00", "{}", "f", "00000000-0000-0000-0000-000000000000"}) {
     if (auto value = cast_value(Value::unknown(text), type)) return *std::move(value);
   }
   return std::nullopt;
@@ -81,9 +83,8 @@ struct KeyPair {
   const KeyPair nulls{call_of("is_null", {pair->left}), call_of("is_null", {pair->right})};
   if (!stand_in || nulls.left == nullptr || nulls.right == nullptr) return {};
   const auto filled = [&](const ExpressionPtr& value) {
-    return std::make_shared<const Expression>(
-        Expression{.node = Coalesce{.operands = {value, make_constant(*stand_in)}},
-                   .type = value->type});
+    return std::make_shared<const Expression>(Expression{
+        .node = Coalesce{.operands = {value, make_constant(*stand_in)}}, .type = value->type});
   };
   return {{filled(pair->left), filled(pair->right)}, nulls};
 }

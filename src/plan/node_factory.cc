@@ -62,10 +62,9 @@ NodePtr append_columns(NodePtr input, std::vector<ExpressionPtr> expressions) {
 NodePtr make_distinct(NodePtr input) {
   std::vector<ExpressionPtr> columns = columns_of(*input);
   const Schema schema = input->schema;
-  return make_node({.node = Aggregate{.input = std::move(input),
-                                      .groups = std::move(columns),
-                                      .aggregates = {}},
-                    .schema = schema});
+  return make_node(
+      {.node = Aggregate{.input = std::move(input), .groups = std::move(columns), .aggregates = {}},
+       .schema = schema});
 }
 
 NodePtr with_schema(const NodePtr& node, Schema schema) {

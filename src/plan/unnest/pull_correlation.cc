@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "expr/evaluator.h"
+#include "expr/function_registry.h"
 #include "plan/expression_tree.h"
 #include "plan/node_factory.h"
 #include "plan/placeholder.h"
@@ -102,8 +103,8 @@ class Puller {
         return moves ? index + extra : index;
       });
     }
-    left->node = make_node(
-        {.node = std::move(wider), .schema = widen(node.schema, old_width, *left->node)});
+    left->node =
+        make_node({.node = std::move(wider), .schema = widen(node.schema, old_width, *left->node)});
     return extras_last(*std::move(left), old_width, extra);
   }
 
@@ -176,8 +177,8 @@ class Puller {
     }
     const std::size_t added = groups.size() - group_count;
     pulled->node = make_aggregate(pulled->node, std::move(groups), aggregate.aggregates);
-    pulled->node = with_schema(pulled->node, widened_groups(node.schema, group_count, added,
-                                                            *pulled->node));
+    pulled->node =
+        with_schema(pulled->node, widened_groups(node.schema, group_count, added, *pulled->node));
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < width; ++i) order.push_back(i < group_count ? i : i + added);
     for (std::size_t i = 0; i < added; ++i) order.push_back(group_count + i);
@@ -235,8 +236,8 @@ class Puller {
     Pulled pulled = pull(sort.input);
     if (!pulled || pulled->when_missing) return pulled;
     const Schema schema = pulled->node->schema;
-    pulled->node = make_node({.node = Sort{.input = pulled->node, .keys = sort.keys},
-                              .schema = schema});
+    pulled->node =
+        make_node({.node = Sort{.input = pulled->node, .keys = sort.keys}, .schema = schema});
     return pulled;
   }
 
@@ -369,7 +370,9 @@ class Puller {
   }
 
   // A schema whose first columns come from a node that has become wider.
-  [[nodiscard]] static Schema widen(const Schema& schema, std::size_t old_width, const Node& wider) {
+  [[nodiscard]] static Schema widen(const Schema& schema,
+                                    std::size_t old_width,
+                                    const Node& wider) {
     Schema result = wider.schema;
     for (std::size_t i = old_width; i < schema.columns.size(); ++i) {
       result.columns.push_back(schema.columns[i]);

@@ -111,8 +111,8 @@ class Pusher {
   [[nodiscard]] Pushed push_kind(const Node& node, const Join& join) {
     bool right_depends = is_dependent(*join.right);
     const bool is_full = join.kind == JoinKind::kFull;
-    const bool needs_left = is_full || join.kind != JoinKind::kInner || is_dependent(*join.left) ||
-                            !right_depends;
+    const bool needs_left =
+        is_full || join.kind != JoinKind::kInner || is_dependent(*join.left) || !right_depends;
     right_depends = right_depends || is_full;
     JoinParts parts = parts_of(join);
     const std::size_t left_width = width_of(*join.left);
@@ -152,9 +152,8 @@ class Pusher {
       if (is_full) {
         const Type type = value->type;
         ExpressionPtr other = column_of(*joined, new_left_width + right_width + i);
-        value = std::make_shared<const Expression>(
-            Expression{.node = Coalesce{.operands = {std::move(value), std::move(other)}},
-                       .type = type});
+        value = std::make_shared<const Expression>(Expression{
+            .node = Coalesce{.operands = {std::move(value), std::move(other)}}, .type = type});
       }
       columns.push_back(std::move(value));
     }
@@ -300,9 +299,8 @@ class Pusher {
     for_each_expression(node, [&](const Expression& expression) {
       found = found || mentions_outer(expression, outer_);
     });
-    return found || std::ranges::any_of(inputs_of(node), [&](const NodePtr& input) {
-             return is_dependent(*input);
-           });
+    return found || std::ranges::any_of(inputs_of(node),
+                                        [&](const NodePtr& input) { return is_dependent(*input); });
   }
 
   // `expression` with outer columns replaced by the domain's, which begin at `domain_at`.
@@ -348,8 +346,8 @@ class Pusher {
   const Domain& domain_;
   StatementScope& statement_;
   OuterNumbers outer_;
-  std::map<std::size_t, NodePtr> shared_;                  // by the id they had
-  std::map<std::size_t, std::size_t> working_tables_;      // new ids by old
+  std::map<std::size_t, NodePtr> shared_;              // by the id they had
+  std::map<std::size_t, std::size_t> working_tables_;  // new ids by old
 };
 
 }  // namespace

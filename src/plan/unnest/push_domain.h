@@ -11,7 +11,7 @@
 namespace matview::plan {
 
 struct Domain {
-  NodePtr node;  // one column for each outer column
+  NodePtr node;                      // one column for each outer column
   std::vector<std::size_t> numbers;  // which
 };
 

@@ -100,7 +100,12 @@ class DependentJoin {
     for (const std::size_t number : mentioned) {
       if (outer_.contains(number)) numbers_.insert(number);
     }
-    if (numbers_.empty()) return join_independent();
+    if (parts_.kind == JoinKind::kSingle && parts_.conjuncts.empty()) {
+      const RowBound bound = row_bound(*parts_.right);
+      if (bound != RowBound::kAny) parts_.kind = JoinKind::kLeft;
+      if (bound == RowBound::kOne && numbers_.empty()) parts_.kind = JoinKind::kInner;
+    }
+    if (numbers_.empty()) return build_join(parts_);
     if (auto pulled = pull_correlation(parts_.right, numbers_, dictionary_)) {
       if (NodePtr joined = join_pulled(*std::move(pulled))) return joined;
     }
@@ -108,15 +113,6 @@ class DependentJoin {
   }
 
  private:
-  [[nodiscard]] NodePtr join_independent() {
-    if (parts_.kind == JoinKind::kSingle && parts_.conjuncts.empty()) {
-      const RowBound bound = row_bound(*parts_.right);
-      if (bound == RowBound::kOne) parts_.kind = JoinKind::kInner;
-      if (bound == RowBound::kAtMostOne) parts_.kind = JoinKind::kLeft;
-    }
-    return build_join(std::move(parts_));
-  }
-
   // Null where this is not the way.
   [[nodiscard]] NodePtr join_pulled(PulledPlan pulled) {
     if (pulled.when_missing && is_only_tested(parts_.kind)) return nullptr;
@@ -127,13 +123,11 @@ class DependentJoin {
       parts.conjuncts.clear();
     }
     for (const ExpressionPtr& conjunct : pulled.conjuncts) {
-      const ExpressionPtr moved = replace_outer(move_columns(conjunct,
-                                                             [&](std::size_t index) {
-                                                               return is_column(index)
-                                                                          ? index + left_width_
-                                                                          : index;
-                                                             }),
-                                                outer_);
+      const ExpressionPtr moved = replace_outer(
+          move_columns(
+              conjunct,
+              [&](std::size_t index) { return is_column(index) ? index + left_width_ : index; }),
+          outer_);
       if (!parts_.operands.empty() && !fits_null_aware(*moved)) return nullptr;
       parts.conjuncts.push_back(moved);
     }
@@ -269,8 +263,8 @@ class DependentJoin {
   }
 
   [[nodiscard]] NodePtr share(const NodePtr& node) const {
-    return make_node({.node = Shared{.id = statement_.shared_count++, .input = node},
-                      .schema = node->schema});
+    return make_node(
+        {.node = Shared{.id = statement_.shared_count++, .input = node}, .schema = node->schema});
   }
 
   [[nodiscard]] static NodePtr replace_in_plan(const NodePtr& node, const OuterValues& values) {
@@ -278,9 +272,8 @@ class DependentJoin {
     std::vector<NodePtr> inputs = inputs_of(*node);
     for (NodePtr& input : inputs) input = replace_in_plan(input, values);
     const NodePtr copy = with_inputs(*node, std::move(inputs));
-    return make_node(map_expressions(*copy, [&](const ExpressionPtr& expression) {
-      return replace_outer(expression, values);
-    }));
+    return make_node(map_expressions(
+        *copy, [&](const ExpressionPtr& expression) { return replace_outer(expression, values); }));
   }
 
   [[nodiscard]] static bool is_column(std::size_t index) {
