@@ -3,7 +3,9 @@
 #include "operators/filter.h"
 #include "operators/hash_aggregate.h"
 #include "operators/hash_join.h"
+#include "operators/join/join_once.h"
 #include "operators/limit.h"
+#include "operators/needed_columns.h"
 #include "operators/project.h"
 #include "operators/sort.h"
 
@@ -13,8 +15,10 @@ namespace {
 
 class Builder {
  public:
-  Builder(const ExecutionContext& context, Retention retention)
-      : context_(context), retention_(retention) {}
+  Builder(const plan::NodePtr& root, const ExecutionContext& context, Retention retention)
+      : context_(context), retention_(retention) {
+    if (retention_ == Retention::kRunOnce) needed_ = find_needed_columns(root);
+  }
 
   std::unique_ptr<OperatorVertex> build(const plan::NodePtr& node) const {
     auto vertex = std::make_unique<OperatorVertex>();
@@ -57,6 +61,9 @@ class Builder {
   }
 
   OperatorPtr make(const plan::Join& join) const {
+    if (retention_ == Retention::kRunOnce) {
+      return std::make_unique<JoinOnce>(JoinShape(join, needed_.at(&join)), context_);
+    }
     return std::make_unique<HashJoin>(join.left->schema.types(),
                                       join.right->schema.types(),
                                       join.left_keys,
@@ -80,6 +87,7 @@ class Builder {
 
   const ExecutionContext& context_;
   Retention retention_;
+  NeededColumns needed_;
 };
 
 }  // namespace
@@ -87,7 +95,7 @@ class Builder {
 OperatorTree build_operators(const plan::NodePtr& plan,
                              const ExecutionContext& context,
                              Retention retention) {
-  return OperatorTree(Builder(context, retention).build(plan));
+  return OperatorTree(Builder(plan, context, retention).build(plan));
 }
 
 }  // namespace matview

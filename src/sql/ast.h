@@ -27,7 +27,7 @@ using QueryPtr = std::unique_ptr<Query>;
 // ── Expressions ─────────────────────────────────────────────────────────────────────────────────
 
 struct Literal {
-  Value value;  // numbers: INTEGER, BIGINT or DOUBLE by size and form; '…' strings: unknown
+  Value value;  // numbers: INTEGER, BIGINT or NUMERIC by size and form; '…' strings: unknown
 };
 
 struct ColumnName {
@@ -55,8 +55,6 @@ enum class BinaryOperator : std::uint8_t {
   kGreaterEqual,
   kDistinctFrom,
   kNotDistinctFrom,
-  kLike,
-  kNotLike,
   kConcat,
   kAdd,
   kSubtract,
@@ -76,6 +74,54 @@ struct Binary {
   ExpressionPtr left;
   ExpressionPtr right;
 };
+
+// Any other operator, looked up by its symbol: `a ~ b`, `j ->> 'x'`, `a @> b`, `~ bits`.
+struct NamedOperator {
+  std::string symbol;
+  ExpressionPtr left;  // null for a prefix operator
+  ExpressionPtr right;
+};
+
+enum class PatternKind : std::uint8_t { kLike, kILike, kSimilar };
+
+struct PatternMatch {  // operand [NOT] LIKE pattern [ESCAPE escape]
+  PatternKind kind;
+  ExpressionPtr operand;
+  ExpressionPtr pattern;
+  ExpressionPtr escape;  // or null
+  bool negated;
+};
+
+struct Row {  // (a, b), ROW(a, b)
+  std::vector<ExpressionPtr> fields;
+};
+
+// operand OP ANY|SOME|ALL (query or array): exactly one of `query` and `array` is there.
+struct QuantifiedComparison {
+  std::string symbol;  // "=", "<>", "<", …, "~~" for LIKE
+  bool all;
+  ExpressionPtr operand;
+  QueryPtr query;
+  ExpressionPtr array;
+};
+
+struct ArrayConstructor {  // ARRAY[a, b]
+  std::vector<ExpressionPtr> elements;
+};
+
+struct ArraySubquery {  // ARRAY(SELECT …)
+  QueryPtr query;
+};
+
+struct Subscript {  // operand[index], operand[low:high]; a missing slice bound is null
+  ExpressionPtr operand;
+  ExpressionPtr index;  // the low bound of a slice
+  ExpressionPtr high;
+  bool is_slice = false;
+};
+
+struct DefaultValue {};  // DEFAULT in VALUES and SET
+
 enum class IsTestKind : std::uint8_t { kNull, kTrue, kFalse, kUnknown };
 
 struct IsTest {  // operand IS [NOT] NULL | TRUE | FALSE | UNKNOWN
@@ -89,6 +135,7 @@ struct Between {
   ExpressionPtr low;
   ExpressionPtr high;
   bool negated;
+  bool symmetric = false;
 };
 
 struct InList {
@@ -97,12 +144,54 @@ struct InList {
   bool negated;
 };
 
+enum class NullsOrder : std::uint8_t { kDefault, kFirst, kLast };
+
+struct OrderItem {
+  ExpressionPtr expression;
+  bool descending = false;
+  NullsOrder nulls = NullsOrder::kDefault;
+};
+
+enum class FrameMode : std::uint8_t { kRange, kRows, kGroups };
+enum class FrameBoundKind : std::uint8_t {
+  kUnboundedPreceding,
+  kPreceding,
+  kCurrentRow,
+  kFollowing,
+  kUnboundedFollowing,
+};
+enum class FrameExclusion : std::uint8_t { kNoOthers, kCurrentRow, kGroup, kTies };
+
+struct FrameBound {
+  FrameBoundKind kind;
+  ExpressionPtr offset;  // for kPreceding and kFollowing
+};
+
+struct Frame {
+  FrameMode mode;
+  FrameBound start;
+  FrameBound end;
+  FrameExclusion exclusion = FrameExclusion::kNoOthers;
+};
+
+struct WindowDefinition {
+  std::string base;  // the named window it refers to or extends; empty when there is none
+  bool is_reference = false;  // OVER name, without parentheses: nothing but `base`
+  std::vector<ExpressionPtr> partition_by;
+  std::vector<OrderItem> order_by;
+  std::optional<Frame> frame;
+};
+
 struct FunctionCall {
   std::string name;
   std::vector<ExpressionPtr> arguments;  // empty with `star` for count(*)
   bool star = false;
   bool distinct = false;
-  ExpressionPtr filter;  // FILTER (WHERE …), or null
+  bool variadic = false;  // VARIADIC before the last argument
+  ExpressionPtr filter = {};             // FILTER (WHERE …), or null
+  std::vector<OrderItem> order_by = {};  // f(x ORDER BY y); for WITHIN GROUP, its ORDER BY
+  bool within_group = false;
+  std::unique_ptr<WindowDefinition> over = {};  // or null
 };
 
 struct Cast {
@@ -130,7 +219,7 @@ struct Exists {
 };
 
 struct InSubquery {
-  ExpressionPtr operand;
+  ExpressionPtr operand;  // may be a Row
   QueryPtr query;
   bool negated;
 };
@@ -142,6 +231,14 @@ struct Expression {
                ParameterNumber,
                Unary,
                Binary,
+               NamedOperator,
+               PatternMatch,
+               Row,
+               QuantifiedComparison,
+               ArrayConstructor,
+               ArraySubquery,
+               Subscript,
+               DefaultValue,
                IsTest,
                Between,
                InList,
@@ -168,6 +265,12 @@ struct NamedTable {
 
 struct DerivedTable {
   QueryPtr query;
+  bool lateral = false;
+};
+
+struct TableFunction {  // FROM generate_series(1, 3) [WITH ORDINALITY]; LATERAL or not is the same
+  FunctionCall call;
+  bool with_ordinality = false;
 };
 
 struct JoinedTable {
@@ -180,7 +283,7 @@ struct JoinedTable {
 };
 
 struct TableReference {
-  std::variant<NamedTable, DerivedTable, JoinedTable> node;
+  std::variant<NamedTable, DerivedTable, TableFunction, JoinedTable> node;
   std::string alias;  // empty when there is none
   std::vector<std::string> column_aliases;
   std::size_t position = 0;
@@ -190,21 +293,34 @@ struct SelectItem {
   ExpressionPtr expression;  // may be a Star
   std::string alias;         // empty when there is none
 };
-enum class NullsOrder : std::uint8_t { kDefault, kFirst, kLast };
 
-struct OrderItem {
-  ExpressionPtr expression;
-  bool descending = false;
-  NullsOrder nulls = NullsOrder::kDefault;
+enum class GroupingKind : std::uint8_t { kExpressions, kRollup, kCube, kSets };
+
+// An element of GROUP BY. kExpressions: one expression, or a parenthesised list taken together
+// (empty: the grand total). kRollup, kCube: each of `elements` is kExpressions. kSets: any.
+struct GroupingElement {
+  GroupingKind kind = GroupingKind::kExpressions;
+  std::vector<ExpressionPtr> expressions;
+  std::vector<GroupingElement> elements;
+  std::size_t position = 0;
+};
+
+struct NamedWindow {  // WINDOW name AS (…)
+  std::string name;
+  WindowDefinition definition;
+  std::size_t position = 0;
 };
 
 struct Select {
   bool distinct = false;
+  std::vector<ExpressionPtr> distinct_on = {};  // with `distinct`
   std::vector<SelectItem> items;
   std::vector<TableReference> from;  // several are a cross join
   ExpressionPtr where;
-  std::vector<ExpressionPtr> group_by;
+  std::vector<GroupingElement> group_by;
+  bool group_by_distinct = false;
   ExpressionPtr having;
+  std::vector<NamedWindow> windows = {};
   std::size_t position = 0;
 };
 
@@ -226,6 +342,7 @@ struct CommonTable {  // WITH name [(columns)] AS (query)
   std::string name;
   std::vector<std::string> columns;
   QueryPtr query;
+  std::optional<bool> materialized = {};  // [NOT] MATERIALIZED, when written
   std::size_t position = 0;
 };
 
@@ -236,16 +353,50 @@ struct Query {
   std::vector<OrderItem> order_by;
   ExpressionPtr limit;   // or null
   ExpressionPtr offset;  // or null
+  bool with_ties = false;  // FETCH FIRST n ROWS WITH TIES
   std::size_t position = 0;
 };
 
 // ── Statements ──────────────────────────────────────────────────────────────────────────────────
 
+// An expression that is kept as text in the catalog: DEFAULT, CHECK, an index's.
+struct StoredExpression {
+  ExpressionPtr expression;
+  std::string text;          // exactly as written
+  std::size_t position = 0;  // offset of `text` in the statement
+};
+
+enum class IdentityKind : std::uint8_t { kNone, kAlways, kByDefault };
+
+// A column's PRIMARY KEY, UNIQUE, CHECK and REFERENCES are constraints of the table.
 struct ColumnDefinition {
   std::string name;
   Type type;
   bool not_null = false;
-  bool primary_key = false;
+  std::optional<StoredExpression> default_value = {};
+  IdentityKind identity = IdentityKind::kNone;  // SERIAL is kByDefault
+  std::size_t position = 0;
+};
+
+enum class ConstraintKind : std::uint8_t { kPrimaryKey, kUnique, kCheck, kForeignKey };
+enum class ReferentialAction : std::uint8_t {
+  kNoAction,
+  kRestrict,
+  kCascade,
+  kSetNull,
+  kSetDefault,
+};
+
+struct TableConstraint {
+  ConstraintKind kind;
+  std::string name;                          // empty: to be chosen
+  std::vector<std::string> columns;          // of the key; for CHECK on a column, that column
+  std::optional<StoredExpression> check;     // kCheck
+  std::string referenced_table;              // kForeignKey
+  std::vector<std::string> referenced_columns;  // empty: its primary key
+  ReferentialAction on_delete = ReferentialAction::kNoAction;
+  ReferentialAction on_update = ReferentialAction::kNoAction;
+  bool nulls_not_distinct = false;  // kUnique
   std::size_t position = 0;
 };
 
@@ -253,38 +404,213 @@ struct CreateTable {
   std::string name;
   bool if_not_exists = false;
   std::vector<ColumnDefinition> columns;
-  std::vector<std::string> primary_key;  // table constraint; empty when there is none
+  std::vector<TableConstraint> constraints;
 };
 
-struct DropTable {
+struct CreateTableAs {
+  std::string name;
+  bool if_not_exists = false;
+  std::vector<std::string> columns;
+  QueryPtr query;
+  bool with_data = true;
+};
+
+// ── ALTER TABLE ──
+
+struct AddColumn {
+  ColumnDefinition column;
+  std::vector<TableConstraint> constraints;
+  bool if_not_exists = false;
+};
+
+struct DropColumn {
+  std::string column;
+  bool if_exists = false;
+  bool cascade = false;
+};
+
+struct AlterColumnType {
+  std::string column;
+  Type type;
+  std::optional<StoredExpression> conversion;  // USING
+};
+
+struct SetColumnDefault {
+  std::string column;
+  std::optional<StoredExpression> value;  // empty: DROP DEFAULT
+};
+
+struct SetColumnNotNull {
+  std::string column;
+  bool not_null;
+};
+
+struct AddConstraint {
+  TableConstraint constraint;
+};
+
+struct DropConstraint {
   std::string name;
   bool if_exists = false;
   bool cascade = false;
 };
 
-struct Insert {
-  std::string table;
-  std::vector<std::string> columns;  // empty: all, in table order
-  QueryPtr source;                   // VALUES or SELECT
+struct RenameColumn {
+  std::string column;
+  std::string new_name;
 };
 
-struct Assignment {
-  std::string column;
-  ExpressionPtr value;
+struct RenameTable {
+  std::string new_name;
+};
+
+struct RenameConstraint {
+  std::string name;
+  std::string new_name;
+};
+
+struct AlterTableAction {
+  std::variant<AddColumn,
+               DropColumn,
+               AlterColumnType,
+               SetColumnDefault,
+               SetColumnNotNull,
+               AddConstraint,
+               DropConstraint,
+               RenameColumn,
+               RenameTable,
+               RenameConstraint>
+      node;
   std::size_t position = 0;
 };
 
+struct AlterTable {
+  std::string name;
+  bool if_exists = false;
+  std::vector<AlterTableAction> actions;
+};
+
+// ── Other definitions ──
+
+enum class ObjectKind : std::uint8_t { kTable, kColumn, kIndex, kView, kMaterializedView, kSequence, kConstraint };
+
+// DROP TABLE | INDEX | VIEW | SEQUENCE; a materialized view has its own.
+struct Drop {
+  ObjectKind kind;
+  std::vector<std::string> names;
+  bool if_exists = false;
+  bool cascade = false;
+};
+
+struct Truncate {
+  std::vector<std::string> names;
+  bool restart_identity = false;
+  bool cascade = false;
+};
+
+struct IndexColumn {
+  StoredExpression expression;  // a column or an expression
+  bool descending = false;
+  NullsOrder nulls = NullsOrder::kDefault;
+};
+
+struct CreateIndex {
+  std::string name;  // empty: to be chosen
+  bool if_not_exists = false;
+  bool unique = false;
+  bool nulls_not_distinct = false;
+  std::string table;
+  std::vector<IndexColumn> columns;
+  std::optional<StoredExpression> predicate;  // a partial index
+};
+
+struct CreateView {
+  std::string name;
+  bool or_replace = false;
+  std::vector<std::string> columns;
+  QueryPtr query;
+  std::string query_text;  // exactly as the user wrote it
+  std::size_t query_position = 0;
+};
+
+struct CreateSequence {
+  std::string name;
+  bool if_not_exists = false;
+  std::int64_t start = 1;
+  std::int64_t increment = 1;
+};
+
+struct Comment {
+  ObjectKind kind;
+  std::string name;    // of the object, or of the column's or constraint's table
+  std::string member;  // the column or constraint
+  std::optional<std::string> text;  // empty: removes it
+};
+
+// ── Data ──
+
+struct Assignment {
+  std::vector<std::string> columns;  // one; or several, from a Row or a ScalarSubquery
+  ExpressionPtr value;               // may be a DefaultValue
+  std::size_t position = 0;
+};
+
+struct OnConflict {
+  std::vector<std::string> columns;  // the conflict target; empty when there is none
+  std::string constraint;            // ON CONSTRAINT name
+  bool do_update = false;
+  std::vector<Assignment> assignments;
+  ExpressionPtr where;  // of DO UPDATE, or null
+  std::size_t position = 0;
+};
+
+struct Insert {
+  std::vector<CommonTable> with;
+  bool recursive = false;
+  std::string table;
+  std::string alias;
+  std::vector<std::string> columns;  // empty: all, in table order
+  bool overriding_system_value = false;
+  QueryPtr source;                   // VALUES or SELECT; null for DEFAULT VALUES
+  std::optional<OnConflict> on_conflict;
+  std::vector<SelectItem> returning;
+};
+
 struct Update {
+  std::vector<CommonTable> with;
+  bool recursive = false;
   std::string table;
   std::string alias;
   std::vector<Assignment> assignments;
+  std::vector<TableReference> from;
   ExpressionPtr where;
+  std::vector<SelectItem> returning;
 };
 
 struct Delete {
+  std::vector<CommonTable> with;
+  bool recursive = false;
   std::string table;
   std::string alias;
+  std::vector<TableReference> using_tables;
   ExpressionPtr where;
+  std::vector<SelectItem> returning;
+};
+
+// COPY table [(columns)] FROM STDIN | COPY table or (query) TO STDOUT. The bytes travel beside the
+// statement.
+struct Copy {
+  std::string table;  // empty with `query`
+  std::vector<std::string> columns;
+  QueryPtr query;
+  bool is_from;
+  bool csv = false;  // else PostgreSQL's text format
+  bool header = false;
+  std::string delimiter;  // empty: the format's own
+  std::string quote = "\"";
+  std::string escape;                  // empty: the quote
+  std::optional<std::string> null_string;
+  std::vector<std::string> force_null;
 };
 
 // `option = value` as written. A bare word (manual, auto, on) is text; true/false are BOOLEAN.
@@ -339,8 +665,20 @@ struct TransactionControl {
 
 struct Explain {
   bool analyze = false;
+  bool json = false;
   QueryPtr query;
 };
+
+struct SetVariable {  // SET [LOCAL] name = value | TO DEFAULT, RESET name; name is folded
+  std::string name;
+  std::optional<std::string> value;  // empty: the default
+};
+
+struct ShowVariable {
+  std::string name;
+};
+
+struct Analyze {};  // ANALYZE, VACUUM: statistics are always current, so there is nothing to do
 
 struct SelectStatement {
   QueryPtr query;
@@ -351,13 +689,24 @@ struct Statement {
                Insert,
                Update,
                Delete,
+               Copy,
                CreateTable,
-               DropTable,
+               CreateTableAs,
+               AlterTable,
+               Drop,
+               Truncate,
+               CreateIndex,
+               CreateView,
+               CreateSequence,
+               Comment,
                CreateMaterializedView,
                RefreshMaterializedView,
                AlterMaterializedView,
                DropMaterializedView,
                TransactionControl,
+               SetVariable,
+               ShowVariable,
+               Analyze,
                Explain>
       node;
   std::size_t position = 0;
