@@ -23,7 +23,7 @@ class Builder {
   std::unique_ptr<OperatorVertex> build(const plan::NodePtr& node) const {
     auto vertex = std::make_unique<OperatorVertex>();
     vertex->plan = node;
-    vertex->op = std::visit([this](const auto& kind) { return make(kind); }, node->node);
+    vertex->op = std::visit([&](const auto& kind) { return make(kind, *node); }, node->node);
     for (const plan::NodePtr& input : plan::inputs_of(*node)) {
       vertex->inputs.push_back(build(input));
     }
@@ -32,6 +32,16 @@ class Builder {
 
  private:
   using OperatorPtr = std::unique_ptr<Operator>;
+
+  // Most operators know the types of their output.
+  template <typename T>
+  OperatorPtr make(const T& kind, const plan::Node&) const {
+    return make(kind);
+  }
+
+  OperatorPtr make(const plan::Aggregate& aggregate, const plan::Node& node) const {
+    return std::make_unique<HashAggregate>(aggregate, node.schema.types(), context_, retention_);
+  }
 
   OperatorPtr make(const plan::Scan&) const { return nullptr; }
 
@@ -49,15 +59,6 @@ class Builder {
 
   OperatorPtr make(const plan::Project& project) const {
     return std::make_unique<Project>(project.expressions, context_);
-  }
-
-  OperatorPtr make(const plan::Aggregate& aggregate) const {
-    std::vector<HashAggregate::Call> calls;
-    for (const plan::AggregateCall& call : aggregate.aggregates) {
-      calls.push_back({.function = call.function,
-                       .argument = call.arguments.empty() ? nullptr : call.arguments.front()});
-    }
-    return std::make_unique<HashAggregate>(aggregate.groups, calls, context_, retention_);
   }
 
   OperatorPtr make(const plan::Join& join) const {
