@@ -46,6 +46,8 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kDuplicateTable: return "42P07";
     case ErrorCode::kInvalidTableDefinition: return "42P16";
     case ErrorCode::kIndeterminateDatatype: return "42P18";
+    case ErrorCode::kInvalidRecursion: return "42P19";
+    case ErrorCode::kWindowingError: return "42P20";
     case ErrorCode::kInsufficientResources: return "53000";
     case ErrorCode::kDiskFull: return "53100";
     case ErrorCode::kOutOfMemory: return "53200";

@@ -57,6 +57,8 @@ enum class ErrorCode : unsigned char {
   kDuplicateTable,                // 42P07
   kInvalidTableDefinition,        // 42P16
   kIndeterminateDatatype,         // 42P18
+  kInvalidRecursion,              // 42P19
+  kWindowingError,                // 42P20
   kInsufficientResources,         // 53000
   kDiskFull,                      // 53100
   kOutOfMemory,                   // 53200

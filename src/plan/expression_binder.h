@@ -1,6 +1,7 @@
 // ExpressionBinder: from syntax to bound expressions, over the columns of one scope.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "plan/bind_error.h"
@@ -48,11 +49,27 @@ class ExpressionBinder {
   // The fields of a row value, or the columns of a subquery that stands for one.
   [[nodiscard]] Result<std::vector<ExpressionPtr>> bind_row(const sql::Expression& expression);
   [[nodiscard]] Result<std::vector<SortKey>> bind_order(const std::vector<sql::OrderItem>& items);
+
+  // Whether a window of WINDOW is right by itself.
+  [[nodiscard]] Status check_window(const sql::NamedWindow& window) {
+    return bind_window_definition(window.definition, window.position, 0).transform([](auto&&) {});
+  }
+
   // A set-returning function of FROM; its arguments may not be set-returning.
-  [[nodiscard]] Result<SetReturningCall> bind_set_returning(const sql::FunctionCall& call,
-                                                            std::size_t position);
+  // With `only`, of that argument alone.
+  [[nodiscard]] Result<SetReturningCall> bind_set_returning(
+      const sql::FunctionCall& call,
+      std::size_t position,
+      std::optional<std::size_t> only = std::nullopt);
+
+  [[nodiscard]] Result<ExpressionPtr> bind_function(const sql::FunctionCall& call,
+                                                    std::size_t position) {
+    return bind_node(call, position);
+  }
 
   [[nodiscard]] BindContext context() const { return context_; }
+
+  [[nodiscard]] const Scope& scope() const { return scope_; }
 
  private:
   using Bound = Result<ExpressionPtr>;

@@ -58,10 +58,7 @@ Error ExpressionBinder::aggregate_not_allowed() const {
 Result<AggregateCall> ExpressionBinder::bind_aggregate_call(const sql::FunctionCall& call,
                                                             std::size_t position) {
   ExpressionBinder inner(
-      scope_,
-      *query_,
-      *level_,
-      {.name = clause_.name, .inside = Clause::Inside::kAggregate});
+      scope_, *query_, *level_, {.name = clause_.name, .inside = Clause::Inside::kAggregate});
   MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
   if (call.arguments.empty() && !call.star && !call.within_group) {
     return fail_at(
@@ -83,17 +80,30 @@ Result<AggregateCall> ExpressionBinder::bind_aggregate_call(const sql::FunctionC
                       .distinct = call.distinct,
                       .filter = {},
                       .order = std::move(order)};
+  const bool is_ordered_set = (*function)->kind != AggregateKind::kNormal;
+  if (is_ordered_set != call.within_group) {
+    return fail_at(
+        ErrorCode::kWrongObjectType,
+        position,
+        is_ordered_set
+            ? format_text("WITHIN GROUP is required for ordered-set aggregate {}", call.name)
+            : format_text("{} is not an ordered-set aggregate, so it cannot have WITHIN GROUP",
+                          call.name));
+  }
   const ParameterList& parameters = (*function)->parameters;
   const auto coerced = [&](ExpressionPtr argument, std::size_t parameter) {
-    return coerce(std::move(argument),
-                  parameters[parameter],
-                  CastContext::kImplicit,
-                  context_,
-                  position);
+    return coerce(
+        std::move(argument), parameters[parameter], CastContext::kImplicit, context_, position);
   };
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     MATVIEW_ASSIGN(ExpressionPtr argument, coerced(std::move(arguments[i]), i));
     bound.arguments.push_back(std::move(argument));
+  }
+  if ((*function)->kind == AggregateKind::kOrderedSet) {
+    for (std::size_t i = 0; i < bound.order.size(); ++i) {
+      ExpressionPtr& key = bound.order[i].expression;
+      MATVIEW_ASSIGN(key, coerced(std::move(key), arguments.size() + i));
+    }
   }
   if (call.filter != nullptr) {
     ExpressionBinder filter(
@@ -113,6 +123,9 @@ Result<AggregateCall> ExpressionBinder::bind_aggregate_call(const sql::FunctionC
       }
     }
   }
+  // What does not show in the result need not be done.
+  if (!is_ordered_set && !(*function)->is_order_sensitive()) bound.order.clear();
+  if (call.name == "min" || call.name == "max") bound.distinct = false;
   return bound;
 }
 

@@ -17,20 +17,17 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
                    position,
                    format_text("window function {} requires an OVER clause", call.name));
   }
-  const std::string_view misplaced = call.star                 ? "(*)"
-                                     : call.distinct           ? "DISTINCT"
-                                     : call.within_group       ? "WITHIN GROUP"
-                                     : !call.order_by.empty()  ? "ORDER BY"
-                                     : call.filter != nullptr  ? "FILTER"
-                                                               : "";
+  const std::string misplaced = call.star                ? call.name + "(*)"
+                                : call.distinct          ? "DISTINCT"
+                                : call.within_group      ? "WITHIN GROUP"
+                                : !call.order_by.empty() ? "ORDER BY"
+                                : call.filter != nullptr ? "FILTER"
+                                                         : "";
   if (!misplaced.empty()) {
-    return fail_at(ErrorCode::kWrongObjectType,
-                   position,
-                   format_text(call.star ? "{}{} specified, but {} is not an aggregate function"
-                                         : "{}{} specified, but {} is not an aggregate function",
-                               call.star ? std::string_view(call.name) : misplaced,
-                               call.star ? misplaced : std::string_view(),
-                               call.name));
+    return fail_at(
+        ErrorCode::kWrongObjectType,
+        position,
+        format_text("{} specified, but {} is not an aggregate function", misplaced, call.name));
   }
   if (is_set_function_name(call.name)) return bind_set_returning_item(call, position);
   if (call.name == "coalesce") return bind_coalesce(call, position);
@@ -83,8 +80,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_extreme(const sql::FunctionCall& ca
     MATVIEW_ASSIGN(ExpressionPtr is_first, this->call("is_null", {winner}, position));
     ExpressionPtr takes_over = make_or({std::move(better), std::move(is_first)});
     const Type type = next->type;
-    winner = make_conditional({.branches = {{std::move(takes_over), next}}, .otherwise = winner},
-                              type);
+    winner =
+        make_conditional({.branches = {{std::move(takes_over), next}}, .otherwise = winner}, type);
   }
   return winner;
 }
@@ -119,13 +116,19 @@ Result<ExpressionPtr> ExpressionBinder::bind_grouping(const sql::FunctionCall& c
       scope_, *query_, *level_, {.name = clause_.name, .inside = Clause::Inside::kAggregate});
   MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
   level_->groupings.push_back(std::move(arguments));
-  return make_placeholder(
-      Placeholder::kGrouping, level_->groupings.size() - 1, TypeId::kInteger);
+  return make_placeholder(Placeholder::kGrouping, level_->groupings.size() - 1, TypeId::kInteger);
 }
 
 Result<SetReturningCall> ExpressionBinder::bind_set_returning(const sql::FunctionCall& call,
-                                                              std::size_t position) {
-  MATVIEW_ASSIGN(BoundRow arguments, bind_all(call.arguments));
+                                                              std::size_t position,
+                                                              std::optional<std::size_t> only) {
+  BoundRow arguments;
+  if (only) {
+    MATVIEW_ASSIGN(ExpressionPtr argument, bind(*call.arguments[*only]));
+    arguments.push_back(std::move(argument));
+  } else {
+    MATVIEW_ASSIGN(arguments, bind_all(call.arguments));
+  }
   std::vector<Type> types;
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   auto function = find_set_function(call.name, types);

@@ -51,8 +51,7 @@ Result<ExpressionPtr> ExpressionBinder::compare_rows(std::string_view symbol,
                                                      const BoundRow& right,
                                                      std::size_t position) {
   if (left.empty()) {
-    return fail_at(
-        ErrorCode::kFeatureNotSupported, position, "cannot compare rows of zero length");
+    return fail_at(ErrorCode::kFeatureNotSupported, position, "cannot compare rows of zero length");
   }
   const bool is_ordering = symbol.front() == '<' || symbol.front() == '>';
   if (!is_ordering || symbol == "<>") {
@@ -99,8 +98,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Between& between,
                    bind_comparison(">=", *between.operand, *between.low, position));
     MATVIEW_ASSIGN(ExpressionPtr below,
                    bind_comparison("<=", *between.operand, *between.high, position));
-    return negate_if(
-        between.negated, make_and({std::move(above), std::move(below)}), position);
+    return negate_if(between.negated, make_and({std::move(above), std::move(below)}), position);
   }
   MATVIEW_ASSIGN(const ExpressionPtr operand, bind(*between.operand));
   MATVIEW_ASSIGN(const ExpressionPtr low, bind(*between.low));

@@ -15,10 +15,8 @@ Result<const ScopeColumn*> ExpressionBinder::look_up(const sql::ColumnName& colu
   if (table == nullptr) return static_cast<const ScopeColumn*>(nullptr);
   MATVIEW_ASSIGN(const ScopeColumn* const found, find_column(table->columns, column.name));
   if (found == nullptr) {
-    return fail(ErrorCode::kUndefinedColumn,
-                "column {}.{} does not exist",
-                column.qualifier,
-                column.name);
+    return fail(
+        ErrorCode::kUndefinedColumn, "column {}.{} does not exist", column.qualifier, column.name);
   }
   return found;
 }
@@ -30,10 +28,10 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ColumnName& column,
     if (!found) return std::unexpected(std::move(found).error().at(position));
     if (*found == nullptr) continue;
     if (binder == this) return (*found)->value;
-    return refer_to_outer(*binder->level_,
-                          (*found)->value,
-                          (*found)->table.empty() ? (*found)->name
-                                                  : (*found)->table + "." + (*found)->name);
+    return refer_to_outer(
+        *binder->level_,
+        (*found)->value,
+        (*found)->table.empty() ? (*found)->name : (*found)->table + "." + (*found)->name);
   }
   return std::unexpected(unknown_column(column).at(position));
 }

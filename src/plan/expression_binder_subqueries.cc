@@ -13,10 +13,10 @@ namespace {
 [[nodiscard]] std::unexpected<Error> column_count_error(std::size_t operands,
                                                         std::size_t columns,
                                                         std::size_t position) {
-  return fail_at(ErrorCode::kSyntaxError,
-                 position,
-                 operands < columns ? "subquery has too many columns"
-                                    : "subquery has too few columns");
+  return fail_at(
+      ErrorCode::kSyntaxError,
+      position,
+      operands < columns ? "subquery has too many columns" : "subquery has too few columns");
 }
 
 }  // namespace
@@ -64,9 +64,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ScalarSubquery& sub
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Exists& exists, std::size_t position) {
   MATVIEW_ASSIGN(NodePtr plan, bind_subquery(*exists.query, position));
-  return add_subquery(
-      {.use = SubqueryUse::kExists, .plan = std::move(plan), .position = position},
-      TypeId::kBoolean);
+  return add_subquery({.use = SubqueryUse::kExists, .plan = std::move(plan), .position = position},
+                      TypeId::kBoolean);
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::InSubquery& in, std::size_t position) {
@@ -129,8 +128,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::QuantifiedCompariso
   return compare_with_rows(comparison, operands, plan, position);
 }
 
-// `x < ANY (q)` is decided by the greatest of q's values, `x < ALL (q)` by the smallest, and whether
-// there are values and NULLs at all.
+// `x < ANY (q)` is decided by the greatest of q's values, `x < ALL (q)` by the smallest, and
+// whether there are values and NULLs at all.
 Result<ExpressionPtr> ExpressionBinder::compare_with_extremes(
     const sql::QuantifiedComparison& comparison,
     const ExpressionPtr& operand,
@@ -194,11 +193,10 @@ Result<ExpressionPtr> ExpressionBinder::compare_with_rows(
                             ? operand
                             : refer_to_outer(*level_, operand, "?column?"));
   }
-  MATVIEW_ASSIGN(
-      const ExpressionPtr compares,
-      operands.size() == 1
-          ? call(comparison.symbol, {mentioned.front(), column_of(*plan, 0)}, position)
-          : compare_rows(comparison.symbol, mentioned, columns_of(*plan), position));
+  MATVIEW_ASSIGN(const ExpressionPtr compares,
+                 operands.size() == 1
+                     ? call(comparison.symbol, {mentioned.front(), column_of(*plan, 0)}, position)
+                     : compare_rows(comparison.symbol, mentioned, columns_of(*plan), position));
   MATVIEW_ASSIGN(ExpressionPtr decides, negate_if(comparison.all, compares, position));
   MATVIEW_ASSIGN(ExpressionPtr unknown, call("is_null", {compares}, position));
   const auto exists = [&](ExpressionPtr condition) {
@@ -209,11 +207,10 @@ Result<ExpressionPtr> ExpressionBinder::compare_with_rows(
   };
   const ExpressionPtr hit = exists(std::move(decides));
   const ExpressionPtr null = exists(std::move(unknown));
-  return make_conditional(
-      {.branches = {{hit, make_constant(Value::boolean(!comparison.all))},
-                    {null, make_constant(Value::null(TypeId::kBoolean))}},
-       .otherwise = make_constant(Value::boolean(comparison.all))},
-      TypeId::kBoolean);
+  return make_conditional({.branches = {{hit, make_constant(Value::boolean(!comparison.all))},
+                                        {null, make_constant(Value::null(TypeId::kBoolean))}},
+                           .otherwise = make_constant(Value::boolean(comparison.all))},
+                          TypeId::kBoolean);
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_array_comparison(

@@ -75,7 +75,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_window(const sql::FunctionCall& cal
 Result<WindowCall> ExpressionBinder::bind_window_call(const sql::FunctionCall& call,
                                                       std::size_t position) {
   const WindowFunction* const function = find_window_function(call.name);
-  const bool is_aggregate = is_aggregate_name(call.name) && (function == nullptr || call.within_group);
+  const bool is_aggregate =
+      is_aggregate_name(call.name) && (function == nullptr || call.within_group);
   if (function == nullptr && !is_aggregate) {
     return fail_at(
         ErrorCode::kWrongObjectType,
@@ -87,8 +88,7 @@ Result<WindowCall> ExpressionBinder::bind_window_call(const sql::FunctionCall& c
     return fail_at(ErrorCode::kFeatureNotSupported, position, std::move(message));
   };
   if (call.within_group) {
-    return refuse(
-        format_text("OVER is not supported for ordered-set aggregate {}", call.name));
+    return refuse(format_text("OVER is not supported for ordered-set aggregate {}", call.name));
   }
   if (call.distinct) return refuse("DISTINCT is not implemented for window functions");
   if (!call.order_by.empty()) {
@@ -250,8 +250,8 @@ Status ExpressionBinder::bind_frame(const sql::Frame& frame,
     return window_error("GROUPS mode requires an ORDER BY clause", position);
   }
   if (frame.mode == sql::FrameMode::kRange && has_offset && window.order.size() != 1) {
-    return window_error("RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column",
-                        position);
+    return window_error(
+        "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column", position);
   }
   const std::string_view mode = frame.mode == sql::FrameMode::kRange  ? "RANGE"
                                 : frame.mode == sql::FrameMode::kRows ? "ROWS"
@@ -266,14 +266,14 @@ Status ExpressionBinder::bind_frame(const sql::Frame& frame,
                      format_text("argument of {} must not contain variables", mode));
     }
     if (frame.mode != sql::FrameMode::kRange) {
-      auto count = coerce(
-          offset, TypeId::kBigint, CastContext::kImplicit, context_, bound.offset->position);
+      auto count =
+          coerce(offset, TypeId::kBigint, CastContext::kImplicit, context_, bound.offset->position);
       if (!count) {
-        return fail_at(ErrorCode::kDatatypeMismatch,
-                       bound.offset->position,
-                       format_text("argument of {} must be type bigint, not type {}",
-                                   mode,
-                                   type_name(offset->type)));
+        return fail_at(
+            ErrorCode::kDatatypeMismatch,
+            bound.offset->position,
+            format_text(
+                "argument of {} must be type bigint, not type {}", mode, type_name(offset->type)));
       }
       offset = *std::move(count);
     }

@@ -31,6 +31,7 @@ struct Recursion {
   std::string name;
   NodePtr working_table;  // null while its non-recursive term is bound
   std::size_t references = 0;
+  bool has_form = true;  // non-recursive-term UNION [ALL] recursive-term
 };
 
 // What a name of WITH stands for.
@@ -47,7 +48,7 @@ struct QueryScope {
   BindContext context;
   StatementScope& statement;
   CommonTables common_tables = {};
-  ExpressionBinder* outer = nullptr;  // of the query around, at the place where this one stands
+  ExpressionBinder* outer = nullptr;   // of the query around, at the place where this one stands
   const Scope* not_lateral = nullptr;  // what it could name if it were LATERAL; for messages
   RecursionPlace recursion_place = RecursionPlace::kAllowed;
   // Leave untyped literals of the select list untyped: an arm of UNION, or the source of INSERT.

@@ -106,6 +106,7 @@ class DependentJoin {
       if (bound == RowBound::kOne && numbers_.empty()) parts_.kind = JoinKind::kInner;
     }
     if (numbers_.empty()) return build_join(parts_);
+    if (NodePtr joined = join_single_row()) return joined;
     if (auto pulled = pull_correlation(parts_.right, numbers_, dictionary_)) {
       if (NodePtr joined = join_pulled(*std::move(pulled))) return joined;
     }
@@ -113,6 +114,61 @@ class DependentJoin {
   }
 
  private:
+  // A right side that computes over one row computes over the left rows instead. Null where it does
+  // not.
+  [[nodiscard]] NodePtr join_single_row() const {
+    if (parts_.kind == JoinKind::kInner) {
+      const NodePtr joined = over_left(*parts_.right);
+      return joined == nullptr ? nullptr : make_filter(joined, parts_.conjuncts);
+    }
+    if (parts_.kind != JoinKind::kLeft || !parts_.conjuncts.empty()) return nullptr;
+    if (const auto* expand = std::get_if<Expand>(&parts_.right->node)) {
+      if (row_bound(*expand->input) != RowBound::kOne) return nullptr;
+      const NodePtr joined = over_left(*parts_.right);
+      if (joined == nullptr) return nullptr;
+      Node kept = *joined;
+      std::get<Expand>(kept.node).keep_empty = true;
+      return make_node(std::move(kept));
+    }
+    return row_bound(*parts_.right) == RowBound::kOne ? over_left(*parts_.right) : nullptr;
+  }
+
+  // The left columns, then those of `node`.
+  [[nodiscard]] NodePtr over_left(const Node& node) const {
+    const auto moved = [&](const ExpressionPtr& expression) {
+      return replace_outer(move_columns(expression,
+                                        [&](std::size_t index) {
+                                          return is_column(index) ? index + left_width_ : index;
+                                        }),
+                           outer_);
+    };
+    if (const auto* values = std::get_if<Values>(&node.node)) {
+      if (values->rows.size() != 1) return nullptr;
+      std::vector<ExpressionPtr> row = values->rows.front();
+      for (ExpressionPtr& value : row) value = moved(value);
+      return append_columns(parts_.left, std::move(row));
+    }
+    const bool is_row_wise = std::holds_alternative<Project>(node.node) ||
+                             std::holds_alternative<Filter>(node.node) ||
+                             std::holds_alternative<Expand>(node.node);
+    if (!is_row_wise) return nullptr;
+    const NodePtr input = over_left(*inputs_of(node).front());
+    if (input == nullptr) return nullptr;
+    Node copy = map_expressions(node, moved);
+    if (auto* project = std::get_if<Project>(&copy.node)) {
+      std::vector<ExpressionPtr> columns = columns_of(*parts_.left);
+      std::ranges::move(project->expressions, std::back_inserter(columns));
+      return make_project(input, std::move(columns));
+    }
+    if (const auto* filter = std::get_if<Filter>(&copy.node)) {
+      return make_filter(input, {filter->predicate});
+    }
+    copy.schema.columns.insert(copy.schema.columns.begin(),
+                               parts_.left->schema.columns.begin(),
+                               parts_.left->schema.columns.end());
+    return with_inputs(copy, {input});
+  }
+
   // Null where this is not the way.
   [[nodiscard]] NodePtr join_pulled(PulledPlan pulled) {
     if (pulled.when_missing && is_only_tested(parts_.kind)) return nullptr;
