@@ -155,12 +155,18 @@ class ExpressionBinder {
 
   // ── expression_binder_aggregates.cc ──
   Bound bind_aggregate(const sql::FunctionCall& call, std::size_t position);
-  Result<AggregateCall> bind_aggregate_call(const sql::FunctionCall& call, std::size_t position);
+
+  struct BoundAggregate {
+    AggregateCall call;
+    Type type;
+  };
+
+  Result<BoundAggregate> bind_aggregate_call(const sql::FunctionCall& call, std::size_t position);
   // The binder of the query the call belongs to, by the columns it mentions; the call is put in its
   // terms.
   [[nodiscard]] ExpressionBinder* move_to_its_level(AggregateCall& call);
   [[nodiscard]] Error aggregate_not_allowed() const;
-  ExpressionPtr add_aggregate(AggregateCall aggregate);
+  ExpressionPtr add_aggregate(BoundAggregate aggregate);
 
   // ── expression_binder_windows.cc ──
   Bound bind_window(const sql::FunctionCall& call, std::size_t position);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "expr/overload.h"
 #include "plan/expression_binder.h"
 #include "plan/unnest/outer_references.h"
 
@@ -36,8 +37,8 @@ void for_each_operand(const AggregateCall& call, const Visit& visit) {
 Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& call,
                                                        std::size_t position) {
   if (level_ == nullptr) return std::unexpected(aggregate_not_allowed().at(position));
-  MATVIEW_ASSIGN(AggregateCall bound, bind_aggregate_call(call, position));
-  ExpressionBinder* const owner = move_to_its_level(bound);
+  MATVIEW_ASSIGN(BoundAggregate bound, bind_aggregate_call(call, position));
+  ExpressionBinder* const owner = move_to_its_level(bound.call);
   if (!owner->clause_.aggregates) {
     return std::unexpected(owner->aggregate_not_allowed().at(position));
   }
@@ -55,8 +56,8 @@ Error ExpressionBinder::aggregate_not_allowed() const {
           .message = format_text("aggregate functions are not allowed in {}", clause_.name)};
 }
 
-Result<AggregateCall> ExpressionBinder::bind_aggregate_call(const sql::FunctionCall& call,
-                                                            std::size_t position) {
+Result<ExpressionBinder::BoundAggregate> ExpressionBinder::bind_aggregate_call(
+    const sql::FunctionCall& call, std::size_t position) {
   ExpressionBinder inner(
       scope_, *query_, *level_, {.name = clause_.name, .inside = Clause::Inside::kAggregate});
   MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
@@ -90,10 +91,13 @@ Result<AggregateCall> ExpressionBinder::bind_aggregate_call(const sql::FunctionC
             : format_text("{} is not an ordered-set aggregate, so it cannot have WITHIN GROUP",
                           call.name));
   }
-  const ParameterList& parameters = (*function)->parameters;
+  const auto signature = resolve_signature((*function)->parameters, (*function)->result, types);
   const auto coerced = [&](ExpressionPtr argument, std::size_t parameter) {
-    return coerce(
-        std::move(argument), parameters[parameter], CastContext::kImplicit, context_, position);
+    return coerce(std::move(argument),
+                  signature->parameters[parameter],
+                  CastContext::kImplicit,
+                  context_,
+                  position);
   };
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     MATVIEW_ASSIGN(ExpressionPtr argument, coerced(std::move(arguments[i]), i));
@@ -126,7 +130,7 @@ Result<AggregateCall> ExpressionBinder::bind_aggregate_call(const sql::FunctionC
   // What does not show in the result need not be done.
   if (!is_ordered_set && !(*function)->is_order_sensitive()) bound.order.clear();
   if (call.name == "min" || call.name == "max") bound.distinct = false;
-  return bound;
+  return BoundAggregate{.call = std::move(bound), .type = signature->result};
 }
 
 // A call belongs to the innermost query whose columns it mentions; here, if it mentions none.
@@ -158,14 +162,14 @@ ExpressionBinder* ExpressionBinder::move_to_its_level(AggregateCall& call) {
   return this;
 }
 
-ExpressionPtr ExpressionBinder::add_aggregate(AggregateCall aggregate) {
+ExpressionPtr ExpressionBinder::add_aggregate(BoundAggregate aggregate) {
   auto& calls = level_->aggregates;
   const auto same = std::ranges::find_if(
-      calls, [&](const AggregateCall& other) { return same_call(other, aggregate); });
+      calls, [&](const AggregateCall& other) { return same_call(other, aggregate.call); });
   const auto number = static_cast<std::size_t>(same - calls.begin());
   if (same == calls.end()) {
-    level_->aggregate_types.push_back(aggregate.function->result);
-    calls.push_back(std::move(aggregate));
+    level_->aggregate_types.push_back(aggregate.type);
+    calls.push_back(std::move(aggregate.call));
   }
   return make_placeholder(Placeholder::kAggregate, number, level_->aggregate_types[number]);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "expr/aggregate_registry.h"
+#include "expr/overload.h"
 #include "expr/set_functions.h"
 #include "plan/expression_binder.h"
 
@@ -133,17 +134,20 @@ Result<SetReturningCall> ExpressionBinder::bind_set_returning(const sql::Functio
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   auto function = find_set_function(call.name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));
+  const auto signature = resolve_signature((*function)->parameters, TypeId::kUnknown, types);
   SetReturningCall bound{.function = *function, .arguments = {}, .results = {}};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     MATVIEW_ASSIGN(ExpressionPtr argument,
                    coerce(std::move(arguments[i]),
-                          (*function)->parameters[i],
+                          signature->parameters[i],
                           CastContext::kImplicit,
                           context_,
                           position));
     bound.arguments.push_back(std::move(argument));
   }
-  bound.results.assign((*function)->column_types.begin(), (*function)->column_types.end());
+  for (const Type declared : (*function)->column_types) {
+    bound.results.push_back(resolve_signature((*function)->parameters, declared, types)->result);
+  }
   return bound;
 }
 

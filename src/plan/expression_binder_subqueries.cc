@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "expr/aggregate_registry.h"
+#include "expr/cast_rules.h"
 #include "plan/expression_binder.h"
 #include "plan/node_factory.h"
 
@@ -88,7 +89,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_in(const sql::Expression& operand,
                    call("=", {operands[i], column_of(*plan, i)}, position));
     const auto* sides = std::get_if<Call>(&equal->node);
     if (sides == nullptr || sides->arguments.size() != 2 ||
-        sides->arguments[0]->type.id != sides->arguments[1]->type.id) {
+        !is_same_type(sides->arguments[0]->type, sides->arguments[1]->type)) {
       return unsupported("IN of these types", position);
     }
     operands[i] = sides->arguments[0];
@@ -145,11 +146,8 @@ Result<ExpressionPtr> ExpressionBinder::compare_with_extremes(
                                    {.function = values, .arguments = {value}},
                                    {.function = min, .arguments = {value}},
                                    {.function = max, .arguments = {value}}};
-  NodePtr extremes = make_aggregate(plan, {}, std::move(calls));
-  Schema schema = extremes->schema;
-  schema.columns[2].type = value->type;
-  schema.columns[3].type = value->type;
-  extremes = with_schema(extremes, std::move(schema));
+  const NodePtr extremes = make_aggregate(
+      plan, {}, std::move(calls), {TypeId::kBigint, TypeId::kBigint, value->type, value->type});
   const BoundRow columns = add_value_subquery(extremes, position);
 
   const std::string& symbol = comparison.symbol;

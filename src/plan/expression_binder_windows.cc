@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "expr/aggregate_registry.h"
+#include "expr/overload.h"
 #include "plan/expression_binder.h"
 
 namespace matview::plan {
@@ -114,16 +115,17 @@ Result<WindowCall> ExpressionBinder::bind_window_call(const sql::FunctionCall& c
     for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
     auto aggregate = find_aggregate(call.name, types);
     if (!aggregate) return std::unexpected(std::move(aggregate).error().at(position));
+    const auto signature = resolve_signature((*aggregate)->parameters, (*aggregate)->result, types);
     WindowCall bound{.kind = WindowFunctionKind::kAggregate,
                      .aggregate = *aggregate,
                      .arguments = {},
                      .filter = {},
                      .frame = {},
-                     .result = (*aggregate)->result};
+                     .result = signature->result};
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       MATVIEW_ASSIGN(ExpressionPtr argument,
                      coerce(std::move(arguments[i]),
-                            (*aggregate)->parameters[i],
+                            signature->parameters[i],
                             CastContext::kImplicit,
                             context_,
                             position));

@@ -179,12 +179,7 @@ NodePtr Grouping::aggregate_set(const NodePtr& input,
                                 const std::vector<std::size_t>& set) const {
   std::vector<ExpressionPtr> set_keys;
   for (const std::size_t place : set) set_keys.push_back(keys[place]);
-  NodePtr node = make_aggregate(input, set_keys, calls);
-  Schema schema = node->schema;
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    schema.columns[set.size() + i].type = level_.aggregate_types[i];
-  }
-  node = with_schema(node, std::move(schema));
+  NodePtr node = make_aggregate(input, set_keys, calls, level_.aggregate_types);
   std::vector<ExpressionPtr> columns;
   bool is_plain = set.size() == keys.size() && grouping_places_.empty();
   for (std::size_t i = 0; i < keys.size(); ++i) {

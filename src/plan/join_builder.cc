@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "expr/cast_rules.h"
 #include "expr/function_registry.h"
+#include "expr/overload.h"
 #include "plan/expression_tree.h"
 #include "plan/node_factory.h"
 #include "plan/placeholder.h"
@@ -40,7 +42,9 @@ struct Sides {
   std::vector<Type> types;
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   const auto function = find_function(name, types);
-  return function ? make_call(**function, std::move(arguments)) : nullptr;
+  if (!function) return nullptr;
+  const auto signature = resolve_signature((*function)->parameters, (*function)->result, types);
+  return signature ? make_call(**function, std::move(arguments), signature->result) : nullptr;
 }
 
 // A value of the type, any; to stand for NULL beside a column that tells them apart.
@@ -61,7 +65,7 @@ struct KeyPair {
 [[nodiscard]] std::optional<KeyPair> across(const Call& call, std::size_t boundary) {
   const ExpressionPtr& first = call.arguments[0];
   const ExpressionPtr& second = call.arguments[1];
-  if (first->type.id != second->type.id) return std::nullopt;
+  if (!is_same_type(first->type, second->type)) return std::nullopt;
   const Sides a = sides_of(*first, boundary);
   const Sides b = sides_of(*second, boundary);
   if (a.left && !a.right && b.right && !b.left) return KeyPair{first, shift(second, boundary, 0)};

@@ -73,7 +73,8 @@ NodePtr with_schema(const NodePtr& node, Schema schema) {
 
 NodePtr make_aggregate(NodePtr input,
                        std::vector<ExpressionPtr> groups,
-                       std::vector<AggregateCall> aggregates) {
+                       std::vector<AggregateCall> aggregates,
+                       const std::vector<Type>& types) {
   Schema schema;
   for (const ExpressionPtr& key : groups) {
     const auto* column = std::get_if<ColumnReference>(&key->node);
@@ -82,9 +83,7 @@ NodePtr make_aggregate(NodePtr input,
       schema.columns.back() = input->schema.columns[column->index];
     }
   }
-  for (const AggregateCall& call : aggregates) {
-    schema.columns.push_back({.name = "", .type = call.function->result});
-  }
+  for (const Type type : types) schema.columns.push_back({.name = "", .type = type});
   return make_node({.node = Aggregate{.input = std::move(input),
                                       .groups = std::move(groups),
                                       .aggregates = std::move(aggregates)},

@@ -26,9 +26,10 @@ namespace matview::plan {
 [[nodiscard]] NodePtr make_distinct(NodePtr input);
 // The same node with other column names.
 [[nodiscard]] NodePtr with_schema(const NodePtr& node, Schema schema);
-// Output: the groups, then the aggregates.
+// Output: the groups, then the aggregates, of these types.
 [[nodiscard]] NodePtr make_aggregate(NodePtr input,
                                      std::vector<ExpressionPtr> groups,
-                                     std::vector<AggregateCall> aggregates);
+                                     std::vector<AggregateCall> aggregates,
+                                     const std::vector<Type>& types);
 
 }  // namespace matview::plan

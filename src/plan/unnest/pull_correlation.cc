@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "expr/cast_rules.h"
 #include "expr/evaluator.h"
 #include "expr/function_registry.h"
 #include "plan/expression_tree.h"
@@ -176,7 +177,9 @@ class Puller {
       if (same == groups.end()) groups.push_back(equality->key);
     }
     const std::size_t added = groups.size() - group_count;
-    pulled->node = make_aggregate(pulled->node, std::move(groups), aggregate.aggregates);
+    std::vector<Type> types;
+    for (std::size_t i = group_count; i < width; ++i) types.push_back(node.schema.columns[i].type);
+    pulled->node = make_aggregate(pulled->node, std::move(groups), aggregate.aggregates, types);
     pulled->node =
         with_schema(pulled->node, widened_groups(node.schema, group_count, added, *pulled->node));
     std::vector<std::size_t> order;
@@ -297,7 +300,7 @@ class Puller {
     for (const std::size_t inner : {std::size_t{0}, std::size_t{1}}) {
       const ExpressionPtr& key = call->arguments[inner];
       const Expression& other = *call->arguments[1 - inner];
-      if (key->type.id == other.type.id && !mentions_columns(other) && mentions_columns(*key) &&
+      if (is_same_type(key->type, other.type) && !mentions_columns(other) && mentions_columns(*key) &&
           !plan::mentions_outer(*key, outer_)) {
         return CorrelatedEquality{.inner = inner, .key = key};
       }
@@ -310,7 +313,8 @@ class Puller {
     const auto equality = correlated_equality(*conjunct);
     std::vector<ExpressionPtr> arguments = std::get<Call>(conjunct->node).arguments;
     arguments[equality->inner] = std::move(key);
-    return make_call(*std::get<Call>(conjunct->node).function, std::move(arguments));
+    return make_call(
+        *std::get<Call>(conjunct->node).function, std::move(arguments), conjunct->type);
   }
 
   // Makes the inner side of every conjunct a column, and says which; nothing when one is no

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "expr/cast_rules.h"
 #include "expr/function_registry.h"
 #include "plan/expression_tree.h"
 #include "plan/node_factory.h"
@@ -213,7 +214,7 @@ class DependentJoin {
     };
     const Expression& a = *call->arguments[0];
     const Expression& b = *call->arguments[1];
-    return a.type.id == b.type.id &&
+    return is_same_type(a.type, b.type) &&
            ((looks_at(a, true) && looks_at(b, false)) || (looks_at(a, false) && looks_at(b, true)));
   }
 
