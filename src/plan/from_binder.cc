@@ -1,10 +1,15 @@
 #include "plan/from_binder.h"
 
+#include <algorithm>
 #include <numeric>
-#include <set>
 
+#include "expr/set_functions.h"
 #include "plan/bind_error.h"
 #include "plan/expression_binder.h"
+#include "plan/expression_tree.h"
+#include "plan/join_binder.h"
+#include "plan/node_factory.h"
+#include "plan/query_input.h"
 
 namespace matview::plan {
 
@@ -27,130 +32,236 @@ namespace {
   return schema;
 }
 
-[[nodiscard]] Result<BoundFrom> bind_named(const sql::NamedTable& table,
-                                           const sql::TableReference& reference,
-                                           const QueryScope& query) {
-  NodePtr input;
-  if (const auto common = query.common_tables.find(table.name);
-      common != query.common_tables.end()) {
-    QueryScope inner = query;
-    inner.common_tables.erase(table.name);  // a plain WITH does not see itself
-    MATVIEW_ASSIGN(input, bind_query_body(*common->second->query, std::move(inner)));
-    MATVIEW_ASSIGN(Schema schema,
-                   with_column_aliases(
-                       input->schema, common->second->columns, table.name, reference.position));
-    input = make_node({.node = input->node, .schema = std::move(schema)});
-  } else if (const auto relation = query.catalog.find(table.name)) {
-    input = make_scan(*relation);
-  } else {
-    return std::unexpected(
-        Error{.code = ErrorCode::kUndefinedTable,
-              .message = format_text("relation \"{}\" does not exist", table.name),
-              .position = reference.position});
+// A query's reference to itself inside WITH RECURSIVE.
+[[nodiscard]] Result<NodePtr> refer_to_itself(Recursion& recursion,
+                                              const QueryScope& query,
+                                              std::size_t position) {
+  const auto refuse = [&](std::string_view where) {
+    return fail_at(
+        ErrorCode::kInvalidRecursion,
+        position,
+        format_text(
+            "recursive reference to query \"{}\" must not appear {}", recursion.name, where));
+  };
+  if (!recursion.has_form) {
+    return fail_at(ErrorCode::kInvalidRecursion,
+                   position,
+                   format_text("recursive query \"{}\" does not have the form non-recursive-term "
+                               "UNION [ALL] recursive-term",
+                               recursion.name));
   }
-  const std::string& name = reference.alias.empty() ? table.name : reference.alias;
-  MATVIEW_ASSIGN(
-      const Schema schema,
-      with_column_aliases(input->schema, reference.column_aliases, name, reference.position));
-  BoundFrom bound{.input = std::move(input), .scope = {}};
-  bound.scope.add(name, schema);
-  return bound;
+  if (recursion.working_table == nullptr) return refuse("within its non-recursive term");
+  switch (query.recursion_place) {
+    case RecursionPlace::kAllowed: break;
+    case RecursionPlace::kNonRecursiveTerm: return refuse("within its non-recursive term");
+    case RecursionPlace::kSubquery: return refuse("within a subquery");
+    case RecursionPlace::kOuterJoin: return refuse("within an outer join");
+    case RecursionPlace::kIntersect: return refuse("within INTERSECT");
+    case RecursionPlace::kExcept: return refuse("within EXCEPT");
+  }
+  if (++recursion.references > 1) return refuse("more than once");
+  return recursion.working_table;
 }
 
-[[nodiscard]] Result<BoundFrom> bind_derived(const sql::DerivedTable& derived,
-                                             const sql::TableReference& reference,
-                                             const QueryScope& query) {
-  MATVIEW_ASSIGN(NodePtr input, bind_query_body(*derived.query, query));
-  MATVIEW_ASSIGN(const Schema schema,
-                 with_column_aliases(
-                     input->schema, reference.column_aliases, reference.alias, reference.position));
-  BoundFrom bound{.input = std::move(input), .scope = {}};
-  bound.scope.add(reference.alias, schema);
-  return bound;
-}
+class FromBinder {
+ public:
+  explicit FromBinder(const QueryScope& query) : query_(query) {}
 
-// The cross product of two inputs; conditions become filters above, and joins in the rewrite.
-[[nodiscard]] Result<BoundFrom> cross(BoundFrom left,
-                                      const BoundFrom& right,
-                                      std::size_t position) {
-  std::set<std::string> qualifiers;
-  for (const ScopeColumn& column : right.scope.columns()) qualifiers.insert(column.qualifier);
-  for (const std::string& qualifier : qualifiers) {
-    if (!qualifier.empty() && left.scope.has_qualifier(qualifier)) {
-      return std::unexpected(
-          Error{.code = ErrorCode::kDuplicateAlias,
-                .message = format_text("table name \"{}\" specified more than once", qualifier),
-                .position = position});
+  // `lateral`: what a LATERAL item may refer to.
+  [[nodiscard]] Result<BoundFrom> bind(const sql::TableReference& reference,
+                                       ExpressionBinder* lateral) const {
+    return std::visit(
+        [&](const auto& node) -> Result<BoundFrom> { return bind_kind(node, reference, lateral); },
+        reference.node);
+  }
+
+  // `left` with one more item beside it, in the given way.
+  [[nodiscard]] Result<BoundFrom> bind_beside(BoundFrom left,
+                                              const sql::TableReference& reference,
+                                              const sql::JoinedTable& join,
+                                              ExpressionBinder* lateral) const {
+    // The item may refer to what stands left of it, and through that to the left of the whole.
+    QueryScope outside = query_;
+    outside.outer = lateral;
+    QueryLevel level(query_.statement);
+    ExpressionBinder left_columns(
+        left.scope, outside, level, {.name = "FROM clause of their own query level"});
+    const bool is_outer = join.kind == sql::JoinKind::kFull || join.kind == sql::JoinKind::kLeft;
+    MATVIEW_ASSIGN(BoundFrom right, with_recursion(is_outer).bind(reference, &left_columns));
+    return join_tables(std::move(left), std::move(right), join, query_, level, reference.position);
+  }
+
+ private:
+  [[nodiscard]] FromBinder with_recursion(bool is_nullable) const {
+    FromBinder inner = *this;
+    if (is_nullable && inner.query_.recursion_place == RecursionPlace::kAllowed) {
+      inner.query_.recursion_place = RecursionPlace::kOuterJoin;
     }
+    return inner;
   }
-  Schema schema = left.input->schema;
-  for (const ColumnSchema& column : right.input->schema.columns) schema.columns.push_back(column);
-  for (const ScopeColumn& column : right.scope.columns()) {
-    left.scope.add(column.qualifier, Schema{{{.name = column.name, .type = column.type}}});
-  }
-  left.input = make_node(
-      {.node = Join{.left = left.input, .right = right.input, .left_keys = {}, .right_keys = {}},
-       .schema = std::move(schema)});
-  return left;
-}
 
-[[nodiscard]] Result<BoundFrom> bind_reference(const sql::TableReference& reference,
-                                               const QueryScope& query);
-
-[[nodiscard]] Result<BoundFrom> bind_joined(const sql::JoinedTable& join,
+  [[nodiscard]] Result<BoundFrom> bind_kind(const sql::NamedTable& table,
                                             const sql::TableReference& reference,
-                                            const QueryScope& query) {
-  switch (join.kind) {
-    case sql::JoinKind::kInner:
-    case sql::JoinKind::kCross: break;
-    case sql::JoinKind::kLeft: return unsupported("LEFT JOIN", reference.position);
-    case sql::JoinKind::kRight: return unsupported("RIGHT JOIN", reference.position);
-    case sql::JoinKind::kFull: return unsupported("FULL JOIN", reference.position);
+                                            ExpressionBinder* /*lateral*/) const {
+    NodePtr input;
+    std::vector<std::size_t> primary_key;
+    if (const auto common = query_.common_tables.find(table.name);
+        common != query_.common_tables.end()) {
+      input = common->second.plan;
+      if (common->second.recursion != nullptr) {
+        MATVIEW_ASSIGN(input,
+                       refer_to_itself(*common->second.recursion, query_, reference.position));
+      }
+    } else if (const auto relation = query_.catalog.find(table.name)) {
+      input = make_scan(*relation);
+      primary_key = relation->primary_key;
+    } else {
+      return std::unexpected(
+          Error{.code = ErrorCode::kUndefinedTable,
+                .message = format_text("relation \"{}\" does not exist", table.name),
+                .position = reference.position});
+    }
+    const std::string& name = reference.alias.empty() ? table.name : reference.alias;
+    return finish(std::move(input), name, reference, std::move(primary_key));
   }
-  if (join.natural) return unsupported("NATURAL JOIN", reference.position);
-  if (!join.using_columns.empty()) return unsupported("JOIN … USING", reference.position);
-  MATVIEW_ASSIGN(BoundFrom left, bind_reference(*join.left, query));
-  MATVIEW_ASSIGN(const BoundFrom right, bind_reference(*join.right, query));
-  MATVIEW_ASSIGN(BoundFrom both, cross(std::move(left), right, join.right->position));
-  if (join.condition == nullptr) return both;
-  ExpressionBinder binder(both.scope, query.context, nullptr, "JOIN/ON");
-  MATVIEW_ASSIGN(ExpressionPtr condition, binder.bind_condition(*join.condition));
-  const Schema schema = both.input->schema;
-  both.input = make_node(
-      {.node = Filter{.input = both.input, .predicate = std::move(condition)}, .schema = schema});
-  return both;
-}
 
-Result<BoundFrom> bind_reference(const sql::TableReference& reference, const QueryScope& query) {
-  return std::visit(
-      [&]<typename T>(const T& node) -> Result<BoundFrom> {
-        if constexpr (std::is_same_v<T, sql::NamedTable>) {
-          return bind_named(node, reference, query);
-        } else if constexpr (std::is_same_v<T, sql::DerivedTable>) {
-          if (node.lateral) return unsupported("LATERAL", reference.position);
-          return bind_derived(node, reference, query);
-        } else if constexpr (std::is_same_v<T, sql::TableFunction>) {
-          return unsupported("a function in FROM", reference.position);
-        } else {
-          return bind_joined(node, reference, query);
-        }
-      },
-      reference.node);
-}
+  [[nodiscard]] Result<BoundFrom> bind_kind(const sql::DerivedTable& derived,
+                                            const sql::TableReference& reference,
+                                            ExpressionBinder* lateral) const {
+    QueryScope inner = query_;
+    inner.keeps_unknown = false;
+    if (derived.lateral) {
+      inner.outer = lateral;
+    } else if (lateral != nullptr && lateral != query_.outer) {
+      inner.not_lateral = &lateral->scope();
+    }
+    MATVIEW_ASSIGN(NodePtr input, bind_query_body(*derived.query, std::move(inner)));
+    return finish(std::move(input), reference.alias, reference, {});
+  }
+
+  [[nodiscard]] Result<BoundFrom> bind_kind(const sql::TableFunction& function,
+                                            const sql::TableReference& reference,
+                                            ExpressionBinder* lateral) const {
+    QueryScope inner = query_;
+    inner.outer = lateral;
+    QueryLevel level(query_.statement);
+    const Scope no_columns;
+    ExpressionBinder binder(no_columns, inner, level, {.name = "functions in FROM"});
+    const sql::FunctionCall& call = function.call;
+    const std::string& name = reference.alias.empty() ? call.name : reference.alias;
+    if (!is_set_function_name(call.name)) {
+      return bind_scalar_function(function, reference, inner, level, binder);
+    }
+
+    Expand expand{.input = {}, .calls = {}, .ordinality = function.with_ordinality};
+    Schema schema;
+    // unnest(a, b) is one call for each array, side by side.
+    const bool is_several = call.name == "unnest" && call.arguments.size() > 1;
+    QueryInput input(inner, level, make_single_row());
+    for (std::size_t i = 0; i < (is_several ? call.arguments.size() : 1); ++i) {
+      MATVIEW_ASSIGN(SetReturningCall bound,
+                     binder.bind_set_returning(
+                         call, reference.position, is_several ? std::optional(i) : std::nullopt));
+      MATVIEW_TRY(input.settle_all(bound.arguments, reference.position));
+      for (std::size_t c = 0; c < bound.results.size(); ++c) {
+        std::string column(bound.function->column_names[c]);
+        // A function of one column without a name of its own calls it like the table.
+        if (bound.results.size() == 1 && !is_several && column == call.name) column = name;
+        schema.columns.push_back({.name = std::move(column), .type = bound.results[c]});
+      }
+      expand.calls.push_back(std::move(bound));
+    }
+    if (function.with_ordinality) {
+      schema.columns.push_back({.name = "ordinality", .type = TypeId::kBigint, .not_null = true});
+    }
+    expand.input = input.node();
+    const std::size_t before = width_of(*expand.input);
+    Schema wide = expand.input->schema;
+    wide.columns.insert(wide.columns.end(), schema.columns.begin(), schema.columns.end());
+    NodePtr expanded = make_node({.node = std::move(expand), .schema = std::move(wide)});
+    if (before != 0) {
+      std::vector<ExpressionPtr> columns = columns_of(*expanded);
+      columns.erase(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(before));
+      expanded = make_project(std::move(expanded), std::move(columns));
+    }
+    return finish(std::move(expanded), name, reference, {});
+  }
+
+  // Any other function is a table of one row.
+  [[nodiscard]] Result<BoundFrom> bind_scalar_function(const sql::TableFunction& function,
+                                                       const sql::TableReference& reference,
+                                                       const QueryScope& inner,
+                                                       QueryLevel& level,
+                                                       ExpressionBinder& binder) const {
+    const sql::FunctionCall& call = function.call;
+    const std::string& name = reference.alias.empty() ? call.name : reference.alias;
+    MATVIEW_ASSIGN(ExpressionPtr value, binder.bind_function(call, reference.position));
+    MATVIEW_ASSIGN(value, resolve_unknown(std::move(value), query_.context, reference.position));
+    QueryInput row(inner, level, make_single_row());
+    MATVIEW_ASSIGN(value, row.settle(value, reference.position));
+    std::vector<ExpressionPtr> columns{std::move(value)};
+    if (function.with_ordinality) columns.push_back(make_constant(Value::bigint(1)));
+    const NodePtr input = make_project(row.node(), std::move(columns));
+    Schema schema = input->schema;
+    schema.columns.front().name = name;
+    if (function.with_ordinality) schema.columns.back().name = "ordinality";
+    return finish(with_schema(input, std::move(schema)), name, reference, {});
+  }
+
+  [[nodiscard]] Result<BoundFrom> bind_kind(const sql::JoinedTable& join,
+                                            const sql::TableReference& reference,
+                                            ExpressionBinder* lateral) const {
+    const bool left_nullable =
+        join.kind == sql::JoinKind::kFull || join.kind == sql::JoinKind::kRight;
+    MATVIEW_ASSIGN(BoundFrom left, with_recursion(left_nullable).bind(*join.left, lateral));
+    MATVIEW_ASSIGN(BoundFrom both, bind_beside(std::move(left), *join.right, join, lateral));
+    if (!reference.alias.empty()) {
+      auto renamed = both.scope.rename(reference.alias, reference.column_aliases);
+      if (!renamed) return std::unexpected(std::move(renamed).error().at(reference.position));
+    }
+    return both;
+  }
+
+  [[nodiscard]] static Result<BoundFrom> finish(NodePtr input,
+                                                std::string_view name,
+                                                const sql::TableReference& reference,
+                                                std::vector<std::size_t> primary_key) {
+    MATVIEW_ASSIGN(
+        const Schema schema,
+        with_column_aliases(input->schema, reference.column_aliases, name, reference.position));
+    BoundFrom bound{.input = with_schema(input, schema), .scope = {}};
+    bound.scope.add(name, schema, std::move(primary_key));
+    return bound;
+  }
+
+  QueryScope query_;
+};
 
 }  // namespace
 
 Result<BoundFrom> bind_from(const std::vector<sql::TableReference>& references,
                             const QueryScope& query) {
-  if (references.empty()) {
-    return BoundFrom{.input = make_node({.node = Values{.rows = {{}}}, .schema = {}}), .scope = {}};
-  }
-  MATVIEW_ASSIGN(BoundFrom bound, bind_reference(references.front(), query));
+  if (references.empty()) return BoundFrom{.input = make_single_row(), .scope = {}};
+  const FromBinder binder(query);
+  MATVIEW_ASSIGN(BoundFrom bound, binder.bind(references.front(), query.outer));
+  const sql::JoinedTable cross{
+      .kind = sql::JoinKind::kCross, .left = {}, .right = {}, .condition = {}, .using_columns = {}};
   for (std::size_t i = 1; i < references.size(); ++i) {
-    MATVIEW_ASSIGN(const BoundFrom next, bind_reference(references[i], query));
-    MATVIEW_ASSIGN(bound, cross(std::move(bound), next, references[i].position));
+    MATVIEW_ASSIGN(bound, binder.bind_beside(std::move(bound), references[i], cross, query.outer));
   }
   return bound;
+}
+
+Result<BoundFrom> bind_more_from(BoundFrom first,
+                                 const std::vector<sql::TableReference>& references,
+                                 const QueryScope& query) {
+  const sql::JoinedTable cross{
+      .kind = sql::JoinKind::kCross, .left = {}, .right = {}, .condition = {}, .using_columns = {}};
+  for (const sql::TableReference& reference : references) {
+    MATVIEW_ASSIGN(first,
+                   FromBinder(query).bind_beside(std::move(first), reference, cross, query.outer));
+  }
+  return first;
 }
 
 NodePtr make_scan(const Relation& relation, bool row_id) {

@@ -1,11 +1,10 @@
-// Binding queries: SELECT, VALUES, and what surrounds them.
+// Binding queries: what surrounds a SELECT, and the way into the binder.
 #include <algorithm>
-#include <set>
 
 #include "plan/bind_error.h"
 #include "plan/binder.h"
-#include "plan/expression_tree.h"
-#include "plan/from_binder.h"
+#include "plan/node_factory.h"
+#include "plan/query_parts.h"
 #include "plan/rewrites/rewrites.h"
 #include "plan/select_binder.h"
 
@@ -13,49 +12,8 @@ namespace matview::plan {
 
 namespace {
 
-[[nodiscard]] Result<NodePtr> bind_values(const sql::Values& values, const QueryScope& query) {
-  const Scope no_columns;
-  ExpressionBinder binder(no_columns, query.context, nullptr, "VALUES");
-  const std::size_t width = values.rows.front().size();
-  Values bound;
-  for (const auto& row : values.rows) {
-    if (row.size() != width) {
-      return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
-                                   .message = "VALUES lists must all be the same length",
-                                   .position = values.position});
-    }
-    std::vector<ExpressionPtr> expressions;
-    for (const sql::ExpressionPtr& value : row) {
-      MATVIEW_ASSIGN(ExpressionPtr expression, binder.bind(*value));
-      expressions.push_back(std::move(expression));
-    }
-    bound.rows.push_back(std::move(expressions));
-  }
-  Schema schema;
-  for (std::size_t c = 0; c < width; ++c) {
-    std::vector<ExpressionPtr> column;
-    for (const auto& row : bound.rows) column.push_back(row[c]);
-    MATVIEW_ASSIGN(const Type type, unify_types(column, "VALUES", values.position));
-    for (auto& row : bound.rows) {
-      MATVIEW_ASSIGN(row[c],
-                     coerce(row[c], type, CastContext::kImplicit, query.context, values.position));
-    }
-    schema.columns.push_back({.name = format_text("column{}", c + 1), .type = type});
-  }
-  return make_node({.node = std::move(bound), .schema = std::move(schema)});
-}
-
-// Columns beyond `width`, only sorted by, do not belong to the result.
-[[nodiscard]] NodePtr keep_first_columns(NodePtr input, std::size_t width) {
-  if (input->schema.columns.size() == width) return input;
-  Project project{.input = input, .expressions = {}};
-  Schema schema;
-  for (std::size_t i = 0; i < width; ++i) {
-    project.expressions.push_back(make_column(i, input->schema.columns[i].type));
-    schema.columns.push_back(input->schema.columns[i]);
-  }
-  return make_node({.node = std::move(project), .schema = std::move(schema)});
-}
+// A query nests at most as deep as its text; WITH can make it deeper, level by level.
+constexpr std::size_t kMaximumDepth = 200;
 
 [[nodiscard]] Result<ExpressionPtr> bind_row_count(const sql::ExpressionPtr& expression,
                                                    std::string_view clause,
@@ -63,38 +21,95 @@ namespace {
   if (expression == nullptr) return ExpressionPtr();
   const Scope no_columns;
   ExpressionBinder binder(no_columns, query.context, nullptr, clause);
-  return binder.bind_assignment(*expression, TypeId::kBigint);
+  auto bound = binder.bind(*expression);
+  if (!bound) {
+    if (bound.error().code == ErrorCode::kUndefinedColumn) {
+      return fail_at(ErrorCode::kInvalidColumnReference,
+                     expression->position,
+                     format_text("argument of {} must not contain variables", clause));
+    }
+    return bound;
+  }
+  const Type type = (*bound)->type;
+  auto count = coerce(*std::move(bound),
+                      TypeId::kBigint,
+                      CastContext::kAssignment,
+                      query.context,
+                      expression->position);
+  if (!count && count.error().code == ErrorCode::kDatatypeMismatch) {
+    return fail_at(
+        ErrorCode::kDatatypeMismatch,
+        expression->position,
+        format_text("argument of {} must be type bigint, not type {}", clause, type_name(type)));
+  }
+  return count;
 }
 
-}  // namespace
+// ORDER BY of VALUES and set operations: output columns, and of VALUES expressions over them.
+[[nodiscard]] Result<std::vector<SortKey>> bind_output_order(
+    const std::vector<sql::OrderItem>& order_by,
+    const Schema& output,
+    bool is_set_operation,
+    const QueryScope& query) {
+  Scope scope;
+  scope.add("*VALUES*", output);
+  QueryLevel level(query.statement);
+  ExpressionBinder binder(scope, query, level, {.name = "ORDER BY"});
+  std::vector<SortKey> keys;
+  for (const sql::OrderItem& item : order_by) {
+    MATVIEW_ASSIGN(const std::optional<std::size_t> place,
+                   output_column(*item.expression, output, nullptr, "ORDER BY"));
+    ExpressionPtr key;
+    if (place) {
+      key = make_column(*place, output.columns[*place].type);
+    } else if (is_set_operation) {
+      const auto* name = std::get_if<sql::ColumnName>(&item.expression->node);
+      if (name != nullptr && name->qualifier.empty()) {
+        return fail_at(ErrorCode::kUndefinedColumn,
+                       item.expression->position,
+                       format_text("column \"{}\" does not exist", name->name));
+      }
+      return fail_at(ErrorCode::kFeatureNotSupported,
+                     item.expression->position,
+                     "invalid UNION/INTERSECT/EXCEPT ORDER BY clause");
+    } else {
+      MATVIEW_ASSIGN(key, binder.bind_typed(*item.expression));
+      if (mentions(*key, Placeholder::kSubquery)) {
+        return unsupported("a subquery in ORDER BY of VALUES", item.expression->position);
+      }
+    }
+    keys.push_back(make_sort_key(item, std::move(key)));
+  }
+  return keys;
+}
 
-Result<NodePtr> bind_query_body(const sql::Query& query, QueryScope scope) {
-  if (query.recursive) return unsupported("WITH RECURSIVE", query.position);
-  for (const sql::CommonTable& common : query.with) scope.common_tables[common.name] = &common;
-  if (const auto* set = std::get_if<sql::SetOperation>(&query.body)) {
-    const std::string_view name = set->op == sql::SetOperator::kUnion       ? "UNION"
-                                  : set->op == sql::SetOperator::kIntersect ? "INTERSECT"
-                                                                            : "EXCEPT";
-    return unsupported(name, set->position);
+[[nodiscard]] Result<NodePtr> sort_and_limit(const sql::Query& query,
+                                             BoundSelect bound,
+                                             const QueryScope& scope) {
+  NodePtr root = std::move(bound.node);
+  const Schema schema = root->schema;
+  MATVIEW_ASSIGN(ExpressionPtr limit, bind_row_count(query.limit, "LIMIT", scope));
+  MATVIEW_ASSIGN(ExpressionPtr offset, bind_row_count(query.offset, "OFFSET", scope));
+  if (query.with_ties) {
+    if (bound.sort_keys.empty()) {
+      return fail_at(ErrorCode::kSyntaxError,
+                     query.position,
+                     "WITH TIES cannot be specified without ORDER BY clause");
+    }
+    root = make_node({.node = TopK{.input = root,
+                                   .partition = {},
+                                   .keys = std::move(bound.sort_keys),
+                                   .limit = std::move(limit),
+                                   .offset = std::move(offset),
+                                   .with_ties = true},
+                      .schema = schema});
+    return keep_first_columns(std::move(root), bound.width);
   }
-  BoundSelect bound;
-  if (const auto* values = std::get_if<sql::Values>(&query.body)) {
-    MATVIEW_ASSIGN(bound.node, bind_values(*values, scope));
-    bound.width = bound.node->schema.columns.size();
-    MATVIEW_ASSIGN(bound.sort_keys, bind_output_order(query.order_by, bound.node->schema, scope));
-  } else {
-    MATVIEW_ASSIGN(bound, bind_select(std::get<sql::Select>(query.body), query.order_by, scope));
-  }
-  NodePtr root = bound.node;
   if (!bound.sort_keys.empty()) {
-    const Schema schema = root->schema;
     root = make_node(
         {.node = Sort{.input = root, .keys = std::move(bound.sort_keys)}, .schema = schema});
   }
-  if (query.limit != nullptr || query.offset != nullptr) {
-    MATVIEW_ASSIGN(ExpressionPtr limit, bind_row_count(query.limit, "LIMIT", scope));
-    MATVIEW_ASSIGN(ExpressionPtr offset, bind_row_count(query.offset, "OFFSET", scope));
-    const Schema schema = root->schema;
+  if (limit != nullptr || offset != nullptr) {
     root = make_node(
         {.node = Limit{.input = root, .limit = std::move(limit), .offset = std::move(offset)},
          .schema = schema});
@@ -102,8 +117,35 @@ Result<NodePtr> bind_query_body(const sql::Query& query, QueryScope scope) {
   return keep_first_columns(std::move(root), bound.width);
 }
 
+}  // namespace
+
+Result<NodePtr> bind_query_body(const sql::Query& query, QueryScope scope) {
+  if (++scope.statement.depth > kMaximumDepth) {
+    return fail_at(ErrorCode::kStatementTooComplex, query.position, "query is nested too deeply");
+  }
+  MATVIEW_TRY(bind_common_tables(query.with, query.recursive, scope));
+  BoundSelect bound;
+  if (const auto* select = std::get_if<sql::Select>(&query.body)) {
+    MATVIEW_ASSIGN(bound, bind_select(*select, query.order_by, scope));
+  } else {
+    const auto* values = std::get_if<sql::Values>(&query.body);
+    MATVIEW_ASSIGN(bound.node,
+                   values != nullptr
+                       ? bind_values(*values, scope)
+                       : bind_set_operation(std::get<sql::SetOperation>(query.body), scope));
+    bound.width = width_of(*bound.node);
+    MATVIEW_ASSIGN(bound.sort_keys,
+                   bind_output_order(query.order_by, bound.node->schema, values == nullptr, scope));
+  }
+  --scope.statement.depth;
+  return sort_and_limit(query, std::move(bound), scope);
+}
+
 Result<NodePtr> bind_query(const sql::Query& query, const Catalog& catalog, BindContext context) {
-  MATVIEW_ASSIGN(NodePtr bound, bind_query_body(query, {catalog, context, {}}));
+  StatementScope statement;
+  MATVIEW_ASSIGN(
+      NodePtr bound,
+      bind_query_body(query, {.catalog = catalog, .context = context, .statement = statement}));
   for (Type& type : context.parameters) {
     if (type.id == TypeId::kUnknown) type = TypeId::kText;
   }

@@ -1,40 +1,84 @@
 #include "plan/scope.h"
 
 #include <algorithm>
-#include <optional>
+
+#include "plan/expression_tree.h"
 
 namespace matview::plan {
 
-void Scope::add(std::string_view qualifier, const Schema& schema) {
+namespace {
+
+void shift(std::vector<ScopeColumn>& columns, std::size_t by) {
+  for (ScopeColumn& column : columns) {
+    column.value = move_columns(column.value, [by](std::size_t index) { return index + by; });
+  }
+}
+
+}  // namespace
+
+void Scope::add(std::string_view name, const Schema& schema, std::vector<std::size_t> primary_key) {
+  ScopeTable table{.name = std::string(name), .columns = {}, .primary_key = std::move(primary_key)};
   for (const ColumnSchema& column : schema.columns) {
-    columns_.push_back(
-        {.qualifier = std::string(qualifier), .name = column.name, .type = column.type});
+    table.columns.push_back({.name = column.name,
+                             .value = make_column(width_++, column.type),
+                             .table = std::string(name)});
   }
+  columns_.insert(columns_.end(), table.columns.begin(), table.columns.end());
+  tables_.push_back(std::move(table));
 }
 
-bool Scope::has_qualifier(std::string_view qualifier) const {
-  return std::ranges::any_of(
-      columns_, [&](const ScopeColumn& column) { return column.qualifier == qualifier; });
+Status Scope::append(Scope right) {
+  for (ScopeTable& table : right.tables_) {
+    if (!table.name.empty() && find_table(table.name) != nullptr) {
+      return fail(
+          ErrorCode::kDuplicateAlias, "table name \"{}\" specified more than once", table.name);
+    }
+    shift(table.columns, width_);
+  }
+  shift(right.columns_, width_);
+  std::ranges::move(right.tables_, std::back_inserter(tables_));
+  std::ranges::move(right.columns_, std::back_inserter(columns_));
+  width_ += right.width_;
+  return {};
 }
 
-Result<std::size_t> Scope::resolve(std::string_view qualifier, std::string_view name) const {
-  std::optional<std::size_t> found;
+Status Scope::rename(std::string_view name, const std::vector<std::string>& columns) {
+  if (columns.size() > columns_.size()) {
+    return fail(ErrorCode::kInvalidColumnReference,
+                "join expression \"{}\" has {} columns available but {} columns specified",
+                name,
+                columns_.size(),
+                columns.size());
+  }
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const ScopeColumn& column = columns_[i];
-    if (column.name != name || (!qualifier.empty() && column.qualifier != qualifier)) continue;
-    if (found)
+    if (i < columns.size()) columns_[i].name = columns[i];
+    columns_[i].table = name;
+  }
+  tables_ = {{.name = std::string(name), .columns = columns_}};
+  return {};
+}
+
+const ScopeTable* Scope::find_table(std::string_view name) const {
+  const auto found =
+      std::ranges::find_if(tables_, [&](const ScopeTable& table) { return table.name == name; });
+  return found == tables_.end() ? nullptr : &*found;
+}
+
+Result<const ScopeColumn*> Scope::find(std::string_view name) const {
+  return find_column(columns_, name);
+}
+
+Result<const ScopeColumn*> find_column(const std::vector<ScopeColumn>& columns,
+                                       std::string_view name) {
+  const ScopeColumn* found = nullptr;
+  for (const ScopeColumn& column : columns) {
+    if (column.name != name) continue;
+    if (found != nullptr) {
       return fail(ErrorCode::kAmbiguousColumn, "column reference \"{}\" is ambiguous", name);
-    found = i;
+    }
+    found = &column;
   }
-  if (found) return *found;
-  if (qualifier.empty()) {
-    return fail(ErrorCode::kUndefinedColumn, "column \"{}\" does not exist", name);
-  }
-  if (!has_qualifier(qualifier)) {
-    return fail(
-        ErrorCode::kUndefinedTable, "missing FROM-clause entry for table \"{}\"", qualifier);
-  }
-  return fail(ErrorCode::kUndefinedColumn, "column {}.{} does not exist", qualifier, name);
+  return found;
 }
 
 }  // namespace matview::plan

@@ -3,175 +3,116 @@
 #include <algorithm>
 #include <optional>
 
-#include "plan/bind_error.h"
-#include "plan/expression_tree.h"
+#include "plan/grouping.h"
+#include "plan/node_factory.h"
+#include "plan/output_names.h"
+#include "plan/query_input.h"
+#include "plan/window_planner.h"
 
 namespace matview::plan {
 
 namespace {
-
-// The name PostgreSQL gives an output column without an alias.
-[[nodiscard]] std::string output_name(const sql::Expression& expression) {
-  return std::visit(
-      [&]<typename T>(const T& node) -> std::string {
-        if constexpr (std::is_same_v<T, sql::ColumnName> || std::is_same_v<T, sql::FunctionCall>) {
-          return node.name;
-        } else if constexpr (std::is_same_v<T, sql::Cast>) {
-          const std::string inner = output_name(*node.operand);
-          return inner == "?column?" ? std::string(type_name(node.target)) : inner;
-        } else if constexpr (std::is_same_v<T, sql::Case>) {
-          return "case";
-        } else {
-          return "?column?";
-        }
-      },
-      expression.node);
-}
-
-// The output column that ORDER BY 2 or ORDER BY name means; nothing when it is an expression.
-[[nodiscard]] Result<std::optional<std::size_t>> output_column(const sql::Expression& expression,
-                                                               const Schema& output,
-                                                               std::string_view clause) {
-  if (const auto* literal = std::get_if<sql::Literal>(&expression.node)) {
-    const Value& value = literal->value;
-    if (value.is_null() || !is_numeric(value.type().id)) {
-      return fail_at(ErrorCode::kSyntaxError,
-                     expression.position,
-                     format_text("non-integer constant in {}", clause));
-    }
-    const bool in_list = value.type().id == TypeId::kInteger && value.as_integer() >= 1 &&
-                         static_cast<std::size_t>(value.as_integer()) <= output.columns.size();
-    if (!in_list) {
-      return fail_at(
-          ErrorCode::kInvalidColumnReference,
-          expression.position,
-          format_text("{} position {} is not in select list", clause, value.to_string()));
-    }
-    return static_cast<std::size_t>(value.as_integer()) - 1;
-  }
-  const auto* name = std::get_if<sql::ColumnName>(&expression.node);
-  if (name == nullptr || !name->qualifier.empty()) return std::nullopt;
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < output.columns.size(); ++i) {
-    if (output.columns[i].name == name->name && !found) found = i;
-  }
-  return found;
-}
-
-[[nodiscard]] SortKey make_sort_key(const sql::OrderItem& item, ExpressionPtr expression) {
-  const bool nulls_first = item.nulls == sql::NullsOrder::kDefault
-                               ? item.descending
-                               : item.nulls == sql::NullsOrder::kFirst;
-  return {.expression = std::move(expression),
-          .descending = item.descending,
-          .nulls_first = nulls_first};
-}
-
-// Turns expressions over a SELECT's input and its aggregate calls into expressions over the output
-// of its Aggregate node.
-class Grouping {
- public:
-  Grouping(const Scope& scope, std::vector<ExpressionPtr> groups)
-      : scope_(scope), groups_(std::move(groups)) {}
-
-  [[nodiscard]] Result<ExpressionPtr> apply(const ExpressionPtr& expression,
-                                            std::size_t position) const {
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      if (same_expression(*groups_[i], *expression)) return make_column(i, expression->type);
-    }
-    if (const auto* column = std::get_if<ColumnReference>(&expression->node)) {
-      const std::size_t width = scope_.columns().size();
-      if (column->index >= width) {
-        return make_column(groups_.size() + column->index - width, expression->type);
-      }
-      const ScopeColumn& named = scope_.columns()[column->index];
-      return fail_at(ErrorCode::kGroupingError,
-                     position,
-                     format_text("column \"{}.{}\" must appear in the GROUP BY clause or be used "
-                                 "in an aggregate function",
-                                 named.qualifier,
-                                 named.name));
-    }
-    return map_operands(expression,
-                        [&](const ExpressionPtr& operand) { return apply(operand, position); });
-  }
-
-  [[nodiscard]] const std::vector<ExpressionPtr>& groups() const { return groups_; }
-
- private:
-  const Scope& scope_;
-  std::vector<ExpressionPtr> groups_;
-};
 
 class SelectBinder {
  public:
   SelectBinder(const sql::Select& select,
                const std::vector<sql::OrderItem>& order_by,
                const QueryScope& query)
-      : select_(select), order_by_(order_by), query_(query) {}
+      : select_(select), order_by_(order_by), query_(query) {
+    level_.named_windows = &select.windows;
+  }
 
   [[nodiscard]] Result<BoundSelect> bind() {
+    const std::size_t self_references = count_self_references();
     MATVIEW_ASSIGN(BoundFrom from, bind_from(select_.from, query_));
-    input_ = std::move(from.input);
+    const bool refers_to_itself = count_self_references() != self_references;
     scope_ = std::move(from.scope);
-    MATVIEW_TRY(bind_where());
+    QueryInput input(query_, level_, std::move(from.input));
+    if (select_.where != nullptr) {
+      MATVIEW_ASSIGN(const ExpressionPtr predicate,
+                     binder({.name = "WHERE"}).bind_condition(*select_.where));
+      MATVIEW_TRY(input.filter(predicate, select_.where->position));
+    }
     MATVIEW_TRY(bind_items());
-    MATVIEW_ASSIGN(std::vector<ExpressionPtr> groups, bind_groups());
-    MATVIEW_ASSIGN(ExpressionPtr having, bind_having());
+    MATVIEW_ASSIGN(Grouping::Sets sets, bind_groups());
+    MATVIEW_ASSIGN(const ExpressionPtr having, bind_having());
+    MATVIEW_TRY(bind_distinct_on());
     MATVIEW_TRY(bind_order());
-    if (is_grouped_) MATVIEW_TRY(group(std::move(groups), std::move(having)));
-    return project();
+    MATVIEW_TRY(check_windows());
+    const bool is_grouped = !select_.group_by.empty() || having != nullptr ||
+                            !level_.aggregates.empty() || !level_.groupings.empty();
+    if (is_grouped && refers_to_itself) {
+      return fail_at(ErrorCode::kInvalidRecursion,
+                     select_.position,
+                     "aggregate functions are not allowed in a recursive query's recursive term");
+    }
+    Grouping grouping(scope_, level_, std::move(groups_), std::move(sets));
+    if (is_grouped) {
+      grouping.add_dependent_columns(used_after_grouping(having));
+      MATVIEW_TRY(grouping.build(input, query_.statement, query_.context, select_.position));
+    }
+    if (having != nullptr) MATVIEW_TRY(input.filter(having, select_.having->position));
+    if (!level_.windows.empty()) MATVIEW_TRY(add_windows(input, level_, query_.context));
+    if (!level_.set_returning.empty()) MATVIEW_TRY(expand(input));
+    for (std::size_t i = 0; i < expressions_.size(); ++i) {
+      MATVIEW_ASSIGN(expressions_[i], input.settle(expressions_[i], positions_[i]));
+    }
+    return project(input.node());
   }
 
  private:
-  [[nodiscard]] ExpressionBinder binder(std::string_view clause, bool aggregates) {
-    return {scope_, query_.context, aggregates ? &collector_ : nullptr, clause};
+  [[nodiscard]] ExpressionBinder binder(Clause clause) { return {scope_, query_, level_, clause}; }
+
+  // For what can be anything a select list can be.
+  [[nodiscard]] ExpressionBinder item_binder(std::string_view name) {
+    return binder({.name = name, .aggregates = true, .windows = true, .set_returning = true});
   }
 
-  [[nodiscard]] Status bind_where() {
-    if (select_.where == nullptr) return {};
-    MATVIEW_ASSIGN(ExpressionPtr predicate, binder("WHERE", false).bind_condition(*select_.where));
-    filter(std::move(predicate));
-    return {};
-  }
-
-  void filter(ExpressionPtr predicate) {
-    const Schema schema = input_->schema;
-    input_ = make_node(
-        {.node = Filter{.input = input_, .predicate = std::move(predicate)}, .schema = schema});
+  [[nodiscard]] std::size_t count_self_references() const {
+    std::size_t count = 0;
+    for (const auto& [name, table] : query_.common_tables) {
+      if (table.recursion != nullptr) count += table.recursion->references;
+    }
+    return count;
   }
 
   [[nodiscard]] Status bind_items() {
     for (const sql::SelectItem& item : select_.items) {
+      const std::size_t position = item.expression->position;
       if (const auto* star = std::get_if<sql::Star>(&item.expression->node)) {
-        MATVIEW_TRY(expand(*star, item.expression->position));
+        MATVIEW_TRY(expand_star(*star, position));
         continue;
       }
-      MATVIEW_ASSIGN(ExpressionPtr bound, binder("SELECT", true).bind(*item.expression));
-      MATVIEW_ASSIGN(bound,
-                     resolve_unknown(std::move(bound), query_.context, item.expression->position));
+      MATVIEW_ASSIGN(ExpressionPtr bound, item_binder("SELECT").bind(*item.expression));
+      if (!query_.keeps_unknown || select_.distinct) {
+        MATVIEW_ASSIGN(bound, resolve_unknown(std::move(bound), query_.context, position));
+      }
       add_output(item.alias.empty() ? output_name(*item.expression) : item.alias,
                  std::move(bound),
-                 item.expression->position);
-      is_grouped_ = is_grouped_ || contains_aggregate(*item.expression);
+                 position);
     }
     return {};
   }
 
-  [[nodiscard]] Status expand(const sql::Star& star, std::size_t position) {
-    if (scope_.columns().empty()) {
+  [[nodiscard]] Status expand_star(const sql::Star& star, std::size_t position) {
+    if (!star.qualifier.empty()) {
+      const ScopeTable* const table = scope_.find_table(star.qualifier);
+      if (table == nullptr) {
+        return fail_at(ErrorCode::kUndefinedTable,
+                       position,
+                       format_text("missing FROM-clause entry for table \"{}\"", star.qualifier));
+      }
+      for (const ScopeColumn& column : table->columns) {
+        add_output(column.name, column.value, position);
+      }
+      return {};
+    }
+    if (scope_.tables().empty()) {
       return fail_at(
           ErrorCode::kSyntaxError, position, "SELECT * with no tables specified is not valid");
     }
-    if (!star.qualifier.empty() && !scope_.has_qualifier(star.qualifier)) {
-      return fail_at(ErrorCode::kUndefinedTable,
-                     position,
-                     format_text("missing FROM-clause entry for table \"{}\"", star.qualifier));
-    }
-    for (std::size_t i = 0; i < scope_.columns().size(); ++i) {
-      const ScopeColumn& column = scope_.columns()[i];
-      if (!star.qualifier.empty() && column.qualifier != star.qualifier) continue;
-      add_output(column.name, make_column(i, column.type), position);
+    for (const ScopeColumn& column : scope_.columns()) {
+      add_output(column.name, column.value, position);
     }
     return {};
   }
@@ -183,147 +124,221 @@ class SelectBinder {
   }
 
   // GROUP BY names a column of the input first, then one of the output, as in PostgreSQL.
-  [[nodiscard]] Result<std::vector<ExpressionPtr>> bind_groups() {
-    std::vector<ExpressionPtr> groups;
-    for (const sql::GroupingElement& element : select_.group_by) {
-      if (element.kind != sql::GroupingKind::kExpressions || element.expressions.size() != 1) {
-        return unsupported("GROUPING SETS", element.position);
-      }
-      const sql::ExpressionPtr& item = element.expressions.front();
-      const auto* name = std::get_if<sql::ColumnName>(&item->node);
-      const bool is_input = name != nullptr && scope_.resolve(name->qualifier, name->name);
-      std::optional<std::size_t> place;
-      if (!is_input) {
-        MATVIEW_ASSIGN(place, output_column(*item, output_, "GROUP BY"));
-      }
-      ExpressionPtr group;
-      if (place) {
-        group = expressions_[*place];
-        if (contains_call_result(*group)) {
-          return fail_at(ErrorCode::kGroupingError,
-                         item->position,
-                         "aggregate functions are not allowed in GROUP BY");
-        }
-      } else {
-        MATVIEW_ASSIGN(group, binder("GROUP BY", false).bind(*item));
-        MATVIEW_ASSIGN(group, resolve_unknown(std::move(group), query_.context, item->position));
-      }
-      groups.push_back(std::move(group));
-    }
-    is_grouped_ = is_grouped_ || !groups.empty();
-    return groups;
+  [[nodiscard]] Result<Grouping::Sets> bind_groups() {
+    return expand_grouping_sets(select_.group_by,
+                                select_.group_by_distinct,
+                                [this](const sql::Expression& item) { return add_group(item); });
   }
 
-  // Whether an expression refers to an aggregate call.
-  [[nodiscard]] bool contains_call_result(const Expression& expression) const {
-    bool found = false;
-    for_each_column(expression,
-                    [&](std::size_t index) { found = found || index >= scope_.columns().size(); });
-    return found;
+  [[nodiscard]] Result<std::size_t> add_group(const sql::Expression& item) {
+    const auto* name = std::get_if<sql::ColumnName>(&item.node);
+    bool is_input = name != nullptr && !name->qualifier.empty();
+    if (name != nullptr && name->qualifier.empty()) {
+      const auto found = scope_.find(name->name);
+      is_input = !found || *found != nullptr;
+    }
+    std::optional<std::size_t> place;
+    if (!is_input) {
+      MATVIEW_ASSIGN(place, output_column(item, output_, &expressions_, "GROUP BY"));
+    }
+    ExpressionPtr group;
+    if (place) {
+      group = expressions_[*place];
+      if (mentions(*group, Placeholder::kAggregate)) {
+        return fail_at(ErrorCode::kGroupingError,
+                       item.position,
+                       "aggregate functions are not allowed in GROUP BY");
+      }
+      if (mentions(*group, Placeholder::kWindow)) {
+        return fail_at(ErrorCode::kWindowingError,
+                       item.position,
+                       "window functions are not allowed in GROUP BY");
+      }
+      if (mentions(*group, Placeholder::kSetReturning)) {
+        return unsupported("a set-returning function in GROUP BY", item.position);
+      }
+    } else {
+      MATVIEW_ASSIGN(group, binder({.name = "GROUP BY"}).bind_typed(item));
+    }
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      if (same_expression(*groups_[i], *group)) return i;
+    }
+    groups_.push_back(std::move(group));
+    return groups_.size() - 1;
   }
 
   [[nodiscard]] Result<ExpressionPtr> bind_having() {
     if (select_.having == nullptr) return ExpressionPtr();
-    is_grouped_ = true;
-    return binder("HAVING", true).bind_condition(*select_.having);
+    return binder({.name = "HAVING", .aggregates = true}).bind_condition(*select_.having);
+  }
+
+  [[nodiscard]] Status bind_distinct_on() {
+    for (const sql::ExpressionPtr& item : select_.distinct_on) {
+      MATVIEW_ASSIGN(const std::size_t place, place_of(*item, "DISTINCT ON"));
+      distinct_places_.push_back(place);
+    }
+    return {};
   }
 
   // Sort keys are output columns where they can be; others become columns past the select list.
   [[nodiscard]] Status bind_order() {
     for (const sql::OrderItem& item : order_by_) {
-      const std::size_t position = item.expression->position;
-      MATVIEW_ASSIGN(std::optional<std::size_t> place,
-                     output_column(*item.expression, output_, "ORDER BY"));
-      if (!place) {
-        MATVIEW_ASSIGN(ExpressionPtr key, binder("ORDER BY", true).bind(*item.expression));
-        MATVIEW_ASSIGN(key, resolve_unknown(std::move(key), query_.context, position));
-        is_grouped_ = is_grouped_ || contains_aggregate(*item.expression);
-        MATVIEW_ASSIGN(place, place_of_sort_key(std::move(key), position));
+      MATVIEW_ASSIGN(const std::size_t place, place_of(*item.expression, "ORDER BY"));
+      sort_places_.push_back(place);
+      if (select_.distinct && select_.distinct_on.empty() && place >= output_.columns.size()) {
+        return fail_at(ErrorCode::kInvalidColumnReference,
+                       item.expression->position,
+                       "for SELECT DISTINCT, ORDER BY expressions must appear in select list");
       }
-      sort_places_.push_back(*place);
+    }
+    // DISTINCT ON keeps the first rows of an order that begins with its own expressions.
+    std::vector<std::size_t> distinct_left = distinct_places_;
+    for (std::size_t i = 0; i < sort_places_.size() && !distinct_places_.empty(); ++i) {
+      if (std::ranges::contains(distinct_places_, sort_places_[i])) {
+        std::erase(distinct_left, sort_places_[i]);
+      } else if (!distinct_left.empty()) {
+        return fail_at(ErrorCode::kInvalidColumnReference,
+                       order_by_[i].expression->position,
+                       "SELECT DISTINCT ON expressions must match initial ORDER BY expressions");
+      }
     }
     return {};
   }
 
-  [[nodiscard]] Result<std::optional<std::size_t>> place_of_sort_key(ExpressionPtr key,
-                                                                     std::size_t position) {
+  [[nodiscard]] Result<std::size_t> place_of(const sql::Expression& item, std::string_view clause) {
+    MATVIEW_ASSIGN(const std::optional<std::size_t> place,
+                   output_column(item, output_, &expressions_, clause));
+    if (place) {
+      if (output_.columns[*place].type.id == TypeId::kUnknown) {
+        MATVIEW_ASSIGN(expressions_[*place],
+                       resolve_unknown(expressions_[*place], query_.context, item.position));
+        output_.columns[*place].type = expressions_[*place]->type;
+      }
+      return *place;
+    }
+    MATVIEW_ASSIGN(ExpressionPtr key, item_binder(clause).bind_typed(item));
     for (std::size_t i = 0; i < expressions_.size(); ++i) {
       if (same_expression(*expressions_[i], *key)) return i;
     }
-    if (select_.distinct) {
-      return fail_at(ErrorCode::kInvalidColumnReference,
-                     position,
-                     "for SELECT DISTINCT, ORDER BY expressions must appear in select list");
-    }
     expressions_.push_back(std::move(key));
-    positions_.push_back(position);
+    positions_.push_back(item.position);
     return expressions_.size() - 1;
   }
 
-  [[nodiscard]] Status group(std::vector<ExpressionPtr> groups, ExpressionPtr having) {
-    const Grouping grouping(scope_, std::move(groups));
-    for (std::size_t i = 0; i < expressions_.size(); ++i) {
-      MATVIEW_ASSIGN(expressions_[i], grouping.apply(expressions_[i], positions_[i]));
+  // Windows that nothing uses must be right, too.
+  [[nodiscard]] Status check_windows() {
+    for (std::size_t i = 0; i < select_.windows.size(); ++i) {
+      const sql::NamedWindow& window = select_.windows[i];
+      for (std::size_t j = 0; j < i; ++j) {
+        if (select_.windows[j].name == window.name) {
+          return fail_at(ErrorCode::kWindowingError,
+                         window.position,
+                         format_text("window \"{}\" is already defined", window.name));
+        }
+      }
+      MATVIEW_TRY(item_binder("WINDOW").check_window(window));
     }
-    if (having != nullptr) {
-      MATVIEW_ASSIGN(having, grouping.apply(having, select_.having->position));
-    }
-    Schema schema;
-    for (const ExpressionPtr& key : grouping.groups()) {
-      schema.columns.push_back({.name = "", .type = key->type});
-    }
-    for (const AggregateCall& call : collector_.calls) {
-      schema.columns.push_back({.name = "", .type = call.function->result});
-    }
-    input_ = make_node({.node = Aggregate{.input = input_,
-                                          .groups = grouping.groups(),
-                                          .aggregates = collector_.calls},
-                        .schema = std::move(schema)});
-    if (having != nullptr) filter(std::move(having));
     return {};
   }
 
-  [[nodiscard]] Result<BoundSelect> project() {
-    const std::size_t width = output_.columns.size();
-    Schema schema = output_;
-    for (std::size_t i = width; i < expressions_.size(); ++i) {
-      schema.columns.push_back({.name = "", .type = expressions_[i]->type});
+  // Everything that is computed of groups: where columns of a table grouped by its key may stand.
+  [[nodiscard]] std::vector<ExpressionPtr> used_after_grouping(const ExpressionPtr& having) const {
+    std::vector<ExpressionPtr> used = expressions_;
+    if (having != nullptr) used.push_back(having);
+    for (const PendingWindow& pending : level_.windows) {
+      for (const ExpressionPtr& argument : pending.call.arguments) used.push_back(argument);
+      if (pending.call.filter != nullptr) used.push_back(pending.call.filter);
+      for (const ExpressionPtr& key : pending.window.partition) used.push_back(key);
+      for (const SortKey& key : pending.window.order) used.push_back(key.expression);
     }
-    BoundSelect bound{
-        .node = make_node(
-            {.node = Project{.input = input_, .expressions = expressions_}, .schema = schema}),
-        .width = width,
-        .sort_keys = {}};
-    if (select_.distinct) bound.node = distinct(bound.node);
+    for (const SetReturningCall& call : level_.set_returning) {
+      for (const ExpressionPtr& argument : call.arguments) used.push_back(argument);
+    }
+    for (const PendingSubquery& subquery : level_.subqueries) {
+      for (const ExpressionPtr& operand : subquery.operands) used.push_back(operand);
+      for (const auto& [number, value] :
+           outer_values_of(*subquery.plan, level_, query_.statement)) {
+        used.push_back(value);
+      }
+    }
+    return used;
+  }
+
+  // Set-returning calls give their rows side by side; those in another's arguments come first.
+  [[nodiscard]] Status expand(QueryInput& input) {
+    std::vector<std::size_t> left;
+    for (std::size_t i = 0; i < level_.set_returning.size(); ++i) left.push_back(i);
+    while (!left.empty()) {
+      std::vector<std::size_t> now;
+      std::vector<std::size_t> later;
+      for (const std::size_t call : left) {
+        const auto& arguments = level_.set_returning[call].arguments;
+        const bool waits = std::ranges::any_of(arguments, [&](const ExpressionPtr& argument) {
+          bool found = false;
+          for_each_column(*argument, [&](std::size_t index) {
+            found = found || (placeholder_of(index) == Placeholder::kSetReturning &&
+                              std::ranges::contains(left, placeholder_number(index)));
+          });
+          return found;
+        });
+        (waits ? later : now).push_back(call);
+      }
+      Expand expand{.input = {}, .calls = {}};
+      for (const std::size_t call : now) {
+        SetReturningCall settled = level_.set_returning[call];
+        MATVIEW_TRY(input.settle_all(settled.arguments, select_.position));
+        expand.calls.push_back(std::move(settled));
+      }
+      expand.input = input.node();
+      const std::size_t width = width_of(*expand.input);
+      Schema schema = expand.input->schema;
+      for (const SetReturningCall& call : expand.calls) {
+        schema.columns.push_back({.name = "", .type = call.results.front()});
+      }
+      const NodePtr node = make_node({.node = std::move(expand), .schema = std::move(schema)});
+      for (std::size_t i = 0; i < now.size(); ++i) {
+        input.extend(node, Placeholder::kSetReturning, width + i, now[i]);
+      }
+      left = std::move(later);
+    }
+    return {};
+  }
+
+  [[nodiscard]] Result<BoundSelect> project(const NodePtr& input) {
+    const std::size_t width = output_.columns.size();
+    NodePtr node = make_project(input, expressions_);
+    Schema schema = node->schema;
+    for (std::size_t i = 0; i < width; ++i) schema.columns[i].name = output_.columns[i].name;
+    BoundSelect bound{.node = with_schema(node, schema), .width = width, .sort_keys = {}};
     for (std::size_t i = 0; i < sort_places_.size(); ++i) {
       const std::size_t place = sort_places_[i];
       bound.sort_keys.push_back(
           make_sort_key(order_by_[i], make_column(place, schema.columns[place].type)));
     }
-    return bound;
-  }
-
-  // DISTINCT is grouping by every column.
-  [[nodiscard]] static NodePtr distinct(const NodePtr& input) {
-    Aggregate aggregate{.input = input, .groups = {}, .aggregates = {}};
-    for (std::size_t i = 0; i < input->schema.columns.size(); ++i) {
-      aggregate.groups.push_back(make_column(i, input->schema.columns[i].type));
+    if (!distinct_places_.empty()) {
+      bound.node = make_node({.node = TopK{.input = bound.node,
+                                           .partition = distinct_places_,
+                                           .keys = bound.sort_keys,
+                                           .limit = make_constant(Value::bigint(1)),
+                                           .offset = {}},
+                              .schema = schema});
+    } else if (select_.distinct) {
+      bound.node = make_distinct(bound.node);
     }
-    const Schema schema = input->schema;
-    return make_node({.node = std::move(aggregate), .schema = schema});
+    return bound;
   }
 
   const sql::Select& select_;
   const std::vector<sql::OrderItem>& order_by_;
   const QueryScope& query_;
-  NodePtr input_;
+  QueryLevel level_{query_.statement};
   Scope scope_;
-  AggregateCollector collector_;
-  bool is_grouped_ = false;
   Schema output_;                           // of the select list
   std::vector<ExpressionPtr> expressions_;  // the select list, then what is only sorted by
   std::vector<std::size_t> positions_;      // in the SQL text, of each
-  std::vector<std::size_t> sort_places_;    // in expressions_
+  std::vector<ExpressionPtr> groups_;
+  std::vector<std::size_t> distinct_places_;  // in expressions_
+  std::vector<std::size_t> sort_places_;
 };
 
 }  // namespace
@@ -334,25 +349,41 @@ Result<BoundSelect> bind_select(const sql::Select& select,
   return SelectBinder(select, order_by, query).bind();
 }
 
-Result<std::vector<SortKey>> bind_output_order(const std::vector<sql::OrderItem>& order_by,
-                                               const Schema& output,
-                                               const QueryScope& query) {
-  Scope scope;
-  scope.add("", output);
-  ExpressionBinder binder(scope, query.context, nullptr, "ORDER BY");
-  std::vector<SortKey> keys;
-  for (const sql::OrderItem& item : order_by) {
-    MATVIEW_ASSIGN(const std::optional<std::size_t> place,
-                   output_column(*item.expression, output, "ORDER BY"));
-    ExpressionPtr key;
-    if (place) {
-      key = make_column(*place, output.columns[*place].type);
-    } else {
-      MATVIEW_ASSIGN(key, binder.bind(*item.expression));
+Result<std::optional<std::size_t>> output_column(const sql::Expression& expression,
+                                                 const Schema& output,
+                                                 const std::vector<ExpressionPtr>* expressions,
+                                                 std::string_view clause) {
+  if (const auto* literal = std::get_if<sql::Literal>(&expression.node)) {
+    const Value& value = literal->value;
+    if (value.is_null() || value.type().id != TypeId::kInteger) {
+      return fail_at(ErrorCode::kSyntaxError,
+                     expression.position,
+                     format_text("non-integer constant in {}", clause));
     }
-    keys.push_back(make_sort_key(item, std::move(key)));
+    if (value.as_integer() < 1 ||
+        static_cast<std::size_t>(value.as_integer()) > output.columns.size()) {
+      return fail_at(
+          ErrorCode::kInvalidColumnReference,
+          expression.position,
+          format_text("{} position {} is not in select list", clause, value.to_string()));
+    }
+    return static_cast<std::size_t>(value.as_integer()) - 1;
   }
-  return keys;
+  const auto* name = std::get_if<sql::ColumnName>(&expression.node);
+  if (name == nullptr || !name->qualifier.empty()) return std::nullopt;
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < output.columns.size(); ++i) {
+    if (output.columns[i].name != name->name) continue;
+    const bool is_same = found && expressions != nullptr &&
+                         same_expression(*(*expressions)[*found], *(*expressions)[i]);
+    if (found && !is_same) {
+      return fail_at(ErrorCode::kAmbiguousColumn,
+                     expression.position,
+                     format_text("{} \"{}\" is ambiguous", clause, name->name));
+    }
+    if (!found) found = i;
+  }
+  return found;
 }
 
 }  // namespace matview::plan

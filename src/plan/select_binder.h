@@ -1,4 +1,4 @@
-// Binding one SELECT: grouping, the select list, DISTINCT, and what it is ordered by.
+// Binding one SELECT: grouping, windows, the select list, DISTINCT, and what it is ordered by.
 #pragma once
 
 #include <vector>
@@ -19,8 +19,12 @@ struct BoundSelect {
                                               const std::vector<sql::OrderItem>& order_by,
                                               const QueryScope& query);
 
-// ORDER BY over nothing but output columns, by name or number.
-[[nodiscard]] Result<std::vector<SortKey>> bind_output_order(
-    const std::vector<sql::OrderItem>& order_by, const Schema& output, const QueryScope& query);
+// The output column that `2` or `name` means in ORDER BY; nothing when it is an expression.
+// `clause` is for messages: 42P10 `ORDER BY position 9 is not in select list`.
+[[nodiscard]] Result<std::optional<std::size_t>> output_column(
+    const sql::Expression& expression,
+    const Schema& output,
+    const std::vector<ExpressionPtr>* expressions,
+    std::string_view clause);
 
 }  // namespace matview::plan

@@ -1,9 +1,11 @@
 #include <algorithm>
-#include <optional>
+#include <map>
 #include <utility>
 
-#include "expr/function_registry.h"
 #include "plan/expression_tree.h"
+#include "plan/join_builder.h"
+#include "plan/node_factory.h"
+#include "plan/rewrites/null_rejection.h"
 #include "plan/rewrites/rewrites.h"
 
 namespace matview::plan {
@@ -12,217 +14,220 @@ namespace {
 
 using Conjuncts = std::vector<ExpressionPtr>;
 
-[[nodiscard]] NodePtr push(const NodePtr& node, Conjuncts conjuncts);
-
-[[nodiscard]] NodePtr filter_above(NodePtr input, Conjuncts conjuncts) {
-  if (conjuncts.empty()) return input;
-  const Schema schema = input->schema;
-  return make_node(
-      {.node = Filter{.input = std::move(input), .predicate = make_and(std::move(conjuncts))},
-       .schema = schema});
-}
-
-// `node` with other inputs.
-template <typename Kind>
-[[nodiscard]] NodePtr with_input(const Node& node, NodePtr input) {
-  Node copy = node;
-  std::get<Kind>(copy.node).input = std::move(input);
-  return make_node(std::move(copy));
-}
-
-// Which columns an expression looks at: some below `boundary`, some at or past it.
-struct Sides {
-  bool left = false;
-  bool right = false;
-};
-
-[[nodiscard]] Sides sides_of(const Expression& expression, std::size_t boundary) {
-  Sides sides;
-  for_each_column(expression,
-                  [&](std::size_t index) { (index < boundary ? sides.left : sides.right) = true; });
-  return sides;
-}
-
-[[nodiscard]] ExpressionPtr shift_left(const ExpressionPtr& expression, std::size_t by) {
-  return move_columns(expression, [by](std::size_t index) { return index - by; });
-}
-
-// One side of a join while its keys are found: keys that are not plain columns are computed as
-// extra columns.
-class JoinSide {
- public:
-  explicit JoinSide(NodePtr input) : input_(std::move(input)) {}
-
-  void add_key(const ExpressionPtr& key) {
-    if (const auto* column = std::get_if<ColumnReference>(&key->node)) {
-      keys_.push_back(column->index);
-      return;
-    }
-    keys_.push_back(input_->schema.columns.size() + computed_.size());
-    computed_.push_back(key);
+// Splits off what `belongs`; the rest stays.
+template <typename Belongs>
+[[nodiscard]] Conjuncts take_if(Conjuncts& conjuncts, const Belongs& belongs) {
+  Conjuncts taken;
+  Conjuncts rest;
+  for (ExpressionPtr& conjunct : conjuncts) {
+    (belongs(*conjunct) ? taken : rest).push_back(std::move(conjunct));
   }
+  conjuncts = std::move(rest);
+  return taken;
+}
 
-  [[nodiscard]] bool has_computed_keys() const { return !computed_.empty(); }
+// Whether it looks at columns, and only at those that `allowed` says.
+template <typename Allowed>
+[[nodiscard]] bool looks_only_at(const Expression& expression, const Allowed& allowed) {
+  bool any = false;
+  bool only = true;
+  for_each_column(expression, [&](std::size_t index) {
+    any = true;
+    only = only && allowed(index);
+  });
+  return any && only;
+}
 
-  [[nodiscard]] std::vector<std::size_t> keys() const { return keys_; }
-
-  [[nodiscard]] NodePtr finish(Conjuncts conjuncts) const {
-    const NodePtr input = push(input_, std::move(conjuncts));
-    if (computed_.empty()) return input;
-    Project project{.input = input, .expressions = {}};
-    Schema schema = input->schema;
-    for (std::size_t i = 0; i < schema.columns.size(); ++i) {
-      project.expressions.push_back(make_column(i, schema.columns[i].type));
-    }
-    for (const ExpressionPtr& key : computed_) {
-      project.expressions.push_back(key);
-      schema.columns.push_back({.name = "", .type = key->type});
-    }
-    return make_node({.node = std::move(project), .schema = std::move(schema)});
+class FilterPusher {
+ public:
+  // `node` without the rows for which a conjunct is not true.
+  [[nodiscard]] NodePtr push(const NodePtr& node, Conjuncts conjuncts) {
+    return std::visit([&](const auto& kind) { return push_kind(node, kind, std::move(conjuncts)); },
+                      node->node);
   }
 
  private:
-  NodePtr input_;
-  std::vector<std::size_t> keys_;
-  Conjuncts computed_;
+  // The node as it is, its inputs on their own, the conjuncts above.
+  template <typename T>
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node, const T& /*kind*/, Conjuncts conjuncts) {
+    return push_no_further(node, std::move(conjuncts));
+  }
+
+  [[nodiscard]] NodePtr push_no_further(const NodePtr& node, Conjuncts conjuncts) {
+    std::vector<NodePtr> inputs = inputs_of(*node);
+    if (inputs.empty()) return make_filter(node, std::move(conjuncts));
+    for (NodePtr& input : inputs) input = push(input, {});
+    return make_filter(with_inputs(*node, std::move(inputs)), std::move(conjuncts));
+  }
+
+  [[nodiscard]] NodePtr push_kind(const NodePtr& /*node*/,
+                                  const Filter& filter,
+                                  Conjuncts conjuncts) {
+    for (ExpressionPtr& own : split_conjunction(filter.predicate)) {
+      conjuncts.push_back(std::move(own));
+    }
+    return push(filter.input, std::move(conjuncts));
+  }
+
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node,
+                                  const Project& project,
+                                  Conjuncts conjuncts) {
+    for (ExpressionPtr& conjunct : conjuncts) {
+      conjunct = map_columns(conjunct,
+                             [&](std::size_t index, Type) { return project.expressions[index]; });
+    }
+    return with_inputs(*node, {push(project.input, std::move(conjuncts))});
+  }
+
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node, const Sort& sort, Conjuncts conjuncts) {
+    return with_inputs(*node, {push(sort.input, std::move(conjuncts))});
+  }
+
+  // A condition on grouping columns holds for a group exactly when it holds for its rows.
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node,
+                                  const Aggregate& aggregate,
+                                  Conjuncts conjuncts) {
+    Conjuncts below = take_if(conjuncts, [&](const Expression& conjunct) {
+      return looks_only_at(conjunct,
+                           [&](std::size_t index) { return index < aggregate.groups.size(); });
+    });
+    for (ExpressionPtr& conjunct : below) {
+      conjunct =
+          map_columns(conjunct, [&](std::size_t index, Type) { return aggregate.groups[index]; });
+    }
+    return make_filter(with_inputs(*node, {push(aggregate.input, std::move(below))}),
+                       std::move(conjuncts));
+  }
+
+  // What passes a limit depends on what came before it, but for whole partitions.
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node, const TopK& top, Conjuncts conjuncts) {
+    Conjuncts below = take_if(conjuncts, [&](const Expression& conjunct) {
+      return looks_only_at(
+          conjunct, [&](std::size_t index) { return std::ranges::contains(top.partition, index); });
+    });
+    return make_filter(with_inputs(*node, {push(top.input, std::move(below))}),
+                       std::move(conjuncts));
+  }
+
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node, const Window& window, Conjuncts conjuncts) {
+    Conjuncts below = take_if(conjuncts, [&](const Expression& conjunct) {
+      return looks_only_at(conjunct, [&](std::size_t index) {
+        return std::ranges::any_of(window.partition, [&](const ExpressionPtr& key) {
+          const auto* column = std::get_if<ColumnReference>(&key->node);
+          return column != nullptr && column->index == index;
+        });
+      });
+    });
+    return make_filter(with_inputs(*node, {push(window.input, std::move(below))}),
+                       std::move(conjuncts));
+  }
+
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node, const Expand& expand, Conjuncts conjuncts) {
+    Conjuncts below = take_if(conjuncts, [&](const Expression& conjunct) {
+      return looks_only_at(conjunct,
+                           [&](std::size_t index) { return index < width_of(*expand.input); });
+    });
+    return make_filter(with_inputs(*node, {push(expand.input, std::move(below))}),
+                       std::move(conjuncts));
+  }
+
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node,
+                                  const Concatenate& concatenate,
+                                  const Conjuncts& conjuncts) {
+    std::vector<NodePtr> inputs = concatenate.inputs;
+    for (NodePtr& input : inputs) input = push(input, conjuncts);
+    return with_inputs(*node, std::move(inputs));
+  }
+
+  // Every row that comes out is one of the left input's.
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node,
+                                  const SetOperation& operation,
+                                  Conjuncts conjuncts) {
+    return with_inputs(*node,
+                       {push(operation.left, std::move(conjuncts)), push(operation.right, {})});
+  }
+
+  // A fence: its readers share one computation.
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node, const Shared& shared, Conjuncts conjuncts) {
+    auto known = shared_.find(shared.id);
+    if (known == shared_.end()) {
+      NodePtr input = push(shared.input, {});
+      known = shared_.emplace(shared.id, with_inputs(*node, {std::move(input)})).first;
+    }
+    return make_filter(with_schema(known->second, node->schema), std::move(conjuncts));
+  }
+
+  [[nodiscard]] NodePtr push_kind(const NodePtr& node, const Join& join, Conjuncts conjuncts) {
+    const std::size_t left_width = width_of(*join.left);
+    const auto rejects_nulls_of = [&](bool left) {
+      return std::ranges::any_of(conjuncts, [&](const ExpressionPtr& conjunct) {
+        return rejects_nulls(*conjunct,
+                             [&](std::size_t index) { return (index < left_width) == left; });
+      });
+    };
+    JoinParts parts = parts_of(join);
+    if (join.kind == JoinKind::kLeft && rejects_nulls_of(false)) parts.kind = JoinKind::kInner;
+    if (join.kind == JoinKind::kFull) {
+      const bool has_left = rejects_nulls_of(true);
+      const bool has_right = rejects_nulls_of(false);
+      if (has_left && has_right) {
+        parts.kind = JoinKind::kInner;
+      } else if (has_left) {
+        parts.kind = JoinKind::kLeft;
+      } else if (has_right) {
+        return push(swapped(node, join), std::move(conjuncts));
+      }
+    }
+    if (parts.kind == JoinKind::kInner) {
+      std::ranges::move(conjuncts, std::back_inserter(parts.conjuncts));
+      conjuncts.clear();
+    } else if (parts.kind != JoinKind::kFull) {
+      Conjuncts below = take_if(conjuncts, [&](const Expression& conjunct) {
+        return looks_only_at(conjunct, [&](std::size_t index) { return index < left_width; });
+      });
+      parts.left = make_filter(parts.left, std::move(below));
+    }
+    const NodePtr joined = build_join(
+        std::move(parts),
+        [this](const NodePtr& input, Conjuncts placed) { return push(input, std::move(placed)); });
+    return make_filter(with_names(joined, node->schema), std::move(conjuncts));
+  }
+
+  // A FULL join of which only the rows with a right side are wanted.
+  [[nodiscard]] static NodePtr swapped(const NodePtr& node, const Join& join) {
+    const std::size_t left_width = width_of(*join.left);
+    const std::size_t right_width = width_of(*join.right);
+    JoinParts parts = parts_of(join);
+    std::swap(parts.left, parts.right);
+    parts.kind = JoinKind::kLeft;
+    for (ExpressionPtr& conjunct : parts.conjuncts) {
+      conjunct = move_columns(conjunct, [&](std::size_t index) {
+        return index < left_width ? index + right_width : index - left_width;
+      });
+    }
+    const NodePtr joined = build_join(std::move(parts));
+    std::vector<ExpressionPtr> columns;
+    for (std::size_t i = 0; i < left_width; ++i)
+      columns.push_back(column_of(*joined, right_width + i));
+    for (std::size_t i = 0; i < right_width; ++i) columns.push_back(column_of(*joined, i));
+    return with_names(make_project(joined, std::move(columns)), node->schema);
+  }
+
+  [[nodiscard]] static NodePtr with_names(const NodePtr& node, const Schema& names) {
+    Schema schema = node->schema;
+    for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+      schema.columns[i].name = names.columns[i].name;
+    }
+    return with_schema(node, std::move(schema));
+  }
+
+  std::map<std::size_t, NodePtr> shared_;
 };
-
-// The sides of `left = right` when each looks at one input only, left one first.
-[[nodiscard]] std::optional<std::pair<ExpressionPtr, ExpressionPtr>> equality_across(
-    const Expression& conjunct, std::size_t boundary) {
-  const auto* call = std::get_if<Call>(&conjunct.node);
-  if (call == nullptr || call->function->name != "=") return std::nullopt;
-  const ExpressionPtr& first = call->arguments[0];
-  const ExpressionPtr& second = call->arguments[1];
-  const Sides a = sides_of(*first, boundary);
-  const Sides b = sides_of(*second, boundary);
-  if (a.left && !a.right && b.right && !b.left) return std::pair(first, second);
-  if (b.left && !b.right && a.right && !a.left) return std::pair(second, first);
-  return std::nullopt;
-}
-
-// The join's own columns, without computed keys.
-[[nodiscard]] NodePtr drop_computed_keys(NodePtr joined,
-                                         const Schema& wanted,
-                                         std::size_t left_width,
-                                         std::size_t new_left_width) {
-  Project project{.input = std::move(joined), .expressions = {}};
-  for (std::size_t i = 0; i < wanted.columns.size(); ++i) {
-    const std::size_t place = i < left_width ? i : i - left_width + new_left_width;
-    project.expressions.push_back(make_column(place, wanted.columns[i].type));
-  }
-  return make_node({.node = std::move(project), .schema = wanted});
-}
-
-[[nodiscard]] NodePtr push_into_join(const Node& node, const Join& join, Conjuncts conjuncts) {
-  const std::size_t left_width = join.left->schema.columns.size();
-  JoinSide left(join.left);
-  JoinSide right(join.right);
-  for (std::size_t i = 0; i < join.left_keys.size(); ++i) {
-    left.add_key(make_column(join.left_keys[i], join.left->schema.columns[join.left_keys[i]].type));
-    right.add_key(
-        make_column(join.right_keys[i], join.right->schema.columns[join.right_keys[i]].type));
-  }
-  Conjuncts above;
-  Conjuncts left_only;
-  Conjuncts right_only;
-  for (const ExpressionPtr& conjunct : conjuncts) {
-    const Sides sides = sides_of(*conjunct, left_width);
-    if (sides.left && !sides.right) {
-      left_only.push_back(conjunct);
-    } else if (sides.right && !sides.left) {
-      right_only.push_back(shift_left(conjunct, left_width));
-    } else if (const auto pair = equality_across(*conjunct, left_width)) {
-      left.add_key(pair->first);
-      right.add_key(shift_left(pair->second, left_width));
-    } else {
-      above.push_back(conjunct);
-    }
-  }
-  const NodePtr new_left = left.finish(std::move(left_only));
-  const NodePtr new_right = right.finish(std::move(right_only));
-  Schema schema = new_left->schema;
-  for (const ColumnSchema& column : new_right->schema.columns) schema.columns.push_back(column);
-  const std::size_t new_left_width = new_left->schema.columns.size();
-  NodePtr joined = make_node({.node = Join{.left = new_left,
-                                           .right = new_right,
-                                           .left_keys = left.keys(),
-                                           .right_keys = right.keys()},
-                              .schema = std::move(schema)});
-  if (left.has_computed_keys() || right.has_computed_keys()) {
-    joined = drop_computed_keys(std::move(joined), node.schema, left_width, new_left_width);
-  }
-  return filter_above(std::move(joined), std::move(above));
-}
-
-// A condition on grouping columns holds for a group exactly when it holds for its rows.
-[[nodiscard]] NodePtr push_into_aggregate(const Node& node,
-                                          const Aggregate& aggregate,
-                                          Conjuncts conjuncts) {
-  Conjuncts above;
-  Conjuncts below;
-  for (const ExpressionPtr& conjunct : conjuncts) {
-    const Sides sides = sides_of(*conjunct, aggregate.groups.size());
-    if (!sides.left || sides.right) {
-      above.push_back(conjunct);
-      continue;
-    }
-    below.push_back(
-        map_columns(conjunct, [&](std::size_t index, Type) { return aggregate.groups[index]; }));
-  }
-  return filter_above(with_input<Aggregate>(node, push(aggregate.input, std::move(below))),
-                      std::move(above));
-}
-
-[[nodiscard]] NodePtr push_into_project(const Node& node,
-                                        const Project& project,
-                                        Conjuncts conjuncts) {
-  for (ExpressionPtr& conjunct : conjuncts) {
-    conjunct =
-        map_columns(conjunct, [&](std::size_t index, Type) { return project.expressions[index]; });
-  }
-  return with_input<Project>(node, push(project.input, std::move(conjuncts)));
-}
-
-// The node as it is, its inputs on their own, the conjuncts above.
-[[nodiscard]] NodePtr push_no_further(const NodePtr& node, Conjuncts conjuncts) {
-  std::vector<NodePtr> inputs = inputs_of(*node);
-  for (NodePtr& input : inputs) input = push(input, {});
-  return filter_above(with_inputs(*node, std::move(inputs)), std::move(conjuncts));
-}
-
-NodePtr push(const NodePtr& node, Conjuncts conjuncts) {
-  return std::visit(
-      [&]<typename T>(const T& kind) -> NodePtr {
-        if constexpr (std::is_same_v<T, Filter>) {
-          for (ExpressionPtr& own : split_conjunction(kind.predicate)) {
-            conjuncts.push_back(std::move(own));
-          }
-          return push(kind.input, std::move(conjuncts));
-        } else if constexpr (std::is_same_v<T, Join>) {
-          const bool is_plain = kind.kind == JoinKind::kInner && kind.residual == nullptr;
-          return is_plain ? push_into_join(*node, kind, std::move(conjuncts))
-                          : push_no_further(node, std::move(conjuncts));
-        } else if constexpr (std::is_same_v<T, Aggregate>) {
-          return push_into_aggregate(*node, kind, std::move(conjuncts));
-        } else if constexpr (std::is_same_v<T, Project>) {
-          return push_into_project(*node, kind, std::move(conjuncts));
-        } else if constexpr (std::is_same_v<T, Sort>) {
-          return with_input<Sort>(*node, push(kind.input, std::move(conjuncts)));
-        } else if constexpr (std::is_same_v<T, Limit>) {
-          // What passes a LIMIT depends on what came before it.
-          return filter_above(with_input<Limit>(*node, push(kind.input, {})), std::move(conjuncts));
-        } else {
-          return push_no_further(node, std::move(conjuncts));
-        }
-      },
-      node->node);
-}
 
 }  // namespace
 
 NodePtr push_down_filters(const NodePtr& root) {
-  return push(root, {});
+  return FilterPusher().push(root, {});
 }
 
 }  // namespace matview::plan

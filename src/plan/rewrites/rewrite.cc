@@ -5,7 +5,7 @@ namespace matview::plan {
 NodePtr rewrite(const NodePtr& root, const Catalog& catalog) {
   // Filters first, so that relations are counted without what they drop; and once more, because
   // ordering leaves predicates on top of the relations they belong to.
-  const NodePtr ordered = order_joins(push_down_filters(root), catalog);
+  const NodePtr ordered = order_joins(push_down_filters(inline_shared(root)), catalog);
   return prune_columns(push_down_filters(ordered));
 }
 

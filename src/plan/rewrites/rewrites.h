@@ -6,6 +6,9 @@
 
 namespace matview::plan {
 
+// Puts what is shared, but has one reader only, where it is read.
+[[nodiscard]] NodePtr inline_shared(const NodePtr& root);
+
 // Moves every conjunct of a filter as far down as its columns allow, and turns equalities between
 // the two sides of a join into its keys.
 [[nodiscard]] NodePtr push_down_filters(const NodePtr& root);

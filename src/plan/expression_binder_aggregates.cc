@@ -1,0 +1,177 @@
+// ExpressionBinder: aggregate calls.
+#include <algorithm>
+#include <set>
+
+#include "expr/overload.h"
+#include "plan/expression_binder.h"
+#include "plan/unnest/outer_references.h"
+
+namespace matview::plan {
+
+namespace {
+
+template <typename Visit>
+void for_each_operand(const AggregateCall& call, const Visit& visit) {
+  for (const ExpressionPtr& argument : call.arguments) visit(*argument);
+  if (call.filter != nullptr) visit(*call.filter);
+  for (const SortKey& key : call.order) visit(*key.expression);
+}
+
+[[nodiscard]] bool same_optional(const ExpressionPtr& left, const ExpressionPtr& right) {
+  if (left == nullptr || right == nullptr) return left == right;
+  return same_expression(*left, *right);
+}
+
+[[nodiscard]] bool same_call(const AggregateCall& a, const AggregateCall& b) {
+  return a.function == b.function && a.distinct == b.distinct &&
+         same_optional(a.filter, b.filter) &&
+         std::ranges::equal(a.arguments, b.arguments, same_optional) &&
+         std::ranges::equal(a.order, b.order, [](const SortKey& left, const SortKey& right) {
+           return left.descending == right.descending && left.nulls_first == right.nulls_first &&
+                  same_expression(*left.expression, *right.expression);
+         });
+}
+
+}  // namespace
+
+Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& call,
+                                                       std::size_t position) {
+  if (level_ == nullptr) return std::unexpected(aggregate_not_allowed().at(position));
+  MATVIEW_ASSIGN(BoundAggregate bound, bind_aggregate_call(call, position));
+  ExpressionBinder* const owner = move_to_its_level(bound.call);
+  if (!owner->clause_.aggregates) {
+    return std::unexpected(owner->aggregate_not_allowed().at(position));
+  }
+  ExpressionPtr placeholder = owner->add_aggregate(std::move(bound));
+  if (owner->level_ == level_) return placeholder;
+  return refer_to_outer(*owner->level_, std::move(placeholder), call.name);
+}
+
+Error ExpressionBinder::aggregate_not_allowed() const {
+  if (clause_.inside == Clause::Inside::kAggregate) {
+    return {.code = ErrorCode::kGroupingError,
+            .message = "aggregate function calls cannot be nested"};
+  }
+  return {.code = ErrorCode::kGroupingError,
+          .message = format_text("aggregate functions are not allowed in {}", clause_.name)};
+}
+
+Result<ExpressionBinder::BoundAggregate> ExpressionBinder::bind_aggregate_call(
+    const sql::FunctionCall& call, std::size_t position) {
+  ExpressionBinder inner(
+      scope_, *query_, *level_, {.name = clause_.name, .inside = Clause::Inside::kAggregate});
+  MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
+  if (call.arguments.empty() && !call.star && !call.within_group) {
+    return fail_at(
+        ErrorCode::kWrongObjectType,
+        position,
+        format_text("{}(*) must be used to call a parameterless aggregate function", call.name));
+  }
+  MATVIEW_ASSIGN(std::vector<SortKey> order, inner.bind_order(call.order_by));
+  std::vector<Type> types;
+  for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
+  if (call.within_group) {
+    for (const SortKey& key : order) types.push_back(key.expression->type);
+  }
+  auto function = find_aggregate(call.name, types);
+  if (!function) return std::unexpected(std::move(function).error().at(position));
+
+  AggregateCall bound{.function = *function,
+                      .arguments = {},
+                      .distinct = call.distinct,
+                      .filter = {},
+                      .order = std::move(order)};
+  const bool is_ordered_set = (*function)->kind != AggregateKind::kNormal;
+  if (is_ordered_set != call.within_group) {
+    return fail_at(
+        ErrorCode::kWrongObjectType,
+        position,
+        is_ordered_set
+            ? format_text("WITHIN GROUP is required for ordered-set aggregate {}", call.name)
+            : format_text("{} is not an ordered-set aggregate, so it cannot have WITHIN GROUP",
+                          call.name));
+  }
+  const auto signature = resolve_signature((*function)->parameters, (*function)->result, types);
+  const auto coerced = [&](ExpressionPtr argument, std::size_t parameter) {
+    return coerce(std::move(argument),
+                  signature->parameters[parameter],
+                  CastContext::kImplicit,
+                  context_,
+                  position);
+  };
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    MATVIEW_ASSIGN(ExpressionPtr argument, coerced(std::move(arguments[i]), i));
+    bound.arguments.push_back(std::move(argument));
+  }
+  if ((*function)->kind == AggregateKind::kOrderedSet) {
+    for (std::size_t i = 0; i < bound.order.size(); ++i) {
+      ExpressionPtr& key = bound.order[i].expression;
+      MATVIEW_ASSIGN(key, coerced(std::move(key), arguments.size() + i));
+    }
+  }
+  if (call.filter != nullptr) {
+    ExpressionBinder filter(
+        scope_, *query_, *level_, {.name = "FILTER", .inside = Clause::Inside::kNothing});
+    MATVIEW_ASSIGN(bound.filter, filter.bind_condition(*call.filter));
+  }
+  if (call.distinct) {
+    for (const SortKey& key : bound.order) {
+      const bool listed = std::ranges::any_of(bound.arguments, [&](const ExpressionPtr& argument) {
+        return same_expression(*argument, *key.expression);
+      });
+      if (!listed) {
+        return fail_at(ErrorCode::kInvalidColumnReference,
+                       position,
+                       "in an aggregate with DISTINCT, ORDER BY expressions must appear in "
+                       "argument list");
+      }
+    }
+  }
+  // What does not show in the result need not be done.
+  if (!is_ordered_set && !(*function)->is_order_sensitive()) bound.order.clear();
+  if (call.name == "min" || call.name == "max") bound.distinct = false;
+  return BoundAggregate{.call = std::move(bound), .type = signature->result};
+}
+
+// A call belongs to the innermost query whose columns it mentions; here, if it mentions none.
+ExpressionBinder* ExpressionBinder::move_to_its_level(AggregateCall& call) {
+  std::set<std::size_t> levels;
+  bool is_local = false;
+  const std::vector<OuterColumn>& outer_columns = query_->statement.outer_columns;
+  for_each_operand(call, [&](const Expression& operand) {
+    for_each_column(operand, [&](std::size_t index) {
+      if (placeholder_of(index) == Placeholder::kOuter) {
+        levels.insert(outer_columns[placeholder_number(index)].level);
+      } else {
+        is_local = true;
+      }
+    });
+  });
+  if (is_local || levels.empty()) return this;
+  for (ExpressionBinder* binder = outer(); binder != nullptr; binder = binder->outer()) {
+    if (!levels.contains(binder->level_->id)) continue;
+    OuterValues values;
+    for (std::size_t i = 0; i < outer_columns.size(); ++i) {
+      if (outer_columns[i].level == binder->level_->id) values.emplace(i, outer_columns[i].value);
+    }
+    for (ExpressionPtr& argument : call.arguments) argument = replace_outer(argument, values);
+    if (call.filter != nullptr) call.filter = replace_outer(call.filter, values);
+    for (SortKey& key : call.order) key.expression = replace_outer(key.expression, values);
+    return binder;
+  }
+  return this;
+}
+
+ExpressionPtr ExpressionBinder::add_aggregate(BoundAggregate aggregate) {
+  auto& calls = level_->aggregates;
+  const auto same = std::ranges::find_if(
+      calls, [&](const AggregateCall& other) { return same_call(other, aggregate.call); });
+  const auto number = static_cast<std::size_t>(same - calls.begin());
+  if (same == calls.end()) {
+    level_->aggregate_types.push_back(aggregate.type);
+    calls.push_back(std::move(aggregate.call));
+  }
+  return make_placeholder(Placeholder::kAggregate, number, level_->aggregate_types[number]);
+}
+
+}  // namespace matview::plan

@@ -1,0 +1,174 @@
+// ExpressionBinder: function calls, and the forms that look like them.
+#include <algorithm>
+
+#include "expr/aggregate_registry.h"
+#include "expr/overload.h"
+#include "expr/set_functions.h"
+#include "plan/expression_binder.h"
+
+namespace matview::plan {
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
+                                                  std::size_t position) {
+  if (call.over != nullptr) return bind_window(call, position);
+  if (call.name == "grouping") return bind_grouping(call, position);
+  if (is_aggregate_name(call.name)) return bind_aggregate(call, position);
+  if (is_window_function_name(call.name)) {
+    return fail_at(ErrorCode::kWrongObjectType,
+                   position,
+                   format_text("window function {} requires an OVER clause", call.name));
+  }
+  const std::string misplaced = call.star                ? call.name + "(*)"
+                                : call.distinct          ? "DISTINCT"
+                                : call.within_group      ? "WITHIN GROUP"
+                                : !call.order_by.empty() ? "ORDER BY"
+                                : call.filter != nullptr ? "FILTER"
+                                                         : "";
+  if (!misplaced.empty()) {
+    return fail_at(
+        ErrorCode::kWrongObjectType,
+        position,
+        format_text("{} specified, but {} is not an aggregate function", misplaced, call.name));
+  }
+  if (is_set_function_name(call.name)) return bind_set_returning_item(call, position);
+  if (call.name == "coalesce") return bind_coalesce(call, position);
+  if (call.name == "greatest" || call.name == "least") return bind_extreme(call, position);
+  if (call.name == "nullif") return bind_nullif(call, position);
+  MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, bind_all(call.arguments));
+  std::vector<Type> types;
+  for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
+  if (arguments.size() == 1 && !find_function(call.name, types)) {
+    // A type's name called like a function is a cast.
+    if (const auto target = type_from_name(call.name)) {
+      return coerce(
+          std::move(arguments.front()), *target, CastContext::kExplicit, context_, position);
+    }
+  }
+  return this->call(call.name, std::move(arguments), position);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_coalesce(const sql::FunctionCall& call,
+                                                      std::size_t position) {
+  MATVIEW_ASSIGN(std::vector<ExpressionPtr> operands, bind_all(call.arguments));
+  if (std::ranges::any_of(operands, [](const ExpressionPtr& operand) {
+        return mentions(*operand, Placeholder::kSetReturning);
+      })) {
+    return fail_at(ErrorCode::kFeatureNotSupported,
+                   position,
+                   "set-returning functions are not allowed in COALESCE");
+  }
+  MATVIEW_TRY(coerce_all(operands, "COALESCE", position));
+  const Type type = operands.front()->type;
+  if (operands.size() == 1) return operands.front();
+  return std::make_shared<const Expression>(
+      Expression{.node = Coalesce{.operands = std::move(operands)}, .type = type});
+}
+
+// The greatest or least of the operands that are not NULL: the winner so far against the next.
+Result<ExpressionPtr> ExpressionBinder::bind_extreme(const sql::FunctionCall& call,
+                                                     std::size_t position) {
+  const bool is_greatest = call.name == "greatest";
+  MATVIEW_ASSIGN(std::vector<ExpressionPtr> operands, bind_all(call.arguments));
+  if (operands.empty()) {
+    return fail_at(ErrorCode::kSyntaxError, position, "syntax error at or near \")\"");
+  }
+  MATVIEW_TRY(coerce_all(operands, is_greatest ? "GREATEST" : "LEAST", position));
+  ExpressionPtr winner = operands.front();
+  for (std::size_t i = 1; i < operands.size(); ++i) {
+    const ExpressionPtr& next = operands[i];
+    MATVIEW_ASSIGN(ExpressionPtr better,
+                   this->call(is_greatest ? ">" : "<", {next, winner}, position));
+    MATVIEW_ASSIGN(ExpressionPtr is_first, this->call("is_null", {winner}, position));
+    ExpressionPtr takes_over = make_or({std::move(better), std::move(is_first)});
+    const Type type = next->type;
+    winner =
+        make_conditional({.branches = {{std::move(takes_over), next}}, .otherwise = winner}, type);
+  }
+  return winner;
+}
+
+// NULLIF(a, b) is CASE WHEN a = b THEN NULL ELSE a END.
+Result<ExpressionPtr> ExpressionBinder::bind_nullif(const sql::FunctionCall& call,
+                                                    std::size_t position) {
+  MATVIEW_ASSIGN(std::vector<ExpressionPtr> operands, bind_all(call.arguments));
+  if (operands.size() != 2) {
+    return fail_at(ErrorCode::kSyntaxError, position, "NULLIF takes two arguments");
+  }
+  MATVIEW_ASSIGN(ExpressionPtr equal, this->call("=", {operands[0], operands[1]}, position));
+  MATVIEW_ASSIGN(ExpressionPtr first, resolve_unknown(operands[0], context_, position));
+  const Type type = first->type;
+  Conditional conditional{.branches = {{std::move(equal), make_constant(Value::null(type))}},
+                          .otherwise = std::move(first)};
+  return make_conditional(std::move(conditional), type);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_grouping(const sql::FunctionCall& call,
+                                                      std::size_t position) {
+  if (level_ == nullptr || !clause_.aggregates) {
+    return fail_at(ErrorCode::kGroupingError,
+                   position,
+                   format_text("grouping operations are not allowed in {}", clause_.name));
+  }
+  if (call.arguments.size() > 31) {
+    return fail_at(
+        ErrorCode::kProgramLimitExceeded, position, "GROUPING must have fewer than 32 arguments");
+  }
+  ExpressionBinder inner(
+      scope_, *query_, *level_, {.name = clause_.name, .inside = Clause::Inside::kAggregate});
+  MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
+  level_->groupings.push_back(std::move(arguments));
+  return make_placeholder(Placeholder::kGrouping, level_->groupings.size() - 1, TypeId::kInteger);
+}
+
+Result<SetReturningCall> ExpressionBinder::bind_set_returning(const sql::FunctionCall& call,
+                                                              std::size_t position,
+                                                              std::optional<std::size_t> only) {
+  BoundRow arguments;
+  if (only) {
+    MATVIEW_ASSIGN(ExpressionPtr argument, bind(*call.arguments[*only]));
+    arguments.push_back(std::move(argument));
+  } else {
+    MATVIEW_ASSIGN(arguments, bind_all(call.arguments));
+  }
+  std::vector<Type> types;
+  for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
+  auto function = find_set_function(call.name, types);
+  if (!function) return std::unexpected(std::move(function).error().at(position));
+  const auto signature = resolve_signature((*function)->parameters, TypeId::kUnknown, types);
+  SetReturningCall bound{.function = *function, .arguments = {}, .results = {}};
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    MATVIEW_ASSIGN(ExpressionPtr argument,
+                   coerce(std::move(arguments[i]),
+                          signature->parameters[i],
+                          CastContext::kImplicit,
+                          context_,
+                          position));
+    bound.arguments.push_back(std::move(argument));
+  }
+  for (const Type declared : (*function)->column_types) {
+    bound.results.push_back(resolve_signature((*function)->parameters, declared, types)->result);
+  }
+  return bound;
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_set_returning_item(const sql::FunctionCall& call,
+                                                                std::size_t position) {
+  if (!clause_.set_returning) {
+    const std::string message =
+        clause_.inside == Clause::Inside::kAggregate
+            ? "aggregate function calls cannot contain set-returning function calls"
+        : clause_.inside == Clause::Inside::kWindow
+            ? "window function calls cannot contain set-returning function calls"
+            : format_text("set-returning functions are not allowed in {}", clause_.name);
+    return fail_at(ErrorCode::kFeatureNotSupported, position, message);
+  }
+  MATVIEW_ASSIGN(SetReturningCall bound, bind_set_returning(call, position));
+  if (bound.results.size() != 1) {
+    return unsupported(format_text("{} in the select list", call.name), position);
+  }
+  const Type type = bound.results.front();
+  level_->set_returning.push_back(std::move(bound));
+  return make_placeholder(Placeholder::kSetReturning, level_->set_returning.size() - 1, type);
+}
+
+}  // namespace matview::plan

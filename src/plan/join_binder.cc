@@ -1,0 +1,293 @@
+#include "plan/join_binder.h"
+
+#include <algorithm>
+
+#include "plan/bind_error.h"
+#include "plan/expression_binder.h"
+#include "plan/expression_tree.h"
+#include "plan/node_factory.h"
+#include "plan/query_input.h"
+#include "plan/unnest/unnest.h"
+
+namespace matview::plan {
+
+namespace {
+
+[[nodiscard]] JoinKind plan_kind(sql::JoinKind kind) {
+  switch (kind) {
+    case sql::JoinKind::kInner:
+    case sql::JoinKind::kCross: return JoinKind::kInner;
+    case sql::JoinKind::kLeft:
+    case sql::JoinKind::kRight: return JoinKind::kLeft;
+    case sql::JoinKind::kFull: return JoinKind::kFull;
+  }
+  return JoinKind::kInner;
+}
+
+class JoinBinder {
+ public:
+  JoinBinder(const sql::JoinedTable& join,
+             const QueryScope& query,
+             QueryLevel& left_level,
+             std::size_t position)
+      : join_(join), query_(query), left_level_(left_level), position_(position) {}
+
+  [[nodiscard]] Result<BoundFrom> bind(BoundFrom left, BoundFrom right) {
+    left_ = left.input;
+    right_ = right.input;
+    left_width_ = width_of(*left_);
+    right_width_ = width_of(*right_);
+    values_ = outer_values_of(*right_, left_level_, query_.statement);
+    if (!values_.empty() &&
+        (join_.kind == sql::JoinKind::kRight || join_.kind == sql::JoinKind::kFull)) {
+      const std::string& name = query_.statement.outer_columns[values_.begin()->first].name;
+      return fail_at(ErrorCode::kInvalidColumnReference,
+                     position_,
+                     format_text("invalid reference to FROM-clause entry for table \"{}\"",
+                                 name.substr(0, name.find('.'))));
+    }
+    MATVIEW_ASSIGN(const std::vector<std::string> merged, merged_names(left.scope, right.scope));
+    Scope scope = left.scope;
+    auto appended = scope.append(right.scope);
+    if (!appended) return std::unexpected(std::move(appended).error().at(position_));
+    if (!merged.empty()) MATVIEW_TRY(merge_columns(merged, left.scope, right.scope, scope));
+    if (join_.condition != nullptr) {
+      ExpressionBinder binder(
+          scope, query_, level_, {.name = "JOIN conditions", .condition = "JOIN/ON"});
+      MATVIEW_ASSIGN(ExpressionPtr condition, binder.bind_condition(*join_.condition));
+      for (ExpressionPtr& conjunct : split_conjunction(condition)) {
+        conjuncts_.push_back(std::move(conjunct));
+      }
+    }
+    MATVIEW_ASSIGN(NodePtr joined,
+                   plan_kind(join_.kind) == JoinKind::kInner ? join_inner() : join_outer());
+    return BoundFrom{.input = std::move(joined), .scope = std::move(scope)};
+  }
+
+ private:
+  // Every pair, then the condition above; the rewrites make keys of it.
+  [[nodiscard]] Result<NodePtr> join_inner() {
+    MATVIEW_ASSIGN(NodePtr joined,
+                   join_dependent({.left = left_, .right = right_, .conjuncts = {}},
+                                  values_,
+                                  query_.statement,
+                                  query_.context.dictionary));
+    if (conjuncts_.empty()) return joined;
+    QueryInput input(query_, level_, std::move(joined));
+    MATVIEW_TRY(input.filter(make_and(conjuncts_), position_));
+    return keep_first_columns(input.node(), left_width_ + right_width_);
+  }
+
+  [[nodiscard]] Result<NodePtr> join_outer() {
+    MATVIEW_TRY(settle_subqueries());
+    const std::size_t new_left_width = width_of(*left_);
+    const std::size_t new_right_width = width_of(*right_);
+    const bool swaps = join_.kind == sql::JoinKind::kRight;
+    JoinParts parts{.kind = plan_kind(join_.kind),
+                    .left = swaps ? right_ : left_,
+                    .right = swaps ? left_ : right_,
+                    .conjuncts = conjuncts_};
+    if (swaps) {
+      for (ExpressionPtr& conjunct : parts.conjuncts) {
+        conjunct = move_columns(conjunct, [&](std::size_t index) {
+          if (placeholder_of(index) != Placeholder::kNone) return index;
+          return index < new_left_width ? index + new_right_width : index - new_left_width;
+        });
+      }
+    }
+    MATVIEW_ASSIGN(
+        const NodePtr joined,
+        join_dependent(std::move(parts), values_, query_.statement, query_.context.dictionary));
+    const std::size_t left_at = swaps ? new_right_width : 0;
+    const std::size_t right_at = swaps ? 0 : new_left_width;
+    if (!swaps && new_left_width == left_width_) {
+      return keep_first_columns(joined, left_width_ + right_width_);
+    }
+    std::vector<ExpressionPtr> columns;
+    for (std::size_t i = 0; i < left_width_; ++i)
+      columns.push_back(column_of(*joined, left_at + i));
+    for (std::size_t i = 0; i < right_width_; ++i) {
+      columns.push_back(column_of(*joined, right_at + i));
+    }
+    return make_project(joined, std::move(columns));
+  }
+
+  // Subqueries in the condition of an outer join are joined to the side they look at.
+  [[nodiscard]] Status settle_subqueries() {
+    for (const ExpressionPtr& conjunct : conjuncts_) {
+      if (!mentions(*conjunct, Placeholder::kSubquery)) continue;
+      bool looks_left = false;
+      bool looks_right = false;
+      look_into_subqueries(*conjunct, looks_left, looks_right);
+      if (looks_left && looks_right) {
+        return unsupported("a subquery over both sides in the condition of an outer join",
+                           position_);
+      }
+    }
+    QueryInput left(query_, level_, left_);
+    QueryInput right(query_, level_, right_);
+    right.replace(right_, [this](const ExpressionPtr& expression, std::size_t, bool) {
+      return Result<ExpressionPtr>(move_columns(expression, [this](std::size_t index) {
+        return placeholder_of(index) == Placeholder::kNone ? index - left_width_ : index;
+      }));
+    });
+    // First all subqueries, so that both sides have their width; then the conjuncts.
+    std::vector<std::pair<std::size_t, ExpressionPtr>> of_left;  // placeholder, column
+    std::vector<std::pair<std::size_t, ExpressionPtr>> of_right;
+    for (const ExpressionPtr& conjunct : conjuncts_) {
+      std::vector<std::pair<std::size_t, Type>> mentioned;
+      static_cast<void>(map_columns(conjunct, [&](std::size_t index, Type type) {
+        if (placeholder_of(index) == Placeholder::kSubquery) mentioned.emplace_back(index, type);
+        return make_column(index, type);
+      }));
+      for (const auto& [index, type] : mentioned) {
+        bool looks_left = false;
+        bool looks_right = false;
+        look_into_subqueries(*make_column(index, type), looks_left, looks_right);
+        MATVIEW_ASSIGN(ExpressionPtr column,
+                       (looks_left ? left : right).settle(make_column(index, type), position_));
+        (looks_left ? of_left : of_right).emplace_back(index, std::move(column));
+      }
+    }
+    left_ = left.node();
+    right_ = right.node();
+    const std::size_t new_left_width = width_of(*left_);
+    const auto find = [](const auto& list, std::size_t index) {
+      return std::ranges::find_if(list, [&](const auto& entry) { return entry.first == index; });
+    };
+    for (ExpressionPtr& conjunct : conjuncts_) {
+      conjunct = map_columns(conjunct, [&](std::size_t index, Type type) -> ExpressionPtr {
+        if (const auto place = find(of_left, index); place != of_left.end()) return place->second;
+        if (const auto place = find(of_right, index); place != of_right.end()) {
+          return move_columns(place->second,
+                              [&](std::size_t column) { return column + new_left_width; });
+        }
+        const bool moves = placeholder_of(index) == Placeholder::kNone && index >= left_width_;
+        return make_column(moves ? index - left_width_ + new_left_width : index, type);
+      });
+    }
+    return {};
+  }
+
+  // Which sides the subqueries of an expression depend on.
+  void look_into_subqueries(const Expression& expression, bool& left, bool& right) const {
+    for_each_column(expression, [&](std::size_t index) {
+      if (placeholder_of(index) != Placeholder::kSubquery) return;
+      const PendingSubquery& subquery =
+          level_.subqueries[level_.subquery_columns[placeholder_number(index)].subquery];
+      const auto look_at = [&](const Expression& value) {
+        for_each_column(value, [&](std::size_t column) {
+          if (placeholder_of(column) != Placeholder::kNone) return;
+          (column < left_width_ ? left : right) = true;
+        });
+        look_into_subqueries(value, left, right);
+      };
+      for (const ExpressionPtr& operand : subquery.operands) look_at(*operand);
+      for (const auto& [number, value] :
+           outer_values_of(*subquery.plan, level_, query_.statement)) {
+        look_at(*value);
+      }
+    });
+  }
+
+  [[nodiscard]] Result<std::vector<std::string>> merged_names(const Scope& left,
+                                                              const Scope& right) const {
+    if (!join_.natural) return join_.using_columns;
+    std::vector<std::string> names;
+    for (const ScopeColumn& column : left.columns()) {
+      const bool is_common = std::ranges::any_of(
+          right.columns(), [&](const ScopeColumn& other) { return other.name == column.name; });
+      if (is_common && !std::ranges::contains(names, column.name)) names.push_back(column.name);
+    }
+    return names;
+  }
+
+  [[nodiscard]] Result<ScopeColumn> side_column(const Scope& scope,
+                                                std::string_view name,
+                                                std::string_view side) const {
+    const auto found = scope.find(name);
+    if (!found) {
+      return fail_at(
+          ErrorCode::kAmbiguousColumn,
+          position_,
+          format_text("common column name \"{}\" appears more than once in {} table", name, side));
+    }
+    if (*found == nullptr) {
+      return fail_at(
+          ErrorCode::kUndefinedColumn,
+          position_,
+          format_text(
+              "column \"{}\" specified in USING clause does not exist in {} table", name, side));
+    }
+    return **found;
+  }
+
+  // Columns of one name become one, in front; their tables keep their own.
+  [[nodiscard]] Status merge_columns(const std::vector<std::string>& names,
+                                     const Scope& left,
+                                     const Scope& right,
+                                     Scope& both) {
+    std::vector<ScopeColumn> columns;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (std::ranges::count(names, names[i]) > 1) {
+        return fail_at(
+            ErrorCode::kDuplicateColumn,
+            position_,
+            format_text("column name \"{}\" appears more than once in USING clause", names[i]));
+      }
+      MATVIEW_ASSIGN(ScopeColumn a, side_column(left, names[i], "left"));
+      MATVIEW_ASSIGN(ScopeColumn b, side_column(right, names[i], "right"));
+      b.value = move_columns(b.value, [&](std::size_t index) { return index + left_width_; });
+      MATVIEW_ASSIGN(ExpressionPtr equal,
+                     bind_call("=", {a.value, b.value}, query_.context, position_));
+      conjuncts_.push_back(std::move(equal));
+      std::vector<ExpressionPtr> values{a.value, b.value};
+      MATVIEW_ASSIGN(const Type type, unify_types(values, "JOIN/USING", position_));
+      for (ExpressionPtr& value : values) {
+        MATVIEW_ASSIGN(
+            value,
+            coerce(std::move(value), type, CastContext::kImplicit, query_.context, position_));
+      }
+      const bool is_right = join_.kind == sql::JoinKind::kRight;
+      ScopeColumn merged{.name = names[i],
+                         .value = values[is_right ? 1 : 0],
+                         .table = is_right ? b.table : a.table};
+      if (join_.kind == sql::JoinKind::kFull) {
+        merged.value = std::make_shared<const Expression>(
+            Expression{.node = Coalesce{.operands = values}, .type = type});
+        merged.table.clear();
+      }
+      columns.push_back(std::move(merged));
+    }
+    for (const ScopeColumn& column : both.columns()) {
+      if (!std::ranges::contains(names, column.name)) columns.push_back(column);
+    }
+    both.set_columns(std::move(columns));
+    return {};
+  }
+
+  const sql::JoinedTable& join_;
+  const QueryScope& query_;
+  QueryLevel& left_level_;
+  std::size_t position_;
+  QueryLevel level_{query_.statement};
+  NodePtr left_;
+  NodePtr right_;
+  std::size_t left_width_ = 0;
+  std::size_t right_width_ = 0;
+  OuterValues values_;
+  std::vector<ExpressionPtr> conjuncts_;
+};
+
+}  // namespace
+
+Result<BoundFrom> join_tables(BoundFrom left,
+                              BoundFrom right,
+                              const sql::JoinedTable& join,
+                              const QueryScope& query,
+                              QueryLevel& left_level,
+                              std::size_t position) {
+  return JoinBinder(join, query, left_level, position).bind(std::move(left), std::move(right));
+}
+
+}  // namespace matview::plan
