@@ -21,11 +21,14 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kInvalidRowCountInOffset: return "2201X";
     case ErrorCode::kCharacterNotInRepertoire: return "22021";
     case ErrorCode::kNotNullViolation: return "23502";
+    case ErrorCode::kForeignKeyViolation: return "23503";
     case ErrorCode::kUniqueViolation: return "23505";
+    case ErrorCode::kCheckViolation: return "23514";
     case ErrorCode::kActiveSqlTransaction: return "25001";
     case ErrorCode::kNoActiveSqlTransaction: return "25P01";
     case ErrorCode::kInFailedSqlTransaction: return "25P02";
     case ErrorCode::kDependentObjectsStillExist: return "2BP01";
+    case ErrorCode::kSequenceLimitExceeded: return "2200H";
     case ErrorCode::kInvalidSavepoint: return "3B001";
     case ErrorCode::kSyntaxError: return "42601";
     case ErrorCode::kInvalidColumnReference: return "42P10";
@@ -33,9 +36,12 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kAmbiguousColumn: return "42702";
     case ErrorCode::kUndefinedColumn: return "42703";
     case ErrorCode::kUndefinedObject: return "42704";
+    case ErrorCode::kDuplicateObject: return "42710";
     case ErrorCode::kDuplicateAlias: return "42712";
     case ErrorCode::kAmbiguousFunction: return "42725";
     case ErrorCode::kGroupingError: return "42803";
+    case ErrorCode::kGeneratedAlways: return "428C9";
+    case ErrorCode::kInvalidForeignKey: return "42830";
     case ErrorCode::kDatatypeMismatch: return "42804";
     case ErrorCode::kWrongObjectType: return "42809";
     case ErrorCode::kCannotCoerce: return "42846";
@@ -45,6 +51,7 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kUndefinedParameter: return "42P02";
     case ErrorCode::kDuplicateTable: return "42P07";
     case ErrorCode::kInvalidTableDefinition: return "42P16";
+    case ErrorCode::kInvalidObjectDefinition: return "42P17";
     case ErrorCode::kIndeterminateDatatype: return "42P18";
     case ErrorCode::kInsufficientResources: return "53000";
     case ErrorCode::kDiskFull: return "53100";

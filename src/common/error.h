@@ -32,11 +32,14 @@ enum class ErrorCode : unsigned char {
   kInvalidRowCountInOffset,       // 2201X
   kCharacterNotInRepertoire,      // 22021
   kNotNullViolation,              // 23502
+  kForeignKeyViolation,           // 23503
   kUniqueViolation,               // 23505
+  kCheckViolation,                // 23514
   kActiveSqlTransaction,          // 25001
   kNoActiveSqlTransaction,        // 25P01
   kInFailedSqlTransaction,        // 25P02
   kDependentObjectsStillExist,    // 2BP01
+  kSequenceLimitExceeded,         // 2200H
   kInvalidSavepoint,              // 3B001
   kSyntaxError,                   // 42601
   kInvalidColumnReference,        // 42P10
@@ -44,9 +47,12 @@ enum class ErrorCode : unsigned char {
   kAmbiguousColumn,               // 42702
   kUndefinedColumn,               // 42703
   kUndefinedObject,               // 42704
+  kDuplicateObject,               // 42710
   kDuplicateAlias,                // 42712
   kAmbiguousFunction,             // 42725
   kGroupingError,                 // 42803
+  kGeneratedAlways,               // 428C9
+  kInvalidForeignKey,             // 42830
   kDatatypeMismatch,              // 42804
   kWrongObjectType,               // 42809
   kCannotCoerce,                  // 42846
@@ -56,6 +62,7 @@ enum class ErrorCode : unsigned char {
   kUndefinedParameter,            // 42P02
   kDuplicateTable,                // 42P07
   kInvalidTableDefinition,        // 42P16
+  kInvalidObjectDefinition,       // 42P17
   kIndeterminateDatatype,         // 42P18
   kInsufficientResources,         // 53000
   kDiskFull,                      // 53100
@@ -75,9 +82,15 @@ enum class ErrorCode : unsigned char {
 struct Error {
   ErrorCode code = ErrorCode::kInternalError;
   std::string message;
+  std::string detail = {};
   std::string hint = {};
   // Zero-based byte offset into the SQL text, where the error belongs to one.
   std::optional<std::size_t> position = std::nullopt;
+
+  [[nodiscard]] Error with_detail(std::string text) && {
+    detail = std::move(text);
+    return std::move(*this);
+  }
 
   [[nodiscard]] Error with_hint(std::string text) && {
     hint = std::move(text);
