@@ -16,8 +16,7 @@ Engine::Engine(Clock clock)
 }
 
 Status Engine::load(std::unique_ptr<persist::Store> store) {
-  MATVIEW_TRY(catalog.tables.load());
-  MATVIEW_TRY(catalog.views.load());
+  MATVIEW_TRY(catalog.load());
   store_ = std::move(store);
   if (store_ != nullptr) version_ = store_->last_lsn();
   return {};

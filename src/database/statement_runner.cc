@@ -71,8 +71,8 @@ namespace {
           return run_delete(engine, std::get<plan::BoundDelete>(statement.bound), parameters);
         } else if constexpr (std::is_same_v<T, sql::CreateTable>) {
           return run_create_table(engine, ast);
-        } else if constexpr (std::is_same_v<T, sql::DropTable>) {
-          return run_drop_table(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::Drop>) {
+          return run_drop(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::CreateMaterializedView>) {
           return run_create_view(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::RefreshMaterializedView>) {
@@ -83,8 +83,10 @@ namespace {
           return run_drop_view(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::Explain>) {
           return run_explain(engine, ast);
-        } else {
+        } else if constexpr (std::is_same_v<T, sql::TransactionControl>) {
           return run_transaction_control(engine, ast);
+        } else {
+          return fail(ErrorCode::kFeatureNotSupported, "this statement is not supported yet");
         }
       },
       statement.ast.node);

@@ -117,8 +117,11 @@ class ColumnPicker {
 
 OperatorTree::Feed whole_tables(const TableLookup& tables, const ExecutionContext& context) {
   return [&tables, &context](const plan::Node& source, Sink& sink) -> Status {
+    if (std::holds_alternative<plan::Values>(source.node)) {
+      return feed_values(source, context, sink);
+    }
     const auto* scan = std::get_if<plan::Scan>(&source.node);
-    if (scan == nullptr) return feed_values(source, context, sink);
+    if (scan == nullptr) return fail(ErrorCode::kFeatureNotSupported, "this plan cannot run yet");
     MATVIEW_ASSIGN(const std::shared_ptr<Table> table, tables(scan->relation));
     return feed_scan(*scan, *table, context, sink);
   };

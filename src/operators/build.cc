@@ -3,7 +3,9 @@
 #include "operators/filter.h"
 #include "operators/hash_aggregate.h"
 #include "operators/hash_join.h"
+#include "operators/join/join_once.h"
 #include "operators/limit.h"
+#include "operators/needed_columns.h"
 #include "operators/project.h"
 #include "operators/sort.h"
 
@@ -13,8 +15,10 @@ namespace {
 
 class Builder {
  public:
-  Builder(const ExecutionContext& context, Retention retention)
-      : context_(context), retention_(retention) {}
+  Builder(const plan::NodePtr& root, const ExecutionContext& context, Retention retention)
+      : context_(context), retention_(retention) {
+    if (retention_ == Retention::kRunOnce) needed_ = find_needed_columns(root);
+  }
 
   std::unique_ptr<OperatorVertex> build(const plan::NodePtr& node) const {
     auto vertex = std::make_unique<OperatorVertex>();
@@ -33,6 +37,12 @@ class Builder {
 
   OperatorPtr make(const plan::Values&) const { return nullptr; }
 
+  // Nodes without an operator are sources, which no driver feeds.
+  template <typename T>
+  OperatorPtr make(const T&) const {
+    return nullptr;
+  }
+
   OperatorPtr make(const plan::Filter& filter) const {
     return std::make_unique<Filter>(*filter.predicate, context_);
   }
@@ -44,12 +54,16 @@ class Builder {
   OperatorPtr make(const plan::Aggregate& aggregate) const {
     std::vector<HashAggregate::Call> calls;
     for (const plan::AggregateCall& call : aggregate.aggregates) {
-      calls.push_back({.function = call.function, .argument = call.argument});
+      calls.push_back({.function = call.function,
+                       .argument = call.arguments.empty() ? nullptr : call.arguments.front()});
     }
     return std::make_unique<HashAggregate>(aggregate.groups, calls, context_, retention_);
   }
 
   OperatorPtr make(const plan::Join& join) const {
+    if (retention_ == Retention::kRunOnce) {
+      return std::make_unique<JoinOnce>(JoinShape(join, needed_.at(&join)), context_);
+    }
     return std::make_unique<HashJoin>(join.left->schema.types(),
                                       join.right->schema.types(),
                                       join.left_keys,
@@ -73,6 +87,7 @@ class Builder {
 
   const ExecutionContext& context_;
   Retention retention_;
+  NeededColumns needed_;
 };
 
 }  // namespace
@@ -80,7 +95,7 @@ class Builder {
 OperatorTree build_operators(const plan::NodePtr& plan,
                              const ExecutionContext& context,
                              Retention retention) {
-  return OperatorTree(Builder(context, retention).build(plan));
+  return OperatorTree(Builder(plan, context, retention).build(plan));
 }
 
 }  // namespace matview

@@ -7,6 +7,17 @@ namespace matview::plan {
 
 namespace {
 
+[[nodiscard]] std::string describe_join(const Join& join) {
+  static constexpr std::string_view kKinds[] = {
+      "Join", "Left Join", "Full Join", "Semi Join", "Anti Join", "Mark Join", "Single Join"};
+  const std::string_view kind = kKinds[static_cast<std::size_t>(join.kind)];
+  if (!join.left_keys.empty()) {
+    return format_text("Hash {} ({} keys)", kind, join.left_keys.size());
+  }
+  if (join.kind == JoinKind::kInner && join.residual == nullptr) return "Cross Join";
+  return format_text("Nested Loop {}", kind);
+}
+
 [[nodiscard]] std::string describe(const Node& node) {
   return std::visit(
       []<typename T>(const T& kind) -> std::string {
@@ -24,12 +35,28 @@ namespace {
                              kind.groups.size(),
                              kind.aggregates.size());
         } else if constexpr (std::is_same_v<T, Join>) {
-          return kind.left_keys.empty() ? std::string("Cross Join")
-                                        : format_text("Hash Join ({} keys)", kind.left_keys.size());
+          return describe_join(kind);
         } else if constexpr (std::is_same_v<T, Sort>) {
           return format_text("Sort ({} keys)", kind.keys.size());
-        } else {
+        } else if constexpr (std::is_same_v<T, Limit>) {
           return "Limit";
+        } else if constexpr (std::is_same_v<T, Concatenate>) {
+          return "Append";
+        } else if constexpr (std::is_same_v<T, SetOperation>) {
+          return format_text(
+              "SetOp {}{}", kind.is_intersect ? "Intersect" : "Except", kind.all ? " All" : "");
+        } else if constexpr (std::is_same_v<T, TopK>) {
+          return format_text("Top-k ({} keys)", kind.keys.size());
+        } else if constexpr (std::is_same_v<T, Window>) {
+          return format_text("WindowAgg ({} calls)", kind.calls.size());
+        } else if constexpr (std::is_same_v<T, Expand>) {
+          return format_text("ProjectSet ({} calls)", kind.calls.size());
+        } else if constexpr (std::is_same_v<T, Shared>) {
+          return format_text("Shared {}", kind.id);
+        } else if constexpr (std::is_same_v<T, RecursiveUnion>) {
+          return format_text("Recursive Union {}", kind.id);
+        } else {
+          return format_text("WorkTable Scan {}", kind.id);
         }
       },
       node.node);

@@ -21,8 +21,6 @@ using sql::BinaryOperator;
     case BinaryOperator::kGreaterEqual: return ">=";
     case BinaryOperator::kDistinctFrom: return "is_distinct_from";
     case BinaryOperator::kNotDistinctFrom: return "is_not_distinct_from";
-    case BinaryOperator::kLike: return "~~";
-    case BinaryOperator::kNotLike: return "!~~";
     case BinaryOperator::kConcat: return "||";
     case BinaryOperator::kAdd: return "+";
     case BinaryOperator::kSubtract: return "-";
@@ -112,6 +110,52 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ColumnName& column,
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Star& /*star*/, std::size_t position) {
   return fail_at(ErrorCode::kSyntaxError, position, "syntax error at or near \"*\"");
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::PatternMatch& match,
+                                                  std::size_t position) {
+  if (match.kind != sql::PatternKind::kLike) {
+    return unsupported(match.kind == sql::PatternKind::kILike ? "ILIKE" : "SIMILAR TO", position);
+  }
+  if (match.escape != nullptr) return unsupported("LIKE … ESCAPE", position);
+  MATVIEW_ASSIGN(ExpressionPtr operand, bind(*match.operand));
+  MATVIEW_ASSIGN(ExpressionPtr pattern, bind(*match.pattern));
+  return bind_call(
+      match.negated ? "!~~" : "~~", {std::move(operand), std::move(pattern)}, context_, position);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::NamedOperator& named,
+                                                  std::size_t position) {
+  return unsupported(format_text("operator {}", named.symbol), position);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Row& /*row*/, std::size_t position) {
+  return unsupported("a row value", position);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::QuantifiedComparison& comparison,
+                                                  std::size_t position) {
+  return unsupported(comparison.all ? "ALL" : "ANY", position);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ArrayConstructor& /*array*/,
+                                                  std::size_t position) {
+  return unsupported("ARRAY", position);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ArraySubquery& /*array*/,
+                                                  std::size_t position) {
+  return unsupported("ARRAY of a query", position);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Subscript& /*subscript*/,
+                                                  std::size_t position) {
+  return unsupported("an array subscript", position);
+}
+
+Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::DefaultValue& /*value*/,
+                                                  std::size_t position) {
+  return unsupported("DEFAULT", position);
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ParameterNumber& parameter,
@@ -233,19 +277,22 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
   auto function = find_aggregate(call.name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));
 
-  AggregateCall bound{.function = *function, .argument = nullptr};
+  AggregateCall bound{.function = *function, .arguments = {}};
   if (!arguments.empty()) {
-    MATVIEW_ASSIGN(bound.argument,
+    MATVIEW_ASSIGN(ExpressionPtr argument,
                    coerce(std::move(arguments.front()),
                           (*function)->parameters[0],
                           CastContext::kImplicit,
                           context_,
                           position));
+    bound.arguments.push_back(std::move(argument));
   }
   auto& calls = aggregates_->calls;
   const auto same = std::ranges::find_if(calls, [&](const AggregateCall& other) {
     if (other.function != bound.function) return false;
-    return bound.argument == nullptr || same_expression(*other.argument, *bound.argument);
+    return std::ranges::equal(other.arguments, bound.arguments, [](const auto& a, const auto& b) {
+      return same_expression(*a, *b);
+    });
   });
   const auto place = static_cast<std::size_t>(same - calls.begin());
   if (same == calls.end()) calls.push_back(std::move(bound));
@@ -379,6 +426,8 @@ bool contains_aggregate(const sql::Expression& expression) {
               });
         } else if constexpr (std::is_same_v<T, sql::Between>) {
           return in(node.operand) || in(node.low) || in(node.high);
+        } else if constexpr (std::is_same_v<T, sql::PatternMatch>) {
+          return in(node.operand) || in(node.pattern) || in(node.escape);
         } else if constexpr (std::is_same_v<T, sql::InList>) {
           return in(node.operand) || std::ranges::any_of(node.items, in);
         } else if constexpr (std::is_same_v<T, sql::Case>) {

@@ -44,6 +44,14 @@ class ExpressionBinder {
   Bound bind_node(const sql::ParameterNumber& parameter, std::size_t position);
   Bound bind_node(const sql::Unary& unary, std::size_t position);
   Bound bind_node(const sql::Binary& binary, std::size_t position);
+  Bound bind_node(const sql::NamedOperator& named, std::size_t position);
+  Bound bind_node(const sql::PatternMatch& match, std::size_t position);
+  Bound bind_node(const sql::Row& row, std::size_t position);
+  Bound bind_node(const sql::QuantifiedComparison& comparison, std::size_t position);
+  Bound bind_node(const sql::ArrayConstructor& array, std::size_t position);
+  Bound bind_node(const sql::ArraySubquery& array, std::size_t position);
+  Bound bind_node(const sql::Subscript& subscript, std::size_t position);
+  Bound bind_node(const sql::DefaultValue& value, std::size_t position);
   Bound bind_node(const sql::IsTest& test, std::size_t position);
   Bound bind_node(const sql::Between& between, std::size_t position);
   Bound bind_node(const sql::InList& list, std::size_t position);

@@ -127,7 +127,10 @@ Result<BoundFrom> bind_reference(const sql::TableReference& reference, const Que
         if constexpr (std::is_same_v<T, sql::NamedTable>) {
           return bind_named(node, reference, query);
         } else if constexpr (std::is_same_v<T, sql::DerivedTable>) {
+          if (node.lateral) return unsupported("LATERAL", reference.position);
           return bind_derived(node, reference, query);
+        } else if constexpr (std::is_same_v<T, sql::TableFunction>) {
+          return unsupported("a function in FROM", reference.position);
         } else {
           return bind_joined(node, reference, query);
         }

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "plan/node_fields.h"
+
 namespace matview::plan {
 
 namespace {
@@ -12,6 +14,31 @@ void collect_relations(const Node& node, std::set<std::string>& names) {
   if (const auto* scan = std::get_if<Scan>(&node.node)) names.insert(scan->relation);
   for (const NodePtr& input : inputs_of(node)) collect_relations(*input, names);
 }
+
+struct InputCollector : FieldVisitor {
+  std::vector<NodePtr> inputs = {};
+
+  void input(NodePtr& input) { inputs.push_back(std::move(input)); }
+};
+
+struct InputReplacer : FieldVisitor {
+  std::vector<NodePtr> inputs;
+  std::size_t next = 0;
+
+  void input(NodePtr& input) { input = std::move(inputs[next++]); }
+};
+
+struct ExpressionMapper : FieldVisitor {
+  const std::function<ExpressionPtr(const ExpressionPtr&)>& map;
+
+  void expression(ExpressionPtr& expression) const {
+    if (expression != nullptr) expression = map(expression);
+  }
+
+  void expressions(std::vector<ExpressionPtr>& expressions) const {
+    for (ExpressionPtr& expression : expressions) expression = map(expression);
+  }
+};
 
 using Positions = std::vector<std::size_t>;
 using KeyLookup = std::function<Positions(const std::string&)>;
@@ -51,17 +78,32 @@ NodePtr make_node(Node node) {
 }
 
 std::vector<NodePtr> inputs_of(const Node& node) {
-  return std::visit(
-      []<typename T>(const T& kind) -> std::vector<NodePtr> {
-        if constexpr (std::is_same_v<T, Join>) {
-          return {kind.left, kind.right};
-        } else if constexpr (std::is_same_v<T, Scan> || std::is_same_v<T, Values>) {
-          return {};
-        } else {
-          return {kind.input};
-        }
-      },
-      node.node);
+  InputCollector collector;
+  Node copy = node;
+  std::visit([&](auto& kind) { visit_fields(kind, collector); }, copy.node);
+  return std::move(collector.inputs);
+}
+
+NodePtr with_inputs(const Node& node, std::vector<NodePtr> inputs) {
+  Node copy = node;
+  InputReplacer replacer{{}, std::move(inputs)};
+  std::visit([&](auto& kind) { visit_fields(kind, replacer); }, copy.node);
+  return make_node(std::move(copy));
+}
+
+Node map_expressions(const Node& node,
+                     const std::function<ExpressionPtr(const ExpressionPtr&)>& map) {
+  Node copy = node;
+  ExpressionMapper mapper{{}, map};
+  std::visit([&](auto& kind) { visit_fields(kind, mapper); }, copy.node);
+  return copy;
+}
+
+void for_each_expression(const Node& node, const std::function<void(const Expression&)>& visit) {
+  static_cast<void>(map_expressions(node, [&](const ExpressionPtr& expression) {
+    visit(*expression);
+    return expression;
+  }));
 }
 
 std::vector<std::string> relations_of(const Node& root) {
@@ -71,27 +113,32 @@ std::vector<std::string> relations_of(const Node& root) {
 }
 
 std::vector<std::size_t> identifying_columns(const Node& root, const KeyLookup& primary_key_of) {
+  const auto of_input = [&](const NodePtr& input) {
+    return identifying_columns(*input, primary_key_of);
+  };
   return std::visit(
       [&]<typename T>(const T& kind) -> Positions {
         if constexpr (std::is_same_v<T, Scan>) {
           return locate(primary_key_of(kind.relation), kind.columns);
-        } else if constexpr (std::is_same_v<T, Values>) {
-          return {};
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           Positions groups;
           for (std::size_t i = 0; i < kind.groups.size(); ++i) groups.push_back(i);
           return groups;
         } else if constexpr (std::is_same_v<T, Join>) {
-          return key_of_join(*kind.left,
-                             identifying_columns(*kind.left, primary_key_of),
-                             identifying_columns(*kind.right, primary_key_of));
+          if (kind.kind == JoinKind::kFull) return {};
+          const Positions left = of_input(kind.left);
+          const bool pairs = kind.kind == JoinKind::kInner || kind.kind == JoinKind::kLeft;
+          return pairs ? key_of_join(*kind.left, left, of_input(kind.right)) : left;
+        } else if constexpr (std::is_same_v<T, SetOperation>) {
+          return of_input(kind.left);
+        } else if constexpr (std::is_same_v<T, Project>) {
+          return key_through_project(kind, of_input(kind.input));
+        } else if constexpr (std::is_same_v<T, Filter> || std::is_same_v<T, Sort> ||
+                             std::is_same_v<T, Limit> || std::is_same_v<T, TopK> ||
+                             std::is_same_v<T, Window> || std::is_same_v<T, Shared>) {
+          return of_input(kind.input);
         } else {
-          const Positions key = identifying_columns(*kind.input, primary_key_of);
-          if constexpr (std::is_same_v<T, Project>) {
-            return key_through_project(kind, key);
-          } else {
-            return key;
-          }
+          return {};
         }
       },
       root.node);

@@ -13,6 +13,35 @@ namespace {
   return any_ordered ? MaintenanceClass::kOrdered : MaintenanceClass::kInvertible;
 }
 
+// What operators do not maintain yet, by node.
+[[nodiscard]] std::optional<std::string> refusal_of(const Node& node) {
+  return std::visit(
+      []<typename T>(const T& kind) -> std::optional<std::string> {
+        if constexpr (std::is_same_v<T, Join>) {
+          if (kind.kind == JoinKind::kInner && kind.residual == nullptr) return std::nullopt;
+          return "this kind of join is not maintained incrementally yet";
+        } else if constexpr (std::is_same_v<T, Concatenate>) {
+          return "UNION ALL is not maintained incrementally yet";
+        } else if constexpr (std::is_same_v<T, SetOperation>) {
+          return format_text("{} is not maintained incrementally yet",
+                             kind.is_intersect ? "INTERSECT" : "EXCEPT");
+        } else if constexpr (std::is_same_v<T, TopK>) {
+          return "ORDER BY with LIMIT is not maintained incrementally yet";
+        } else if constexpr (std::is_same_v<T, Window>) {
+          return "a window function is not maintained incrementally yet";
+        } else if constexpr (std::is_same_v<T, Expand>) {
+          return "a set-returning function is not maintained incrementally yet";
+        } else if constexpr (std::is_same_v<T, Shared>) {
+          return "a query used several times is not maintained incrementally yet";
+        } else if constexpr (std::is_same_v<T, RecursiveUnion>) {
+          return "WITH RECURSIVE is not maintained incrementally yet";
+        } else {
+          return std::nullopt;
+        }
+      },
+      node.node);
+}
+
 }  // namespace
 
 MaintenanceClass maintenance_class(const Node& node) {
@@ -22,10 +51,11 @@ MaintenanceClass maintenance_class(const Node& node) {
           return MaintenanceClass::kBilinear;
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           return class_of(kind);
-        } else if constexpr (std::is_same_v<T, Sort> || std::is_same_v<T, Limit>) {
-          return MaintenanceClass::kNone;
-        } else {
+        } else if constexpr (std::is_same_v<T, Scan> || std::is_same_v<T, Values> ||
+                             std::is_same_v<T, Filter> || std::is_same_v<T, Project>) {
           return MaintenanceClass::kLinear;
+        } else {
+          return MaintenanceClass::kNone;
         }
       },
       node.node);
@@ -47,6 +77,7 @@ std::optional<std::string> incremental_refusal(const Node& root) {
   if (std::holds_alternative<Sort>(root.node)) {
     return "ORDER BY below other operators is not maintained incrementally";
   }
+  if (auto reason = refusal_of(root)) return reason;
   for (const NodePtr& input : inputs_of(root)) {
     if (auto reason = incremental_refusal(*input)) return reason;
   }

@@ -107,7 +107,7 @@ Result<NodePtr> bind_query(const sql::Query& query, const Catalog& catalog, Bind
   for (Type& type : context.parameters) {
     if (type.id == TypeId::kUnknown) type = TypeId::kText;
   }
-  return rewrite(bound);
+  return rewrite(bound, catalog);
 }
 
 }  // namespace matview::plan

@@ -185,7 +185,11 @@ class SelectBinder {
   // GROUP BY names a column of the input first, then one of the output, as in PostgreSQL.
   [[nodiscard]] Result<std::vector<ExpressionPtr>> bind_groups() {
     std::vector<ExpressionPtr> groups;
-    for (const sql::ExpressionPtr& item : select_.group_by) {
+    for (const sql::GroupingElement& element : select_.group_by) {
+      if (element.kind != sql::GroupingKind::kExpressions || element.expressions.size() != 1) {
+        return unsupported("GROUPING SETS", element.position);
+      }
+      const sql::ExpressionPtr& item = element.expressions.front();
       const auto* name = std::get_if<sql::ColumnName>(&item->node);
       const bool is_input = name != nullptr && scope_.resolve(name->qualifier, name->name);
       std::optional<std::size_t> place;

@@ -12,7 +12,7 @@
 
 namespace matview::plan {
 
-inline constexpr std::uint32_t kPlanVersion = 1;
+inline constexpr std::uint32_t kPlanVersion = 2;
 
 [[nodiscard]] std::string serialize(const Node& root);
 

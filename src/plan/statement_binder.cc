@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plan/bind_error.h"
 #include "plan/binder.h"
 #include "plan/expression_binder.h"
 #include "plan/from_binder.h"
@@ -223,13 +224,16 @@ Result<BoundUpdate> bind_update(const sql::Update& update,
   }
   std::set<std::size_t> assigned;
   for (const sql::Assignment& assignment : update.assignments) {
-    MATVIEW_ASSIGN(const std::size_t column,
-                   find_column(table, assignment.column, assignment.position));
+    if (assignment.columns.size() != 1) {
+      return unsupported("assignment to a row of columns", assignment.position);
+    }
+    const std::string& name = assignment.columns.front();
+    MATVIEW_ASSIGN(const std::size_t column, find_column(table, name, assignment.position));
     if (!assigned.insert(column).second) {
-      return std::unexpected(Error{
-          .code = ErrorCode::kSyntaxError,
-          .message = format_text("multiple assignments to same column \"{}\"", assignment.column),
-          .position = assignment.position});
+      return std::unexpected(
+          Error{.code = ErrorCode::kSyntaxError,
+                .message = format_text("multiple assignments to same column \"{}\"", name),
+                .position = assignment.position});
     }
     MATVIEW_ASSIGN(ExpressionPtr value, binder.bind(*assignment.value));
     MATVIEW_ASSIGN(
@@ -239,7 +243,7 @@ Result<BoundUpdate> bind_update(const sql::Update& update,
   }
   resolve_parameters(context);
   const NodePtr source = make_node({.node = std::move(project), .schema = std::move(schema)});
-  return BoundUpdate{.table = table.name, .source = use_primary_keys(rewrite(source), catalog)};
+  return BoundUpdate{.table = table.name, .source = use_primary_keys(rewrite(source, catalog), catalog)};
 }
 
 Result<BoundDelete> bind_delete(const sql::Delete& statement,
@@ -253,7 +257,7 @@ Result<BoundDelete> bind_delete(const sql::Delete& statement,
   const NodePtr source =
       make_node({.node = Project{.input = target.rows, .expressions = {row_id_of(table)}},
                  .schema = Schema{{{.name = "", .type = TypeId::kBigint}}}});
-  return BoundDelete{.table = table.name, .source = use_primary_keys(rewrite(source), catalog)};
+  return BoundDelete{.table = table.name, .source = use_primary_keys(rewrite(source, catalog), catalog)};
 }
 
 }  // namespace matview::plan

@@ -31,7 +31,7 @@ Result<Assignment> parse_assignment(ParserState& state) {
   if (state.at("(")) return state.unsupported("assignment to a row of columns");
   Assignment assignment;
   assignment.position = state.position();
-  MATVIEW_ASSIGN(assignment.column, parse_name(state));
+  MATVIEW_ASSIGN(assignment.columns.emplace_back(), parse_name(state));
   MATVIEW_TRY(state.expect("="));
   MATVIEW_ASSIGN(assignment.value, parse_expression(state));
   return assignment;

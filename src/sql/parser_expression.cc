@@ -108,9 +108,17 @@ Result<ExpressionPtr> parse_comparison(ParserState& state, const Infix& infix, E
 }
 
 Result<ExpressionPtr> parse_like(ParserState& state, const Infix& infix, ExpressionPtr left) {
-  MATVIEW_ASSIGN(ExpressionPtr like, parse_binary(state, infix, std::move(left)));
-  if (state.at("escape")) return state.unsupported("LIKE … ESCAPE");
-  return like;
+  PatternMatch match{};
+  const std::size_t position = state.position();
+  match.negated = state.accept("not");
+  MATVIEW_TRY(state.expect("like"));
+  match.operand = std::move(left);
+  MATVIEW_ASSIGN(match.pattern, parse_operators(state, tighter(infix.precedence)));
+  MATVIEW_TRY(state.add_chain_steps());
+  if (state.accept("escape")) {
+    MATVIEW_ASSIGN(match.escape, parse_operators(state, tighter(infix.precedence)));
+  }
+  return make_expression(std::move(match), position);
 }
 
 Result<ExpressionPtr> parse_between(ParserState& state, const Infix& infix, ExpressionPtr left) {
@@ -192,8 +200,8 @@ constexpr std::array kInfixes = std::to_array<Infix>({
     {"not between", Precedence::kPattern, parse_between},
     {"in", Precedence::kPattern, parse_in},
     {"not in", Precedence::kPattern, parse_in},
-    {"like", Precedence::kPattern, parse_like, BinaryOperator::kLike},
-    {"not like", Precedence::kPattern, parse_like, BinaryOperator::kNotLike},
+    {"like", Precedence::kPattern, parse_like},
+    {"not like", Precedence::kPattern, parse_like},
     {"||", Precedence::kOther, parse_binary, BinaryOperator::kConcat},
     {"+", Precedence::kAdditive, parse_binary, BinaryOperator::kAdd},
     {"-", Precedence::kAdditive, parse_binary, BinaryOperator::kSubtract},
@@ -244,7 +252,8 @@ bool blocks_successor(Precedence precedence, const Expression& parsed) {
   const bool associates = precedence != Precedence::kIs && precedence != Precedence::kComparison &&
                           precedence != Precedence::kPattern;
   return !associates && (std::holds_alternative<Binary>(parsed.node) ||
-                         std::holds_alternative<Between>(parsed.node));
+                         std::holds_alternative<Between>(parsed.node) ||
+                         std::holds_alternative<PatternMatch>(parsed.node));
 }
 
 // ── Prefix operators ────────────────────────────────────────────────────────────────────────────

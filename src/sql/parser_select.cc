@@ -36,13 +36,19 @@ Result<SelectItem> parse_select_item(ParserState& state) {
   return item;
 }
 
-Result<std::vector<ExpressionPtr>> parse_group_by(ParserState& state) {
-  if (!state.accept("group")) return std::vector<ExpressionPtr>{};
+Result<std::vector<GroupingElement>> parse_group_by(ParserState& state) {
+  if (!state.accept("group")) return std::vector<GroupingElement>{};
   MATVIEW_TRY(state.expect("by"));
   if (state.at("grouping sets") || state.at("( )")) return state.unsupported("GROUPING SETS");
   if (state.at("rollup (")) return state.unsupported("ROLLUP");
   if (state.at("cube (")) return state.unsupported("CUBE");
-  return parse_expression_list(state);
+  std::vector<GroupingElement> elements;
+  do {
+    GroupingElement& element = elements.emplace_back();
+    element.position = state.position();
+    MATVIEW_ASSIGN(element.expressions.emplace_back(), parse_expression(state));
+  } while (state.accept(","));
+  return elements;
 }
 
 Result<QueryPtr> parse_select(ParserState& state) {

@@ -61,8 +61,9 @@ class TableDefinition {
 
  private:
   [[nodiscard]] Status parse_primary_key() {
-    MATVIEW_TRY(claim_primary_key());
-    MATVIEW_ASSIGN(table_.primary_key, parse_name_list(state_));
+    MATVIEW_ASSIGN(TableConstraint key, claim_primary_key());
+    MATVIEW_ASSIGN(key.columns, parse_name_list(state_));
+    table_.constraints.push_back(std::move(key));
     return {};
   }
 
@@ -84,20 +85,23 @@ class TableDefinition {
 
   [[nodiscard]] Status parse_column_constraints(ColumnDefinition& column) {
     bool nullable = false;
+    bool is_key = false;
     while (!state_.at(",") && !state_.at(")")) {
       MATVIEW_TRY(skip_constraint_name(state_));
       MATVIEW_TRY(refuse_unsupported_constraint(state_));
       const std::size_t position = state_.position();
       if (state_.at("primary")) {
-        MATVIEW_TRY(claim_primary_key());
-        column.primary_key = true;
+        MATVIEW_ASSIGN(TableConstraint key, claim_primary_key());
+        key.columns.push_back(column.name);
+        table_.constraints.push_back(std::move(key));
+        is_key = true;
       } else if (state_.accept("not null")) {
         column.not_null = true;
       } else {
         MATVIEW_TRY(state_.expect("null"));
         nullable = true;
       }
-      if (nullable && (column.not_null || column.primary_key)) {
+      if (nullable && (column.not_null || is_key)) {
         return conflicting_nullness(column, position);
       }
     }
@@ -105,11 +109,15 @@ class TableDefinition {
   }
 
   // Steps over PRIMARY KEY, which a table has at most one of.
-  [[nodiscard]] Status claim_primary_key() {
+  [[nodiscard]] Result<TableConstraint> claim_primary_key() {
     const std::size_t position = state_.position();
     if (has_primary_key_) return several_primary_keys(table_.name, position);
     has_primary_key_ = true;
-    return state_.expect("primary key");
+    MATVIEW_TRY(state_.expect("primary key"));
+    TableConstraint key;
+    key.kind = ConstraintKind::kPrimaryKey;
+    key.position = position;
+    return key;
   }
 
   [[nodiscard]] std::unexpected<Error> conflicting_nullness(const ColumnDefinition& column,
@@ -163,13 +171,16 @@ Result<Statement> parse_create_table(ParserState& state) {
 // The cursor is on TABLE, behind DROP.
 Result<Statement> parse_drop_table(ParserState& state) {
   MATVIEW_TRY(state.expect("table"));
-  DropTable drop;
+  Drop drop;
+  drop.kind = ObjectKind::kTable;
   drop.if_exists = state.accept("if exists");
-  MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
-  drop.name = std::move(relation.name);
-  if (state.at(",")) return state.unsupported("DROP TABLE of several tables");
+  const std::size_t position = state.position();
+  do {
+    MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
+    drop.names.push_back(std::move(relation.name));
+  } while (state.accept(","));
   drop.cascade = accept_cascade(state);
-  return Statement{.node = std::move(drop), .name_position = relation.position};
+  return Statement{.node = std::move(drop), .name_position = position};
 }
 
 }  // namespace matview::sql

@@ -22,6 +22,7 @@
 #include "storage/ordered_index.h"
 #include "storage/ordered_map.h"
 #include "storage/table_chunk.h"
+#include "storage/table_statistics.h"
 #include "storage/unique_keys.h"
 #include "types/row_batch.h"
 #include "types/schema.h"
@@ -96,6 +97,11 @@ class Table {
     return chunks_[row / kChunkRows]->is_live(slot(row));
   }
 
+  // A sample's statistics; see TableStatistics.
+  [[nodiscard]] const ColumnStatistics& statistics(std::size_t column) const {
+    return statistics_.column(*this, column);
+  }
+
   // Appends row `row` to `out`, live or dead (a dead row's values stay until its slot is reused).
   void copy_row(RowId row, RowBatch& out, Weight weight = 1) const {
     out.append_row(columns_at(row), slot(row), weight);
@@ -153,6 +159,7 @@ class Table {
   std::vector<std::shared_ptr<OrderedIndex>> ordered_indexes_;
   std::vector<RowId> free_slots_;
   std::size_t row_count_ = 0;
+  mutable TableStatistics statistics_;
 };
 
 // The views of `columns[positions[i]]`: a row's key as a row of its own.

@@ -10,25 +10,23 @@ namespace {
 [[nodiscard]] Result<std::vector<std::size_t>> resolve_primary_key(
     const sql::CreateTable& statement, Schema& schema) {
   std::vector<std::size_t> key;
-  for (std::size_t i = 0; i < statement.columns.size(); ++i) {
-    if (statement.columns[i].primary_key) key.push_back(i);
-  }
-  if (key.size() + (statement.primary_key.empty() ? 0 : 1) > 1) {
-    return fail(ErrorCode::kInvalidTableDefinition,
-                "multiple primary keys for table \"{}\" are not allowed",
-                statement.name);
-  }
-  for (const std::string& name : statement.primary_key) {
-    const auto column = schema.find(name);
-    if (!column) {
-      return fail(ErrorCode::kUndefinedColumn, "column \"{}\" named in key does not exist", name);
+  for (const sql::TableConstraint& constraint : statement.constraints) {
+    if (constraint.kind != sql::ConstraintKind::kPrimaryKey) {
+      return fail(ErrorCode::kFeatureNotSupported,
+                  "constraints other than PRIMARY KEY are not supported yet");
     }
-    if (std::ranges::contains(key, *column)) {
-      return fail(ErrorCode::kDuplicateColumn,
-                  "column \"{}\" appears twice in primary key constraint",
-                  name);
+    for (const std::string& name : constraint.columns) {
+      const auto column = schema.find(name);
+      if (!column) {
+        return fail(ErrorCode::kUndefinedColumn, "column \"{}\" named in key does not exist", name);
+      }
+      if (std::ranges::contains(key, *column)) {
+        return fail(ErrorCode::kDuplicateColumn,
+                    "column \"{}\" appears twice in primary key constraint",
+                    name);
+      }
+      key.push_back(*column);
     }
-    key.push_back(*column);
   }
   for (const std::size_t column : key) schema.columns[column].not_null = true;
   return key;
@@ -43,6 +41,9 @@ Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& state
   }
   Schema schema;
   for (const sql::ColumnDefinition& column : statement.columns) {
+    if (column.default_value || column.identity != sql::IdentityKind::kNone) {
+      return fail(ErrorCode::kFeatureNotSupported, "DEFAULT is not supported yet");
+    }
     schema.columns.push_back(
         {.name = column.name, .type = column.type, .not_null = column.not_null});
   }

@@ -29,7 +29,7 @@ using Parameters = std::span<const Value>;
                                            const plan::BoundDelete& statement,
                                            Parameters parameters);
 [[nodiscard]] Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& statement);
-[[nodiscard]] Result<ResultSet> run_drop_table(Engine& engine, const sql::DropTable& statement);
+[[nodiscard]] Result<ResultSet> run_drop(Engine& engine, const sql::Drop& statement);
 [[nodiscard]] Result<ResultSet> run_create_view(Engine& engine,
                                                 const sql::CreateMaterializedView& statement);
 [[nodiscard]] Result<ResultSet> run_refresh_view(Engine& engine,

@@ -43,14 +43,6 @@ void add_columns_of(const ExpressionPtr& expression, Columns& columns) {
   return result;
 }
 
-[[nodiscard]] Pruned prune_kind(const Node& node,
-                                const Values& /*values*/,
-                                const Columns& /*wanted*/) {
-  Pruned result{.node = make_node(node), .place = {}};
-  for (std::size_t i = 0; i < node.schema.columns.size(); ++i) result.place[i] = i;
-  return result;
-}
-
 [[nodiscard]] Pruned prune_kind(const Node& /*node*/, const Filter& filter, const Columns& wanted) {
   Columns below = wanted;
   add_columns_of(filter.predicate, below);
@@ -82,14 +74,14 @@ void add_columns_of(const ExpressionPtr& expression, Columns& columns) {
                                 const Aggregate& aggregate,
                                 const Columns& /*wanted*/) {
   Columns below;
-  for (const ExpressionPtr& group : aggregate.groups) add_columns_of(group, below);
-  for (const AggregateCall& call : aggregate.aggregates) add_columns_of(call.argument, below);
+  for_each_expression(node, [&](const Expression& used) {
+    for_each_column(used, [&](std::size_t index) { below.insert(index); });
+  });
   const Pruned input = prune(aggregate.input, below);
-  Aggregate kept = aggregate;
-  kept.input = input.node;
-  for (ExpressionPtr& group : kept.groups) group = moved(group, input);
-  for (AggregateCall& call : kept.aggregates) call.argument = moved(call.argument, input);
-  Pruned result{.node = make_node({.node = std::move(kept), .schema = node.schema}), .place = {}};
+  Node kept = map_expressions(
+      node, [&](const ExpressionPtr& expression) { return moved(expression, input); });
+  std::get<Aggregate>(kept.node).input = input.node;
+  Pruned result{.node = make_node(std::move(kept)), .place = {}};
   for (std::size_t i = 0; i < node.schema.columns.size(); ++i) result.place[i] = i;
   return result;
 }
@@ -157,7 +149,25 @@ void add_columns_of(const ExpressionPtr& expression, Columns& columns) {
   return input;
 }
 
+// An inner equi-join.
+[[nodiscard]] bool is_plain(const Join& join) {
+  return join.kind == JoinKind::kInner && join.residual == nullptr;
+}
+
+// A node that keeps all its columns and asks all of its inputs.
+template <typename T>
+[[nodiscard]] Pruned prune_kind(const Node& node, const T& /*kind*/, const Columns& /*wanted*/) {
+  std::vector<NodePtr> inputs;
+  for (const NodePtr& input : inputs_of(node)) inputs.push_back(prune_columns(input));
+  Pruned result{.node = with_inputs(node, std::move(inputs)), .place = {}};
+  for (std::size_t i = 0; i < node.schema.columns.size(); ++i) result.place[i] = i;
+  return result;
+}
+
 Pruned prune(const NodePtr& node, const Columns& wanted) {
+  if (const auto* join = std::get_if<Join>(&node->node); join && !is_plain(*join)) {
+    return prune_kind<Join>(*node, *join, wanted);
+  }
   return std::visit([&](const auto& kind) { return prune_kind(*node, kind, wanted); }, node->node);
 }
 

@@ -184,6 +184,13 @@ class JoinSide {
   return with_input<Project>(node, push(project.input, std::move(conjuncts)));
 }
 
+// The node as it is, its inputs on their own, the conjuncts above.
+[[nodiscard]] NodePtr push_no_further(const NodePtr& node, Conjuncts conjuncts) {
+  std::vector<NodePtr> inputs = inputs_of(*node);
+  for (NodePtr& input : inputs) input = push(input, {});
+  return filter_above(with_inputs(*node, std::move(inputs)), std::move(conjuncts));
+}
+
 NodePtr push(const NodePtr& node, Conjuncts conjuncts) {
   return std::visit(
       [&]<typename T>(const T& kind) -> NodePtr {
@@ -193,7 +200,9 @@ NodePtr push(const NodePtr& node, Conjuncts conjuncts) {
           }
           return push(kind.input, std::move(conjuncts));
         } else if constexpr (std::is_same_v<T, Join>) {
-          return push_into_join(*node, kind, std::move(conjuncts));
+          const bool is_plain = kind.kind == JoinKind::kInner && kind.residual == nullptr;
+          return is_plain ? push_into_join(*node, kind, std::move(conjuncts))
+                          : push_no_further(node, std::move(conjuncts));
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           return push_into_aggregate(*node, kind, std::move(conjuncts));
         } else if constexpr (std::is_same_v<T, Project>) {
@@ -204,7 +213,7 @@ NodePtr push(const NodePtr& node, Conjuncts conjuncts) {
           // What passes a LIMIT depends on what came before it.
           return filter_above(with_input<Limit>(*node, push(kind.input, {})), std::move(conjuncts));
         } else {
-          return filter_above(node, std::move(conjuncts));
+          return push_no_further(node, std::move(conjuncts));
         }
       },
       node->node);

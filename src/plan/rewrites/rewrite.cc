@@ -2,8 +2,11 @@
 
 namespace matview::plan {
 
-NodePtr rewrite(const NodePtr& root) {
-  return prune_columns(push_down_filters(root));
+NodePtr rewrite(const NodePtr& root, const Catalog& catalog) {
+  // Filters first, so that relations are counted without what they drop; and once more, because
+  // ordering leaves predicates on top of the relations they belong to.
+  const NodePtr ordered = order_joins(push_down_filters(root), catalog);
+  return prune_columns(push_down_filters(ordered));
 }
 
 }  // namespace matview::plan

@@ -14,10 +14,14 @@ namespace matview::plan {
 // for plans that run once: a maintained plan is fed by deltas, not by lookups.
 [[nodiscard]] NodePtr use_primary_keys(const NodePtr& root, const Catalog& catalog);
 
+// Joins the relations of every tree of joins in the order that statistics say is cheapest, the
+// smaller input of each join on the right.
+[[nodiscard]] NodePtr order_joins(const NodePtr& root, const Catalog& catalog);
+
 // Drops columns that nothing above needs from scans, projections and joins.
 [[nodiscard]] NodePtr prune_columns(const NodePtr& root);
 
 // What every plan goes through.
-[[nodiscard]] NodePtr rewrite(const NodePtr& root);
+[[nodiscard]] NodePtr rewrite(const NodePtr& root, const Catalog& catalog);
 
 }  // namespace matview::plan

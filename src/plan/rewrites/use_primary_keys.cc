@@ -59,18 +59,10 @@ NodePtr use_primary_keys(const NodePtr& root, const Catalog& catalog) {
       return read_by_key(*filter, *scan, root, relation->primary_key);
     }
   }
-  Node copy = *root;
-  std::visit(
-      [&]<typename T>(T& kind) {
-        if constexpr (std::is_same_v<T, Join>) {
-          kind.left = use_primary_keys(kind.left, catalog);
-          kind.right = use_primary_keys(kind.right, catalog);
-        } else if constexpr (!std::is_same_v<T, Scan> && !std::is_same_v<T, Values>) {
-          kind.input = use_primary_keys(kind.input, catalog);
-        }
-      },
-      copy.node);
-  return make_node(std::move(copy));
+  std::vector<NodePtr> inputs = inputs_of(*root);
+  if (inputs.empty()) return root;
+  for (NodePtr& input : inputs) input = use_primary_keys(input, catalog);
+  return with_inputs(*root, std::move(inputs));
 }
 
 }  // namespace matview::plan

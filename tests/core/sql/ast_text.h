@@ -37,7 +37,7 @@ struct AstWriter {
   }
 
   static std::string name_of(BinaryOperator op) {
-    static constexpr std::array<std::string_view, 19> kNames = {"OR",
+    static constexpr std::array<std::string_view, 17> kNames = {"OR",
                                                                 "AND",
                                                                 "=",
                                                                 "<>",
@@ -47,8 +47,6 @@ struct AstWriter {
                                                                 ">=",
                                                                 "IS DISTINCT FROM",
                                                                 "IS NOT DISTINCT FROM",
-                                                                "LIKE",
-                                                                "NOT LIKE",
                                                                 "||",
                                                                 "+",
                                                                 "-",
@@ -87,6 +85,52 @@ struct AstWriter {
   std::string operator()(const Binary& binary) const {
     return "(" + to_text(*binary.left) + " " + name_of(binary.op) + " " + to_text(*binary.right) +
            ")";
+  }
+
+  std::string operator()(const NamedOperator& named) const {
+    return "(" + (named.left ? to_text(*named.left) + " " : "") + named.symbol + " " +
+           to_text(*named.right) + ")";
+  }
+
+  std::string operator()(const PatternMatch& match) const {
+    static constexpr std::array<std::string_view, 3> kNames = {"LIKE ", "ILIKE ", "SIMILAR TO "};
+    return "(" + to_text(*match.operand) + (match.negated ? " NOT " : " ") +
+           std::string(kNames[static_cast<std::size_t>(match.kind)]) + to_text(*match.pattern) +
+           optional("ESCAPE", match.escape) + ")";
+  }
+
+  std::string operator()(const Row& row) const { return "ROW(" + list(row.fields) + ")"; }
+
+  std::string operator()(const QuantifiedComparison& comparison) const {
+    return "(" + to_text(*comparison.operand) + " " + comparison.symbol +
+           (comparison.all ? " ALL (" : " ANY (") +
+           (comparison.query ? to_text(*comparison.query) : to_text(*comparison.array)) + "))";
+  }
+
+  std::string operator()(const ArrayConstructor& array) const {
+    return "ARRAY[" + list(array.elements) + "]";
+  }
+
+  std::string operator()(const ArraySubquery& array) const {
+    return "ARRAY(" + to_text(*array.query) + ")";
+  }
+
+  std::string operator()(const Subscript& subscript) const {
+    return to_text(*subscript.operand) + "[" + (subscript.index ? to_text(*subscript.index) : "") +
+           (subscript.is_slice ? ":" : "") + (subscript.high ? to_text(*subscript.high) : "") + "]";
+  }
+
+  std::string operator()(const DefaultValue& /*value*/) const { return "DEFAULT"; }
+
+  std::string operator()(const GroupingElement& element) const {
+    static constexpr std::array<std::string_view, 4> kNames = {
+        "", "ROLLUP", "CUBE", "GROUPING SETS"};
+    if (element.kind == GroupingKind::kExpressions) {
+      return element.expressions.size() == 1 ? to_text(*element.expressions.front())
+                                             : "(" + list(element.expressions) + ")";
+    }
+    return std::string(kNames[static_cast<std::size_t>(element.kind)]) + "(" +
+           join(element.elements, *this) + ")";
   }
 
   std::string operator()(const IsTest& test) const {
@@ -151,6 +195,10 @@ struct AstWriter {
     return "(" + to_text(*table.query) + ")";
   }
 
+  std::string operator()(const TableFunction& table) const {
+    return (*this)(table.call) + (table.with_ordinality ? " WITH ORDINALITY" : "");
+  }
+
   std::string operator()(const JoinedTable& join) const {
     static constexpr std::array<std::string_view, 5> kNames = {
         "", "LEFT ", "RIGHT ", "FULL ", "CROSS "};
@@ -169,7 +217,7 @@ struct AstWriter {
     text += join(select.items, item_text);
     if (!select.from.empty()) text += " FROM " + join(select.from, *this);
     text += optional("WHERE", select.where);
-    if (!select.group_by.empty()) text += " GROUP BY " + list(select.group_by);
+    if (!select.group_by.empty()) text += " GROUP BY " + join(select.group_by, *this);
     return text + optional("HAVING", select.having);
   }
 

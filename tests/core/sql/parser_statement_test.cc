@@ -52,7 +52,9 @@ TEST_CASE("columns have a type and constraints", "[sql][statement]") {
   CHECK(table.name == "t");
   CHECK(table.if_not_exists);
   REQUIRE(table.columns.size() == 4);
-  CHECK(table.columns[0].primary_key);
+  REQUIRE(table.constraints.size() == 1);
+  CHECK(table.constraints[0].kind == ConstraintKind::kPrimaryKey);
+  CHECK(table.constraints[0].columns == Names{"id"});
   CHECK(table.columns[0].type == TypeId::kBigint);
   CHECK(table.columns[1].name == "Name");
   CHECK(table.columns[1].not_null);
@@ -64,7 +66,8 @@ TEST_CASE("columns have a type and constraints", "[sql][statement]") {
 TEST_CASE("a primary key may be a table constraint of several columns", "[sql][statement]") {
   const auto table =
       parse_one<CreateTable>("CREATE TABLE t (a int, b int, CONSTRAINT pk PRIMARY KEY (b, a))");
-  CHECK(table.primary_key == Names{"b", "a"});
+  REQUIRE(table.constraints.size() == 1);
+  CHECK(table.constraints[0].columns == Names{"b", "a"});
 }
 
 TEST_CASE("a table has one primary key at most", "[sql][statement]") {
@@ -97,11 +100,12 @@ TEST_CASE("a definition cut short is a syntax error", "[sql][statement]") {
 }
 
 TEST_CASE("DROP TABLE may be conditional and cascade", "[sql][statement]") {
-  const auto drop = parse_one<DropTable>("DROP TABLE IF EXISTS t CASCADE");
-  CHECK(drop.name == "t");
+  const auto drop = parse_one<Drop>("DROP TABLE IF EXISTS t, u CASCADE");
+  CHECK(drop.kind == ObjectKind::kTable);
+  CHECK(drop.names == Names{"t", "u"});
   CHECK(drop.if_exists);
   CHECK(drop.cascade);
-  CHECK_FALSE(parse_one<DropTable>("DROP TABLE t RESTRICT").cascade);
+  CHECK_FALSE(parse_one<Drop>("DROP TABLE t RESTRICT").cascade);
 }
 
 // ── Data ────────────────────────────────────────────────────────────────────────────────────────
@@ -121,7 +125,7 @@ TEST_CASE("UPDATE assigns columns where a condition holds", "[sql][statement]") 
   CHECK(update.table == "t");
   CHECK(update.alias == "x");
   REQUIRE(update.assignments.size() == 2);
-  CHECK(update.assignments[0].column == "a");
+  CHECK(update.assignments[0].columns == Names{"a"});
   CHECK(to_text(*update.assignments[0].value) == "(a + 1)");
   CHECK(update.assignments[1].position == 29);
   CHECK(to_text(*update.where) == "x.c");
