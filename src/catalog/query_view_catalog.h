@@ -28,9 +28,9 @@ struct VisibleRelation {
 
 struct QueryView {
   std::string name;
-  std::string query_text;
-  Schema schema;
-  std::vector<VisibleRelation> reads;  // by name, views included; not through other views
+  std::string query_text = {};
+  Schema schema = {};
+  std::vector<VisibleRelation> reads = {};  // by name, views included; not through other views
   std::string comment = {};
 
   [[nodiscard]] const VisibleRelation* find_read(std::string_view relation) const;

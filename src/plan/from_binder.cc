@@ -5,6 +5,8 @@
 
 #include "plan/bind_error.h"
 #include "plan/expression_binder.h"
+#include "plan/statement_relations.h"
+#include "plan/view_expansion.h"
 
 namespace matview::plan {
 
@@ -30,6 +32,10 @@ namespace {
 [[nodiscard]] Result<BoundFrom> bind_named(const sql::NamedTable& table,
                                            const sql::TableReference& reference,
                                            const QueryScope& query) {
+  if (query.context.relations != nullptr) {
+    const auto& relations = query.context.relations->by_name;
+    if (const auto own = relations.find(table.name); own != relations.end()) return own->second;
+  }
   NodePtr input;
   if (const auto common = query.common_tables.find(table.name);
       common != query.common_tables.end()) {
@@ -40,13 +46,8 @@ namespace {
                    with_column_aliases(
                        input->schema, common->second->columns, table.name, reference.position));
     input = make_node({.node = input->node, .schema = std::move(schema)});
-  } else if (const auto relation = query.catalog.find(table.name)) {
-    input = make_scan(*relation);
   } else {
-    return std::unexpected(
-        Error{.code = ErrorCode::kUndefinedTable,
-              .message = format_text("relation \"{}\" does not exist", table.name),
-              .position = reference.position});
+    MATVIEW_ASSIGN(input, bind_relation(query, table.name, reference.position));
   }
   const std::string& name = reference.alias.empty() ? table.name : reference.alias;
   MATVIEW_ASSIGN(
