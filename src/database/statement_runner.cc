@@ -22,11 +22,11 @@ namespace {
   if (const auto* select = std::get_if<sql::SelectStatement>(&statement.ast.node)) {
     MATVIEW_ASSIGN(const plan::NodePtr bound, plan::bind_query(*select->query, catalog, context));
     statement.bound = plan::use_primary_keys(bound, catalog);
-  } else if (const auto* insert = std::get_if<sql::Insert>(&statement.ast.node)) {
+  } else if (auto* insert = std::get_if<sql::Insert>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_insert(*insert, catalog, context, position));
-  } else if (const auto* update = std::get_if<sql::Update>(&statement.ast.node)) {
+  } else if (auto* update = std::get_if<sql::Update>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_update(*update, catalog, context, position));
-  } else if (const auto* erase = std::get_if<sql::Delete>(&statement.ast.node)) {
+  } else if (auto* erase = std::get_if<sql::Delete>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_delete(*erase, catalog, context, position));
   }
   statement.schema_version = engine.schema_version();

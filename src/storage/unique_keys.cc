@@ -5,11 +5,9 @@
 
 namespace matview {
 
-namespace {
-
-[[nodiscard]] std::optional<KeyConflict> find_conflict(Table& table,
-                                                       const UniqueKey& unique,
-                                                       const Chunk& rows) {
+std::optional<KeyConflict> find_conflict(Table& table,
+                                         const UniqueKey& unique,
+                                         const Chunk& rows) {
   const TableIndex& index = table.index_on(unique.columns);
   std::vector<ColumnView> key;
   select_columns(rows.columns, unique.columns, key);
@@ -33,8 +31,6 @@ namespace {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 std::optional<KeyConflict> find_conflict(Table& table, const Chunk& rows) {
   std::optional<KeyConflict> first;

@@ -45,6 +45,13 @@ using Parameters = std::span<const Value>;
 // A result without rows.
 [[nodiscard]] ResultSet done(std::string_view command, std::uint64_t row_count = 0);
 
+// Makes the views fresh that a change reads.
+[[nodiscard]] Status prepare_to_change(Engine& engine, const plan::BoundChange& change);
+// The row ids in the first column; the rows without those whose id came before; some columns.
+[[nodiscard]] std::vector<RowId> row_ids_of(const RowBatch& rows);
+[[nodiscard]] RowBatch first_of_each_row(const RowBatch& rows);
+[[nodiscard]] RowBatch columns_of(const RowBatch& rows, std::size_t first, std::size_t count);
+
 // Inserts rows of some of a table's columns; the others are NULL.
 [[nodiscard]] Status insert_into(Engine& engine,
                                  const std::shared_ptr<Table>& table,
