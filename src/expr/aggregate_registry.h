@@ -20,15 +20,58 @@ namespace matview {
 // How an aggregate follows retractions; decided in the plan and shown by EXPLAIN.
 enum class AggregateClass : std::uint8_t {
   kInvertible,  // O(1) per row: COUNT, SUM, AVG
-  kOrdered,     // an ordered multiset per group, O(log rows): MIN, MAX
+  kOrdered,     // an ordered multiset per group, O(log rows): MIN, MAX, ARRAY_AGG
 };
 
-// What an update sees: `groups[i]` is the group of the i-th selected row.
+// How a call is written, and what its parameters are.
+enum class AggregateKind : std::uint8_t {
+  kNormal,
+  // f(direct arguments) WITHIN GROUP (ORDER BY value): the parameters are the direct arguments' and
+  // then the value's. In a call, `arguments` are the direct ones and `order` is the value's.
+  kOrderedSet,
+  // The same with any number of direct arguments, one for each key of `order` and of its type:
+  // rank(1, 'a') WITHIN GROUP (ORDER BY x, y). `parameters` is empty.
+  kHypotheticalSet,
+};
+
+// Whether the order in which rows are added shows in the result.
+enum class OrderSensitivity : std::uint8_t { kNone, kOrdered };
+
+// One key of a call's ORDER BY.
+struct AggregateOrder {
+  Type type;
+  bool descending = false;
+  bool nulls_first = false;
+};
+
+// What a state is made for.
+struct AggregateSetup {
+  // Rows will be taken away again, so MIN and MAX must remember them all.
+  bool retractable;
+  TextDictionary& dictionary;
+  std::span<const Type> arguments = {};
+  std::span<const AggregateOrder> order = {};  // only of functions that are order-sensitive
+  Type result = {};
+};
+
+// What an update sees.
 struct AggregateInput {
-  std::span<const std::uint32_t> groups;
-  ColumnView argument;    // meaningless for count(*)
-  Selection rows;         // physical rows, as many as groups
+  const std::uint32_t* groups;  // by physical row; nullptr: all rows are of group 0
+  // The call's arguments, then its order keys; empty for count(*).
+  std::span<const ColumnView> arguments;
+  Selection rows;
   const Weight* weights;  // by physical row; nullptr: all +1
+
+  // The only argument of most.
+  [[nodiscard]] const ColumnView& argument() const { return arguments.front(); }
+
+  [[nodiscard]] std::uint32_t group(std::size_t row) const {
+    return groups == nullptr ? 0 : groups[row];
+  }
+
+  [[nodiscard]] Weight weight(std::size_t row) const {
+    return weights == nullptr ? 1 : weights[row];
+  }
 };
 
 // The states of one aggregate call for all groups of an operator, by group id.
@@ -41,9 +84,9 @@ class AggregateState {
 
   // Makes groups 0 … count − 1 exist; new ones are empty.
   virtual void resize(std::size_t count) = 0;
-  // Adds every row's argument `weight` times (taking it away when negative). NULL arguments are
-  // ignored. Requires: nothing is taken away that was not added; for a state made with
-  // `retractable` false, no negative weights.
+  // Adds every row's arguments `weight` times (taking them away when negative); what NULLs mean is
+  // the function's, most ignore them. Requires: nothing is taken away that was not added, whatever
+  // the order within the input; for a state made with `retractable` false, no negative weights.
   [[nodiscard]] virtual Status update(const AggregateInput& input) = 0;
   // Appends the current value of each group to `out`. 22003 where it does not fit the type.
   [[nodiscard]] virtual Status append_results(std::span<const std::uint32_t> groups,
@@ -58,8 +101,13 @@ struct AggregateFunction {
   ParameterList parameters;  // none for count(*)
   Type result;
   AggregateClass maintenance;
-  // `retractable`: rows will be taken away again, so MIN and MAX must remember them all.
-  std::unique_ptr<AggregateState> (*make_state)(bool retractable, const TextDictionary& dictionary);
+  std::unique_ptr<AggregateState> (*make_state)(const AggregateSetup& setup);
+  AggregateKind kind = AggregateKind::kNormal;
+  OrderSensitivity order = OrderSensitivity::kNone;
+
+  [[nodiscard]] constexpr bool is_order_sensitive() const {
+    return order == OrderSensitivity::kOrdered;
+  }
 };
 
 [[nodiscard]] std::span<const AggregateFunction> all_aggregates();

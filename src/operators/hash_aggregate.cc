@@ -7,38 +7,33 @@
 
 namespace matview {
 
-HashAggregate::HashAggregate(std::span<const ExpressionPtr> groups,
-                             std::span<const Call> calls,
+HashAggregate::HashAggregate(const plan::Aggregate& aggregate,
+                             std::span<const Type> types,
                              const ExecutionContext& context,
                              Retention retention)
-    : context_(context), retention_(retention), hashes_(kChunkRows), row_groups_(kChunkRows) {
-  std::vector<Type> types;
-  for (const ExpressionPtr& group : groups) {
+    : calls_(aggregate.aggregates, types.subspan(aggregate.groups.size()), context, retention),
+      context_(context),
+      retention_(retention),
+      keys_(types.first(aggregate.groups.size())),
+      emitted_(types),
+      hashes_(kChunkRows),
+      row_groups_(kChunkRows),
+      outputs_(types),
+      changes_(types) {
+  for (const ExpressionPtr& group : aggregate.groups) {
     group_expressions_.push_back(compile(*group));
-    types.push_back(group->type);
   }
-  keys_ = RowBatch(types);
-  for (const Call& call : calls) {
-    arguments_.push_back(call.argument ? compile(*call.argument) : nullptr);
-    states_.push_back(
-        call.function->make_state(retention == Retention::kMaintained, context.dictionary));
-    types.push_back(call.function->result);
-  }
-  emitted_ = RowBatch(types);
-  outputs_ = RowBatch(types);
-  changes_ = RowBatch(types);
   if (is_global()) touch(add_group(0, 0));
 }
 
 Status HashAggregate::push(std::size_t /*port*/, const Chunk& rows, Sink& /*out*/) {
   if (is_global()) {
-    std::fill_n(row_groups_.begin(), rows.selection.count, GroupId{0});
     touch(0);
-  } else {
-    MATVIEW_TRY(evaluate_keys(rows));
-    assign_groups(rows);
+    return calls_.update(rows, nullptr);
   }
-  return update_states(rows);
+  MATVIEW_TRY(evaluate_keys(rows));
+  assign_groups(rows);
+  return calls_.update(rows, row_groups_.data());
 }
 
 Status HashAggregate::evaluate_keys(const Chunk& rows) {
@@ -56,7 +51,7 @@ void HashAggregate::assign_groups(const Chunk& rows) {
     const std::size_t row = rows.selection[i];
     GroupId group = find_group(hashes_[row], row);
     if (group == HashChains::kNone) group = add_group(hashes_[row], row);
-    row_groups_[i] = group;
+    row_groups_[row] = group;
     row_counts_[group] += rows.weight(row);
     touch(group);
   }
@@ -77,7 +72,7 @@ HashAggregate::GroupId HashAggregate::add_group(std::uint64_t hash, std::size_t 
     row_counts_.push_back(0);
     is_emitted_.push_back(false);
     is_touched_.push_back(false);
-    for (const auto& state : states_) state->resize(keys_.row_count());
+    calls_.resize(keys_.row_count());
   } else {
     id = free_groups_.back();
     free_groups_.pop_back();
@@ -92,20 +87,6 @@ void HashAggregate::touch(GroupId group) {
   if (is_touched_[group]) return;
   is_touched_[group] = true;
   touched_.push_back(group);
-}
-
-Status HashAggregate::update_states(const Chunk& rows) {
-  AggregateInput input{.groups = {row_groups_.data(), rows.selection.count},
-                       .argument = {},
-                       .rows = rows.selection,
-                       .weights = rows.weights};
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    if (arguments_[i] != nullptr) {
-      MATVIEW_ASSIGN(input.argument, arguments_[i]->evaluate(rows, rows.selection, context_));
-    }
-    MATVIEW_TRY(states_[i]->update(input));
-  }
-  return {};
 }
 
 Status HashAggregate::finish(Sink& out) {
@@ -123,9 +104,7 @@ Status HashAggregate::compute_outputs(std::span<const GroupId> groups) {
   for (std::size_t c = 0; c < keys_.column_count(); ++c) {
     outputs_.column(c).append_rows(key_views_[c], groups);
   }
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    MATVIEW_TRY(states_[i]->append_results(groups, outputs_.column(keys_.column_count() + i)));
-  }
+  MATVIEW_TRY(calls_.append_results(groups, outputs_, keys_.column_count()));
   outputs_.set_row_count(groups.size());
   return {};
 }
@@ -165,7 +144,7 @@ void HashAggregate::remember_outputs(std::span<const ColumnView> outputs) {
 
 void HashAggregate::drop_group(GroupId group) {
   by_key_.erase(hash_row(key_views_, group), group);
-  for (const auto& state : states_) state->reset(group);
+  calls_.reset(group);
   row_counts_[group] = 0;
   free_groups_.push_back(group);
 }
@@ -174,7 +153,7 @@ void HashAggregate::drop_group(GroupId group) {
 void HashAggregate::forget_all_groups() {
   keys_.clear();
   emitted_.clear();
-  for (const auto& state : states_) state->resize(0);
+  calls_.resize(0);
   row_counts_.clear();
   is_emitted_.clear();
   is_touched_.clear();
@@ -192,8 +171,7 @@ void HashAggregate::refresh_key_views() {
 std::size_t HashAggregate::byte_size() const {
   std::size_t total = keys_.byte_size() + emitted_.byte_size() + by_key_.byte_size() +
                       row_counts_.capacity() * sizeof(Weight);
-  for (const auto& state : states_) total += state->byte_size();
-  return total;
+  return total + calls_.byte_size();
 }
 
 }  // namespace matview

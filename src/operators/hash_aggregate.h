@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "common/hash_chains.h"
-#include "expr/aggregate_registry.h"
 #include "expr/evaluator.h"
+#include "operators/aggregate_calls.h"
 #include "operators/operator.h"
 #include "types/row_batch.h"
 
@@ -20,13 +20,9 @@ namespace matview {
 
 class HashAggregate final : public Operator {
  public:
-  struct Call {
-    const AggregateFunction* function;
-    ExpressionPtr argument;  // null for count(*)
-  };
-
-  HashAggregate(std::span<const ExpressionPtr> groups,
-                std::span<const Call> calls,
+  // `types` are those of the output: of the groups, then of the calls.
+  HashAggregate(const plan::Aggregate& aggregate,
+                std::span<const Type> types,
                 const ExecutionContext& context,
                 Retention retention);
 
@@ -44,7 +40,6 @@ class HashAggregate final : public Operator {
   [[nodiscard]] GroupId find_group(std::uint64_t hash, std::size_t row) const;
   [[nodiscard]] GroupId add_group(std::uint64_t hash, std::size_t row);
   void touch(GroupId group);
-  [[nodiscard]] Status update_states(const Chunk& rows);
   [[nodiscard]] Status compute_outputs(std::span<const GroupId> groups);
   [[nodiscard]] Status emit_first(Sink& out);
   [[nodiscard]] Status emit_changes(Sink& out);
@@ -57,8 +52,7 @@ class HashAggregate final : public Operator {
   void refresh_key_views();
 
   std::vector<std::unique_ptr<CompiledExpression>> group_expressions_;
-  std::vector<std::unique_ptr<CompiledExpression>> arguments_;  // null for count(*)
-  std::vector<std::unique_ptr<AggregateState>> states_;
+  AggregateCalls calls_;
   const ExecutionContext& context_;
   Retention retention_;
 

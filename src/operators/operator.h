@@ -50,6 +50,12 @@ class Operator {
   // Takes a chunk into `port` (0, or 1 for the right input of a join).
   [[nodiscard]] virtual Status push(std::size_t port, const Chunk& rows, Sink& out) = 0;
 
+  // All input of this step into `port` has been pushed; other ports may still follow.
+  [[nodiscard]] virtual Status finish_port(std::size_t /*port*/, Sink& /*out*/) { return {}; }
+
+  // The order in which a driver fills the ports of a step: a join wants its right input first.
+  [[nodiscard]] virtual bool takes_last_port_first() const { return true; }
+
   // All input of this step has been pushed: emits what had to wait for the whole of it.
   [[nodiscard]] virtual Status finish(Sink& /*out*/) { return {}; }
 

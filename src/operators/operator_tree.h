@@ -11,34 +11,63 @@
 #include <vector>
 
 #include "operators/operator.h"
+#include "operators/shared_relations.h"
 #include "plan/logical_plan.h"
 
 namespace matview {
 
+// Sends the rows a source (a Scan, Values or WorkingTable node) has in this step to `sink`, chunk
+// by chunk; may stop when the sink is satisfied.
+using SourceFeed = std::function<Status(const plan::Node& source, Sink& sink)>;
+
+// A part of a plan that is run by itself, and whose rows of a step then come as a source's do.
+class RowSource {
+ public:
+  virtual ~RowSource() = default;
+  [[nodiscard]] virtual Status feed(const SourceFeed& feed, Sink& sink) = 0;
+
+  // Bytes of state held between steps.
+  [[nodiscard]] virtual std::size_t byte_size() const { return 0; }
+};
+
 struct OperatorVertex {
   plan::NodePtr plan;
-  std::unique_ptr<Operator> op;                         // null for a source
-  std::vector<std::unique_ptr<OperatorVertex>> inputs;  // by port
+  std::unique_ptr<Operator> op;                              // null for a source
+  std::vector<std::unique_ptr<OperatorVertex>> inputs = {};  // by port
+  std::unique_ptr<RowSource> source = nullptr;               // null: one the driver feeds
+};
+
+// One step of a vertex and all below it. Its output's change goes to `output`.
+[[nodiscard]] Status run_vertex(OperatorVertex& vertex, const SourceFeed& feed, Sink& output);
+[[nodiscard]] std::size_t byte_size_of(const OperatorVertex& vertex);
+
+// Makes vertices of plans, as long as the tree lives: what is run in rounds is made for each.
+class VertexBuilder {
+ public:
+  virtual ~VertexBuilder() = default;
+  [[nodiscard]] virtual std::unique_ptr<OperatorVertex> build(const plan::NodePtr& node) = 0;
+
+  [[nodiscard]] SharedRelations& shared() { return shared_; }
+
+ private:
+  SharedRelations shared_;
 };
 
 class OperatorTree {
  public:
-  // Sends the rows a source (a Scan or Values node) has in this step to `sink`, chunk by chunk; may
-  // stop when the sink is satisfied.
-  using Feed = std::function<Status(const plan::Node& source, Sink& sink)>;
+  using Feed = SourceFeed;
 
-  explicit OperatorTree(std::unique_ptr<OperatorVertex> root) : root_(std::move(root)) {}
+  OperatorTree(std::unique_ptr<VertexBuilder> builder, const plan::NodePtr& plan)
+      : builder_(std::move(builder)), root_(builder_->build(plan)) {}
 
   // One step: feeds every source in turn and sends the output's change to `output`.
-  [[nodiscard]] Status step(const Feed& feed, Sink& output) { return run(*root_, feed, output); }
+  [[nodiscard]] Status step(const Feed& feed, Sink& output);
 
   // Bytes of state held between steps, by all operators.
-  [[nodiscard]] std::size_t byte_size() const { return byte_size(*root_); }
+  [[nodiscard]] std::size_t byte_size() const;
 
  private:
-  [[nodiscard]] static Status run(OperatorVertex& vertex, const Feed& feed, Sink& output);
-  [[nodiscard]] static std::size_t byte_size(const OperatorVertex& vertex);
-
+  std::unique_ptr<VertexBuilder> builder_;
   std::unique_ptr<OperatorVertex> root_;
 };
 

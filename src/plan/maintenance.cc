@@ -16,25 +16,11 @@ namespace {
 // What operators do not maintain yet, by node.
 [[nodiscard]] std::optional<std::string> refusal_of(const Node& node) {
   return std::visit(
-      []<typename T>(const T& kind) -> std::optional<std::string> {
-        if constexpr (std::is_same_v<T, Join>) {
-          if (kind.kind == JoinKind::kInner && kind.residual == nullptr) return std::nullopt;
-          return "this kind of join is not maintained incrementally yet";
-        } else if constexpr (std::is_same_v<T, Concatenate>) {
-          return "UNION ALL is not maintained incrementally yet";
-        } else if constexpr (std::is_same_v<T, SetOperation>) {
-          return format_text("{} is not maintained incrementally yet",
-                             kind.is_intersect ? "INTERSECT" : "EXCEPT");
-        } else if constexpr (std::is_same_v<T, TopK>) {
+      []<typename T>(const T& /*kind*/) -> std::optional<std::string> {
+        if constexpr (std::is_same_v<T, TopK>) {
           return "ORDER BY with LIMIT is not maintained incrementally yet";
         } else if constexpr (std::is_same_v<T, Window>) {
           return "a window function is not maintained incrementally yet";
-        } else if constexpr (std::is_same_v<T, Expand>) {
-          return "a set-returning function is not maintained incrementally yet";
-        } else if constexpr (std::is_same_v<T, Shared>) {
-          return "a query used several times is not maintained incrementally yet";
-        } else if constexpr (std::is_same_v<T, RecursiveUnion>) {
-          return "WITH RECURSIVE is not maintained incrementally yet";
         } else {
           return std::nullopt;
         }
@@ -51,8 +37,12 @@ MaintenanceClass maintenance_class(const Node& node) {
           return MaintenanceClass::kBilinear;
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           return class_of(kind);
+        } else if constexpr (std::is_same_v<T, SetOperation>) {
+          return MaintenanceClass::kInvertible;
         } else if constexpr (std::is_same_v<T, Scan> || std::is_same_v<T, Values> ||
-                             std::is_same_v<T, Filter> || std::is_same_v<T, Project>) {
+                             std::is_same_v<T, Filter> || std::is_same_v<T, Project> ||
+                             std::is_same_v<T, Concatenate> || std::is_same_v<T, Expand> ||
+                             std::is_same_v<T, Shared> || std::is_same_v<T, WorkingTable>) {
           return MaintenanceClass::kLinear;
         } else {
           return MaintenanceClass::kNone;
@@ -78,6 +68,7 @@ std::optional<std::string> incremental_refusal(const Node& root) {
     return "ORDER BY below other operators is not maintained incrementally";
   }
   if (auto reason = refusal_of(root)) return reason;
+  if (std::holds_alternative<RecursiveUnion>(root.node)) return std::nullopt;  // computed again
   for (const NodePtr& input : inputs_of(root)) {
     if (auto reason = incremental_refusal(*input)) return reason;
   }

@@ -1,36 +1,47 @@
-// The loop under every aggregate's update().
+// The loops under every aggregate's update().
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "expr/aggregate_registry.h"
 
 namespace matview {
 
-// Calls `visit(row, group, weight)` for every row whose argument is not NULL. What holds for the
-// whole input is asked once: the loops over rows without weights see the constant 1.
+// Calls `visit(row, group, weight)` for every row that is valid in `validity`. What holds for the
+// whole input is asked once: the loops over rows without weights see the constant 1, and those of a
+// single group the constant 0.
+template <typename Visitor>
+void for_each_row(const AggregateInput& input, const std::uint64_t* validity, Visitor&& visit) {
+  const std::uint32_t* const groups = input.groups;
+  const Weight* const weights = input.weights;
+  const Selection rows = input.rows;
+  if (weights != nullptr) {
+    rows.for_each([&](std::size_t row) {
+      if (validity == nullptr || test_bit(validity, row)) {
+        visit(row, input.group(row), weights[row]);
+      }
+    });
+  } else if (groups == nullptr && validity == nullptr) {
+    rows.for_each([&](std::size_t row) { visit(row, std::uint32_t{0}, Weight{1}); });
+  } else if (groups == nullptr) {
+    rows.for_each([&](std::size_t row) {
+      if (test_bit(validity, row)) visit(row, std::uint32_t{0}, Weight{1});
+    });
+  } else if (validity == nullptr) {
+    rows.for_each([&](std::size_t row) { visit(row, groups[row], Weight{1}); });
+  } else {
+    rows.for_each([&](std::size_t row) {
+      if (test_bit(validity, row)) visit(row, groups[row], Weight{1});
+    });
+  }
+}
+
+// The same for every row whose only argument is not NULL.
 template <typename Visitor>
 void for_each_argument(const AggregateInput& input, Visitor&& visit) {
-  const std::uint32_t* const groups = input.groups.data();
-  const std::uint64_t* const validity = input.argument.validity;
-  const Weight* const weights = input.weights;
-  const std::size_t count = input.rows.count;
-  if (weights == nullptr && validity == nullptr && input.rows.rows == nullptr) {
-    for (std::size_t i = 0; i < count; ++i) visit(i, groups[i], Weight{1});
-  } else if (weights == nullptr && validity == nullptr) {
-    for (std::size_t i = 0; i < count; ++i) visit(input.rows[i], groups[i], Weight{1});
-  } else if (weights == nullptr) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t row = input.rows[i];
-      if (test_bit(validity, row)) visit(row, groups[i], Weight{1});
-    }
-  } else {
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t row = input.rows[i];
-      if (input.argument.is_valid(row)) visit(row, groups[i], weights[row]);
-    }
-  }
+  for_each_row(input, input.argument().validity, std::forward<Visitor>(visit));
 }
 
 }  // namespace matview

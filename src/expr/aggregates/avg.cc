@@ -24,7 +24,7 @@ Status finish_doubles(const ExactFloatSum& sum, Weight count, Column& out, std::
 }
 
 template <typename Accumulator, typename T, SumState<Accumulator, T>::Finish kFinish>
-std::unique_ptr<AggregateState> make_average(bool, const TextDictionary&) {
+std::unique_ptr<AggregateState> make_average(const AggregateSetup&) {
   return std::make_unique<SumState<Accumulator, T>>(kFinish);
 }
 

@@ -16,10 +16,13 @@ class CountState final : public AggregateState {
   void resize(std::size_t count) override { counts_.resize(count); }
 
   Status update(const AggregateInput& input) override {
-    AggregateInput counted = input;
-    if (counts_nulls_) counted.argument.validity = nullptr;
+    const std::uint64_t* const validity = counts_nulls_ ? nullptr : input.argument().validity;
     Weight* const counts = counts_.data();
-    for_each_argument(counted, [counts](std::size_t, std::uint32_t group, Weight weight) {
+    if (input.groups == nullptr && input.weights == nullptr && validity == nullptr) {
+      counts[0] += static_cast<Weight>(input.rows.count);
+      return {};
+    }
+    for_each_row(input, validity, [counts](std::size_t, std::uint32_t group, Weight weight) {
       counts[group] += weight;
     });
     return {};
@@ -43,7 +46,7 @@ class CountState final : public AggregateState {
 };
 
 template <bool kCountsNulls>
-std::unique_ptr<AggregateState> make_count(bool, const TextDictionary&) {
+std::unique_ptr<AggregateState> make_count(const AggregateSetup&) {
   return std::make_unique<CountState>(kCountsNulls);
 }
 

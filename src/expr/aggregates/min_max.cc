@@ -33,7 +33,7 @@ class RunningExtreme final : public AggregateState {
   void resize(std::size_t count) override { groups_.resize(count); }
 
   Status update(const AggregateInput& input) override {
-    const T* const values = input.argument.values<T>();
+    const T* const values = input.argument().values<T>();
     Group* const groups = groups_.data();
     for_each_argument(input, [&](std::size_t row, std::uint32_t id, Weight) {
       Group& group = groups[id];
@@ -89,7 +89,7 @@ class RetractableExtreme final : public AggregateState {
 
   Status update(const AggregateInput& input) override {
     visit_physical_type(type_.id, [&]<typename T>() {
-      const T* const values = input.argument.values<T>();
+      const T* const values = input.argument().values<T>();
       for_each_argument(input, [&](std::size_t row, std::uint32_t group, Weight weight) {
         add(group, order_key(values[row]), weight);
       });
@@ -156,10 +156,12 @@ class RetractableExtreme final : public AggregateState {
 // ── The list ────────────────────────────────────────────────────────────────────────────────────
 
 template <TypeId kType, bool kMax>
-std::unique_ptr<AggregateState> make_extreme(bool retractable, const TextDictionary& dictionary) {
-  if (retractable) return std::make_unique<RetractableExtreme>(kType, kMax, dictionary);
+std::unique_ptr<AggregateState> make_extreme(const AggregateSetup& setup) {
+  if (setup.retractable) {
+    return std::make_unique<RetractableExtreme>(kType, kMax, setup.dictionary);
+  }
   return visit_physical_type(kType, [&]<typename T>() -> std::unique_ptr<AggregateState> {
-    return std::make_unique<RunningExtreme<T, kMax>>(dictionary);
+    return std::make_unique<RunningExtreme<T, kMax>>(setup.dictionary);
   });
 }
 

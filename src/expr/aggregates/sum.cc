@@ -25,7 +25,7 @@ Status finish_doubles(const ExactFloatSum& sum, Weight, Column& out, std::size_t
 }
 
 template <typename Accumulator, typename T, SumState<Accumulator, T>::Finish kFinish>
-std::unique_ptr<AggregateState> make_sum(bool, const TextDictionary&) {
+std::unique_ptr<AggregateState> make_sum(const AggregateSetup&) {
   return std::make_unique<SumState<Accumulator, T>>(kFinish);
 }
 

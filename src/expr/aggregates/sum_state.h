@@ -19,7 +19,7 @@ class SumState final : public AggregateState {
   void resize(std::size_t count) override { groups_.resize(count); }
 
   Status update(const AggregateInput& input) override {
-    const T* const values = input.argument.values<T>();
+    const T* const values = input.argument().values<T>();
     Group* const groups = groups_.data();
     std::ptrdiff_t spilled = 0;
     for_each_argument(input, [&](std::size_t row, std::uint32_t id, Weight weight) {
@@ -28,7 +28,7 @@ class SumState final : public AggregateState {
       group.count += weight;
     });
     spilled_bytes_ += spilled;
-    if (input.weights != nullptr) clear_emptied(input.groups);
+    if (input.weights != nullptr) clear_emptied(input);
     return {};
   }
 
@@ -64,10 +64,11 @@ class SumState final : public AggregateState {
 
   // Two doubles can sum to 0 without being 0; a group without arguments is made new again. Only
   // after the whole batch: in between its rows may come in any order.
-  void clear_emptied(std::span<const std::uint32_t> groups) {
-    for (const std::uint32_t id : groups) {
-      if (groups_[id].count == 0) spilled_bytes_ += groups_[id].sum.clear();
-    }
+  void clear_emptied(const AggregateInput& input) {
+    input.rows.for_each([&](std::size_t row) {
+      Group& group = groups_[input.group(row)];
+      if (group.count == 0) spilled_bytes_ += group.sum.clear();
+    });
   }
 
   Finish finish_;

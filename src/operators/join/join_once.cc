@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "operators/join/gather.h"
+#include "operators/gather.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -47,14 +47,16 @@ Status JoinOnce::push(std::size_t port, const Chunk& rows, Sink& out) {
     store(rows);
     return {};
   }
-  index_right();
   return join(rows, out);
 }
 
+Status JoinOnce::finish_port(std::size_t port, Sink& /*out*/) {
+  if (port == kRight) index_right();
+  return {};
+}
+
 Status JoinOnce::finish(Sink& out) {
-  if (shape_.kind != JoinKind::kFull) return {};
-  index_right();
-  return emit_unmatched_right(out);
+  return shape_.kind == JoinKind::kFull ? emit_unmatched_right(out) : Status();
 }
 
 bool JoinOnce::is_satisfied() const {
@@ -90,7 +92,6 @@ void JoinOnce::store(const Chunk& rows) {
 }
 
 void JoinOnce::index_right() {
-  if (is_indexed_) return;
   is_indexed_ = true;
   std::vector<ColumnView> key;
   for (const std::size_t position : shape_.right_keys) key.push_back(stored_[position].view());

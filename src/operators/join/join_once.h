@@ -5,7 +5,7 @@
 // right side's are filled in; semi, anti and mark joins pass left columns on in any case. Otherwise
 // pairs are gathered into chunks of their own. Without keys all right rows are candidates.
 //
-// Requires: the driver finishes pushing into kRight before it pushes into kLeft.
+// Requires: the driver finishes kRight before it pushes into kLeft.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,7 @@ class JoinOnce final : public Operator {
 
   // 21000 when a kSingle join finds a second match.
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
+  [[nodiscard]] Status finish_port(std::size_t port, Sink& out) override;
   [[nodiscard]] Status finish(Sink& out) override;
   [[nodiscard]] bool is_satisfied() const override;
 

@@ -29,7 +29,10 @@ class AggregateFixture : public ExprFixture {
   void start(std::string_view name, Type type, bool retractable = true, std::size_t groups = 1) {
     function_ = &aggregate(name, type);
     type_ = type;
-    state = function_->make_state(retractable, dictionary);
+    state = function_->make_state({.retractable = retractable,
+                                   .dictionary = dictionary,
+                                   .arguments = {&type_, 1},
+                                   .result = function_->result});
     state->resize(groups);
   }
 
@@ -44,8 +47,9 @@ class AggregateFixture : public ExprFixture {
       weights.push_back(change.weight);
       weighted |= change.weight != 1;
     }
-    REQUIRE(state->update({.groups = groups,
-                           .argument = argument.view(),
+    const ColumnView view = argument.view();
+    REQUIRE(state->update({.groups = groups.data(),
+                           .arguments = {&view, 1},
                            .rows = {.rows = nullptr, .count = groups.size()},
                            .weights = weighted ? weights.data() : nullptr}));
   }

@@ -12,12 +12,13 @@ TEST_CASE_METHOD(AggregateFixture, "count(x) ignores NULLs", "[expr][aggregate]"
 }
 
 TEST_CASE_METHOD(AggregateFixture, "count(*) counts rows by their weights", "[expr][aggregate]") {
-  state = (*find_aggregate("count", {}))->make_state(true, dictionary);
+  state =
+      (*find_aggregate("count", {}))->make_state({.retractable = true, .dictionary = dictionary});
   state->resize(2);
   const std::vector<std::uint32_t> groups = {0, 1, 0, 0};
   const std::vector<Weight> weights = {1, 3, -1, 5};
-  REQUIRE(state->update({.groups = groups,
-                         .argument = {},
+  REQUIRE(state->update({.groups = groups.data(),
+                         .arguments = {},
                          .rows = {.rows = nullptr, .count = groups.size()},
                          .weights = weights.data()}));
   Column out(TypeId::kBigint);

@@ -1,4 +1,4 @@
-#include "operators/join/gather.h"
+#include "operators/gather.h"
 
 namespace matview {
 

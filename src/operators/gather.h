@@ -1,4 +1,4 @@
-// Gathering: columns made of rows picked from others. What a join spends its time on.
+// Gathering: columns made of rows picked from others. What joins spend their time on.
 //
 // Targets are buffers of kChunkRows rows, reused from chunk to chunk.
 #pragma once

@@ -1,0 +1,12 @@
+// The families of set-returning functions, for the registry.
+#pragma once
+
+#include <span>
+
+#include "expr/set_functions.h"
+
+namespace matview {
+
+[[nodiscard]] std::span<const SetFunction> series_set_functions();
+
+}  // namespace matview
