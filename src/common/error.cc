@@ -20,16 +20,19 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kInvalidRowCountInLimit: return "2201W";
     case ErrorCode::kInvalidRowCountInOffset: return "2201X";
     case ErrorCode::kCharacterNotInRepertoire: return "22021";
+    case ErrorCode::kBadCopyFileFormat: return "22P04";
     case ErrorCode::kNotNullViolation: return "23502";
     case ErrorCode::kForeignKeyViolation: return "23503";
     case ErrorCode::kUniqueViolation: return "23505";
     case ErrorCode::kCheckViolation: return "23514";
     case ErrorCode::kActiveSqlTransaction: return "25001";
+    case ErrorCode::kReadOnlySqlTransaction: return "25006";
     case ErrorCode::kNoActiveSqlTransaction: return "25P01";
     case ErrorCode::kInFailedSqlTransaction: return "25P02";
     case ErrorCode::kDependentObjectsStillExist: return "2BP01";
     case ErrorCode::kSequenceLimitExceeded: return "2200H";
     case ErrorCode::kInvalidSavepoint: return "3B001";
+    case ErrorCode::kInvalidSchemaName: return "3F000";
     case ErrorCode::kSyntaxError: return "42601";
     case ErrorCode::kInvalidColumnReference: return "42P10";
     case ErrorCode::kDuplicateColumn: return "42701";
@@ -53,6 +56,7 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kInvalidTableDefinition: return "42P16";
     case ErrorCode::kInvalidObjectDefinition: return "42P17";
     case ErrorCode::kIndeterminateDatatype: return "42P18";
+    case ErrorCode::kWindowingError: return "42P20";
     case ErrorCode::kInsufficientResources: return "53000";
     case ErrorCode::kDiskFull: return "53100";
     case ErrorCode::kOutOfMemory: return "53200";

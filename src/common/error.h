@@ -31,16 +31,19 @@ enum class ErrorCode : unsigned char {
   kInvalidRowCountInLimit,        // 2201W
   kInvalidRowCountInOffset,       // 2201X
   kCharacterNotInRepertoire,      // 22021
+  kBadCopyFileFormat,             // 22P04
   kNotNullViolation,              // 23502
   kForeignKeyViolation,           // 23503
   kUniqueViolation,               // 23505
   kCheckViolation,                // 23514
   kActiveSqlTransaction,          // 25001
+  kReadOnlySqlTransaction,        // 25006
   kNoActiveSqlTransaction,        // 25P01
   kInFailedSqlTransaction,        // 25P02
   kDependentObjectsStillExist,    // 2BP01
   kSequenceLimitExceeded,         // 2200H
   kInvalidSavepoint,              // 3B001
+  kInvalidSchemaName,             // 3F000
   kSyntaxError,                   // 42601
   kInvalidColumnReference,        // 42P10
   kDuplicateColumn,               // 42701
@@ -64,6 +67,7 @@ enum class ErrorCode : unsigned char {
   kInvalidTableDefinition,        // 42P16
   kInvalidObjectDefinition,       // 42P17
   kIndeterminateDatatype,         // 42P18
+  kWindowingError,                // 42P20
   kInsufficientResources,         // 53000
   kDiskFull,                      // 53100
   kOutOfMemory,                   // 53200
