@@ -13,6 +13,7 @@ Engine::Engine(Clock clock)
       maintainer(catalog, dictionary),
       scheduler(catalog),
       rulebook(catalog, dictionary),
+      sequences(catalog),
       tables_([this](const std::string& relation) { return catalog.rows_of(relation); }) {
   catalog.views.set_refresher(maintainer);
 }
@@ -53,7 +54,9 @@ Result<TableWriter> Engine::writer_of(std::string_view table) {
 }
 
 ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
-  return {.dictionary = dictionary, .parameters = parameters};
+  ExecutionContext context{.dictionary = dictionary, .parameters = parameters};
+  context.sequences = &sequences;
+  return context;
 }
 
 ForeignKeyParts Engine::foreign_key_parts() {
@@ -79,7 +82,9 @@ Status Engine::finish_commit() {
     roll_back_all();
     return propagated;
   }
-  if (transaction.is_unchanged()) return {};
+  // What sequences gave out is durable with whatever is committed next, be it nothing else.
+  if (transaction.is_unchanged() && !catalog.sequences.has_changes()) return {};
+  catalog.sequences.flush();
   ++version_;
   transaction.commit();
   subscriptions.publish(version_, maintainer.committed());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catalog/catalog.h"
+#include "database/session_sequences.h"
 #include "database/writing/foreign_keys.h"
 #include "database/writing/table_rules.h"
 #include "database/writing/table_writer.h"
@@ -79,6 +80,7 @@ class Engine {
   Transaction transaction;
   TableRulebook rulebook;
   ForeignKeyQueue foreign_keys;
+  SessionSequences sequences;
 
  private:
   struct NamedSavepoint {

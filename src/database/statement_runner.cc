@@ -71,6 +71,12 @@ namespace {
           return run_delete(engine, std::get<plan::BoundDelete>(statement.bound), parameters);
         } else if constexpr (std::is_same_v<T, sql::CreateTable>) {
           return run_create_table(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::CreateTableAs>) {
+          return run_create_table_as(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::CreateIndex>) {
+          return run_create_index(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::CreateSequence>) {
+          return run_create_sequence(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::Drop>) {
           return run_drop(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::CreateMaterializedView>) {

@@ -319,6 +319,26 @@ OrderedIndex::Id OrderedIndex::find_equal(std::span<const ColumnView> key) const
   return found;
 }
 
+OrderedIndex::Id OrderedIndex::find_duplicate(bool nulls_distinct) const {
+  const Entry* previous = nullptr;
+  for (const Entry& entry : entries_) {
+    bool is_same = previous != nullptr && previous->prefix() == entry.prefix();
+    for (std::size_t i = 0; is_same && i < columns_.size(); ++i) {
+      const Cell own = cell(i, entry.row);
+      is_same = compare(i, cell(i, previous->row), own) == 0 &&
+                !(nulls_distinct && !own.view.is_valid(own.row));
+    }
+    if (is_same) return entry.row;
+    previous = &entry;
+  }
+  return HashChains::kNone;
+}
+
+Value OrderedIndex::value_at(std::size_t position, Id row) const {
+  const Cell found = cell(position, row);
+  return matview::value_at(found.view, found.row, dictionary_);
+}
+
 std::size_t OrderedIndex::distinct_count() const {
   const std::size_t size = entries_.size();
   const std::size_t drift = size > distinct_at_ ? size - distinct_at_ : distinct_at_ - size;

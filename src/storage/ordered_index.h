@@ -29,6 +29,7 @@
 #include "types/chunk.h"
 #include "types/column.h"
 #include "types/text_dictionary.h"
+#include "types/value.h"
 
 namespace matview {
 
@@ -95,8 +96,12 @@ class OrderedIndex {
   void visit(const IndexBounds& bounds,
              bool backwards,
              const std::function<bool(Id)>& visit) const;
-  // Whether any row in the range satisfies all this asks: the key of a unique index.
+  // A row with this whole key, or kNone.
   [[nodiscard]] Id find_equal(std::span<const ColumnView> key) const;
+  // A row whose key another row has too, or kNone.
+  [[nodiscard]] Id find_duplicate(bool nulls_distinct) const;
+  // What a row it holds has in a column of the index.
+  [[nodiscard]] Value value_at(std::size_t position, Id row) const;
   // How many values the first column has: counted, and remembered until the index has changed by
   // an eighth.
   [[nodiscard]] std::size_t distinct_count() const;
