@@ -155,7 +155,7 @@ Result<ExpressionPtr> coerce_to_column(ExpressionPtr value,
                                        BindContext context,
                                        std::size_t position) {
   auto coerced = coerce(value, column.type, CastContext::kAssignment, context, position);
-  if (coerced || coerced.error().code != ErrorCode::kDatatypeMismatch) return coerced;
+  if (coerced || coerced.error()->code != ErrorCode::kDatatypeMismatch) return coerced;
   return std::unexpected(
       Error{.code = ErrorCode::kDatatypeMismatch,
             .message = format_text("column \"{}\" is of type {} but expression is of type {}",
@@ -163,7 +163,7 @@ Result<ExpressionPtr> coerce_to_column(ExpressionPtr value,
                                    type_name(column.type),
                                    type_name(value->type)),
             .hint = "You will need to rewrite or cast the expression.",
-            .position = coerced.error().position});
+            .position = coerced.error()->position});
 }
 
 Result<sql::ExpressionPtr> default_syntax(const Target& target, std::size_t column) {
@@ -185,8 +185,8 @@ Result<ExpressionPtr> bind_column_default(const Target& target,
   if (syntax == nullptr) return ExpressionPtr();
   auto bound = bind_default(*syntax, target.columns()[column], context.dictionary);
   if (bound) return bound;
-  Error error = std::move(bound).error();
-  error.position.reset();
+  Failure error = std::move(bound).error();
+  error->position.reset();
   return std::unexpected(std::move(error));
 }
 

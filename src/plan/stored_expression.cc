@@ -46,8 +46,8 @@ Result<sql::ExpressionPtr> parse_stored(std::string_view text) {
     }
     return fail(ErrorCode::kSyntaxError, "\"{}\" is not an expression", text);
   }
-  Error error = std::move(query).error();
-  error.position.reset();
+  Failure error = std::move(query).error();
+  error->position.reset();
   return std::unexpected(std::move(error));
 }
 
@@ -76,8 +76,8 @@ Result<ExpressionPtr> bind_stored(std::string_view text,
   MATVIEW_ASSIGN(const sql::ExpressionPtr expression, parse_stored(text));
   auto bound = bind_stored(*expression, kind, table, schema, dictionary);
   if (bound) return bound;
-  Error error = std::move(bound).error();
-  error.position.reset();
+  Failure error = std::move(bound).error();
+  error->position.reset();
   return std::unexpected(std::move(error));
 }
 
@@ -91,10 +91,10 @@ Result<ExpressionPtr> bind_default(const sql::Expression& expression,
   ExpressionBinder binder(no_columns, context, nullptr, "DEFAULT");
   auto bound = binder.bind(expression);
   if (!bound) {
-    const ErrorCode code = bound.error().code;
+    const ErrorCode code = bound.error()->code;
     if (code == ErrorCode::kUndefinedColumn || code == ErrorCode::kUndefinedTable) {
       return fail_at(ErrorCode::kFeatureNotSupported,
-                     bound.error().position.value_or(expression.position),
+                     bound.error()->position.value_or(expression.position),
                      "cannot use column reference in DEFAULT expression");
     }
     return bound;
@@ -102,7 +102,7 @@ Result<ExpressionPtr> bind_default(const sql::Expression& expression,
   const ExpressionPtr& value = *bound;
   auto coerced =
       coerce(value, column.type, CastContext::kAssignment, context, expression.position);
-  if (coerced || coerced.error().code != ErrorCode::kDatatypeMismatch) return coerced;
+  if (coerced || coerced.error()->code != ErrorCode::kDatatypeMismatch) return coerced;
   return std::unexpected(
       Error{.code = ErrorCode::kDatatypeMismatch,
             .message = format_text(

@@ -26,8 +26,8 @@ constexpr std::size_t kMaximumViewDepth = 40;
   if (!parsed) return std::unexpected(std::move(parsed).error());
   auto bound = bind_query_body(**parsed, QueryScope{query.catalog, context, {}});
   if (!bound) {
-    Error error = std::move(bound).error();
-    error.position = position;  // its own would point into the view's text
+    Failure error = std::move(bound).error();
+    error->position = position;  // its own would point into the view's text
     return std::unexpected(std::move(error));
   }
   if ((*bound)->schema.types() != view.schema.types()) {

@@ -204,11 +204,11 @@ class ColumnConstraints {
     return {};
   }
 
-  [[nodiscard]] std::unexpected<Error> conflicting_nullness(std::size_t position) const {
+  [[nodiscard]] std::unexpected<Failure> conflicting_nullness(std::size_t position) const {
     return error(ErrorCode::kSyntaxError, "conflicting NULL/NOT NULL declarations", position);
   }
 
-  [[nodiscard]] std::unexpected<Error> error(ErrorCode code,
+  [[nodiscard]] std::unexpected<Failure> error(ErrorCode code,
                                              std::string_view what,
                                              std::size_t position) const {
     return std::unexpected(Error{

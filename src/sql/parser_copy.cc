@@ -6,7 +6,7 @@
 namespace matview::sql {
 namespace {
 
-std::unexpected<Error> copy_error(ErrorCode code, std::string message, std::size_t position) {
+std::unexpected<Failure> copy_error(ErrorCode code, std::string message, std::size_t position) {
   return std::unexpected(
       Error{.code = code, .message = std::move(message), .position = position});
 }

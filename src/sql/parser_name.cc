@@ -16,14 +16,14 @@ std::string join_with_dots(const std::vector<std::string>& parts) {
 
 }  // namespace
 
-std::unexpected<Error> unknown_schema(std::string_view schema, std::size_t position) {
+std::unexpected<Failure> unknown_schema(std::string_view schema, std::size_t position) {
   return std::unexpected(Error{.code = ErrorCode::kInvalidSchemaName,
                                .message = format_text("schema \"{}\" does not exist", schema),
                                .hint = "The only schema is public.",
                                .position = position});
 }
 
-std::unexpected<Error> cross_database_reference(const std::vector<std::string>& parts,
+std::unexpected<Failure> cross_database_reference(const std::vector<std::string>& parts,
                                                 std::size_t position) {
   return std::unexpected(
       Error{.code = ErrorCode::kFeatureNotSupported,

@@ -55,7 +55,7 @@ std::string_view phrase_at(const ParserState& state) {
   return found == kPhrases.end() ? std::string_view{} : *found;
 }
 
-std::unexpected<Error> invalid_modifier(std::string message, std::size_t position) {
+std::unexpected<Failure> invalid_modifier(std::string message, std::size_t position) {
   return std::unexpected(Error{.code = ErrorCode::kInvalidParameterValue,
                                .message = std::move(message),
                                .position = position});

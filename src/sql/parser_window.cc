@@ -6,7 +6,7 @@
 namespace matview::sql {
 namespace {
 
-std::unexpected<Error> windowing_error(std::string message, std::size_t position) {
+std::unexpected<Failure> windowing_error(std::string message, std::size_t position) {
   return std::unexpected(Error{
       .code = ErrorCode::kWindowingError, .message = std::move(message), .position = position});
 }

@@ -9,7 +9,7 @@ namespace matview {
 
 namespace {
 
-[[nodiscard]] std::unexpected<Error> already_exists(std::string_view name) {
+[[nodiscard]] std::unexpected<Failure> already_exists(std::string_view name) {
   return fail(ErrorCode::kDuplicateTable, "relation \"{}\" already exists", name);
 }
 
