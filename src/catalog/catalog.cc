@@ -2,6 +2,33 @@
 
 namespace matview {
 
+std::string_view relation_kind_name(RelationKind kind) {
+  switch (kind) {
+    case RelationKind::kNone: break;
+    case RelationKind::kTable: return "table";
+    case RelationKind::kIndex: return "index";
+    case RelationKind::kSequence: return "sequence";
+    case RelationKind::kView: return "view";
+    case RelationKind::kMaterializedView: return "materialized view";
+  }
+  return "relation";
+}
+
+Status Catalog::load() {
+  MATVIEW_TRY(tables.load());
+  MATVIEW_TRY(sequences.load());
+  MATVIEW_TRY(query_views.load());
+  return views.load();
+}
+
+RelationKind Catalog::kind_of(std::string_view name) const {
+  if (tables.find(name) != nullptr) return RelationKind::kTable;
+  if (views.view_exists(name)) return RelationKind::kMaterializedView;
+  if (query_views.find(name) != nullptr) return RelationKind::kView;
+  if (sequences.find(name) != nullptr) return RelationKind::kSequence;
+  return tables.table_of_index(name).empty() ? RelationKind::kNone : RelationKind::kIndex;
+}
+
 std::optional<Relation> Catalog::find(std::string_view name) const {
   if (const auto table = tables.find(name)) {
     return Relation{.name = std::string(name),
@@ -12,6 +39,13 @@ std::optional<Relation> Catalog::find(std::string_view name) const {
   if (const auto view = views.get_view(name)) {
     return Relation{
         .name = std::string(name), .schema = (*view)->schema, .primary_key = {}, .is_view = true};
+  }
+  if (const QueryView* const view = query_views.find(name)) {
+    return Relation{.name = std::string(name),
+                    .schema = view->schema,
+                    .primary_key = {},
+                    .is_view = true,
+                    .query_view = view};
   }
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/view_options.h"
+#include "plan/statement_target.h"
 
 namespace matview {
 
@@ -11,13 +12,18 @@ Engine::Engine(Clock clock)
     : catalog(map, std::move(clock)),
       maintainer(catalog, dictionary),
       scheduler(catalog),
+      rulebook(catalog, dictionary),
+      sequences(catalog),
       tables_([this](const std::string& relation) { return catalog.rows_of(relation); }) {
   catalog.views.set_refresher(maintainer);
 }
 
 Status Engine::load(std::unique_ptr<persist::Store> store) {
-  MATVIEW_TRY(catalog.tables.load());
-  MATVIEW_TRY(catalog.views.load());
+  MATVIEW_TRY(catalog.load());
+  for (const std::string& name : catalog.tables.list_tables()) {
+    MATVIEW_TRY(attach_indexes(
+        *catalog.tables.find(name), *catalog.tables.definition(name), dictionary));
+  }
   store_ = std::move(store);
   if (store_ != nullptr) version_ = store_->last_lsn();
   return {};
@@ -28,7 +34,10 @@ Status Engine::load(std::unique_ptr<persist::Store> store) {
 Status Engine::atomically(const std::function<Status()>& work) {
   MATVIEW_TRY(check_not_failed());
   const Transaction::Savepoint before = transaction.savepoint();
-  if (Status done = work(); !done) {
+  Status done = work();
+  if (done && !foreign_keys.is_empty()) done = settle_foreign_keys(foreign_key_parts());
+  if (!done) {
+    foreign_keys.clear();
     roll_back_to(before);
     has_failed_ = in_transaction_;
     return done;
@@ -36,12 +45,46 @@ Status Engine::atomically(const std::function<Status()>& work) {
   return in_transaction_ ? Status() : finish_commit();
 }
 
+Result<TableWriter> Engine::writer_of(std::string_view table) {
+  MATVIEW_ASSIGN(TableRules* const rules, rulebook.of(table));
+  return TableWriter(
+      {.transaction = transaction, .dictionary = dictionary, .foreign_keys = foreign_keys},
+      catalog.tables.find(table),
+      *rules);
+}
+
+ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
+  ExecutionContext context{.dictionary = dictionary, .parameters = parameters};
+  context.sequences = &sequences;
+  return context;
+}
+
+ForeignKeyParts Engine::foreign_key_parts() {
+  return {.catalog = catalog,
+          .dictionary = dictionary,
+          .queue = foreign_keys,
+          .writer_of = [this](std::string_view table) { return writer_of(table); },
+          .default_of = [this](std::string_view table, std::size_t column) -> Result<Value> {
+            plan::ParameterTypes no_parameters;
+            MATVIEW_ASSIGN(const plan::Target target,
+                           plan::find_target(catalog, table, {}, 0));
+            MATVIEW_ASSIGN(
+                const ExpressionPtr value,
+                plan::bind_column_default(
+                    target, column, {.dictionary = dictionary, .parameters = no_parameters}));
+            if (value == nullptr) return Value::null(target.columns()[column].type);
+            return evaluate_constant(*value, execution_context({}));
+          }};
+}
+
 Status Engine::finish_commit() {
   if (Status propagated = maintainer.propagate(transaction); !propagated) {
     roll_back_all();
     return propagated;
   }
-  if (transaction.is_unchanged()) return {};
+  // What sequences gave out is durable with whatever is committed next, be it nothing else.
+  if (transaction.is_unchanged() && !catalog.sequences.has_changes()) return {};
+  catalog.sequences.flush();
   ++version_;
   transaction.commit();
   subscriptions.publish(version_, maintainer.committed());

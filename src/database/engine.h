@@ -10,6 +10,10 @@
 #include <vector>
 
 #include "catalog/catalog.h"
+#include "database/session_sequences.h"
+#include "database/writing/foreign_keys.h"
+#include "database/writing/table_rules.h"
+#include "database/writing/table_writer.h"
 #include "exec/run_once.h"
 #include "expr/evaluator.h"
 #include "maintain/refresh_scheduler.h"
@@ -32,6 +36,13 @@ class Engine {
   // Runs `work` as one statement. 25P02 when the open transaction has already failed. On error the
   // database is as before the call, and an open transaction has failed.
   [[nodiscard]] Status atomically(const std::function<Status()>& work);
+
+  // How a statement changes a table's rows. Requires: the table exists.
+  [[nodiscard]] Result<TableWriter> writer_of(std::string_view table);
+  // What a query or expression runs with.
+  [[nodiscard]] ExecutionContext execution_context(std::span<const Value> parameters);
+
+  [[nodiscard]] ForeignKeyParts foreign_key_parts();
 
   // BEGIN, COMMIT, ROLLBACK and savepoints, with PostgreSQL's rules. COMMIT of a failed transaction
   // rolls it back and says so by returning false.
@@ -67,6 +78,9 @@ class Engine {
   Subscriptions subscriptions;
   RefreshScheduler scheduler;
   Transaction transaction;
+  TableRulebook rulebook;
+  ForeignKeyQueue foreign_keys;
+  SessionSequences sequences;
 
  private:
   struct NamedSavepoint {

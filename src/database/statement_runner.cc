@@ -22,11 +22,11 @@ namespace {
   if (const auto* select = std::get_if<sql::SelectStatement>(&statement.ast.node)) {
     MATVIEW_ASSIGN(const plan::NodePtr bound, plan::bind_query(*select->query, catalog, context));
     statement.bound = plan::use_primary_keys(bound, catalog);
-  } else if (const auto* insert = std::get_if<sql::Insert>(&statement.ast.node)) {
+  } else if (auto* insert = std::get_if<sql::Insert>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_insert(*insert, catalog, context, position));
-  } else if (const auto* update = std::get_if<sql::Update>(&statement.ast.node)) {
+  } else if (auto* update = std::get_if<sql::Update>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_update(*update, catalog, context, position));
-  } else if (const auto* erase = std::get_if<sql::Delete>(&statement.ast.node)) {
+  } else if (auto* erase = std::get_if<sql::Delete>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_delete(*erase, catalog, context, position));
   }
   statement.schema_version = engine.schema_version();
@@ -71,6 +71,12 @@ namespace {
           return run_delete(engine, std::get<plan::BoundDelete>(statement.bound), parameters);
         } else if constexpr (std::is_same_v<T, sql::CreateTable>) {
           return run_create_table(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::CreateTableAs>) {
+          return run_create_table_as(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::CreateIndex>) {
+          return run_create_index(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::CreateSequence>) {
+          return run_create_sequence(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::Drop>) {
           return run_drop(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::CreateMaterializedView>) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,36 +22,58 @@ namespace matview::plan {
                                          const Catalog& catalog,
                                          BindContext context);
 
-// INSERT: `source` yields the values of `columns` (positions in the table), in that order.
-struct BoundInsert {
+// What all statements that change a table may have.
+struct BoundChange {
   std::string table;
-  std::vector<std::size_t> columns;
   NodePtr source;
+  // RETURNING, over a WorkingTable of kStatementRows: the columns of the table as the change left
+  // them (as they were, for DELETE), then what the source yields past its own. Null when there is
+  // none.
+  NodePtr returning = {};
+  std::size_t extra_columns = 0;  // how many that is
 };
 
-[[nodiscard]] Result<BoundInsert> bind_insert(const sql::Insert& insert,
+// ON CONFLICT. Rows conflict with a row of the table by one of `arbiters` (names of unique keys or
+// indexes; empty: by any).
+struct BoundConflict {
+  std::vector<std::string> arbiters;
+  // DO UPDATE, over a WorkingTable of kStatementRows: the row id and columns of the row that is
+  // there, then the columns of the one that was to be inserted. Yields the row id and new values of
+  // all columns. Null for DO NOTHING.
+  NodePtr update;
+  bool may_move_keys = false;  // whether it assigns a column of a unique key
+};
+
+// INSERT: `source` yields the values of `columns` (positions in the table), in that order; all
+// others are NULL.
+struct BoundInsert : BoundChange {
+  std::vector<std::size_t> columns;
+  std::optional<BoundConflict> conflict;
+};
+
+// The statement is only borrowed: parts of it move while it is bound, and are back afterwards.
+[[nodiscard]] Result<BoundInsert> bind_insert(sql::Insert& insert,
                                               const Catalog& catalog,
                                               BindContext context,
                                               std::size_t position);
 
 // UPDATE: `source` yields the row id of each row to change and then its new values, all columns.
-struct BoundUpdate {
-  std::string table;
-  NodePtr source;
+// With FROM a row may come several times, of which the first counts.
+struct BoundUpdate : BoundChange {
+  bool may_repeat_rows = false;
 };
 
-[[nodiscard]] Result<BoundUpdate> bind_update(const sql::Update& update,
+[[nodiscard]] Result<BoundUpdate> bind_update(sql::Update& update,
                                               const Catalog& catalog,
                                               BindContext context,
                                               std::size_t position);
 
-// DELETE: `source` yields the row id of each row to erase.
-struct BoundDelete {
-  std::string table;
-  NodePtr source;
+// DELETE: `source` yields the row id of each row to erase; with USING it may come several times.
+struct BoundDelete : BoundChange {
+  bool may_repeat_rows = false;
 };
 
-[[nodiscard]] Result<BoundDelete> bind_delete(const sql::Delete& statement,
+[[nodiscard]] Result<BoundDelete> bind_delete(sql::Delete& statement,
                                               const Catalog& catalog,
                                               BindContext context,
                                               std::size_t position);

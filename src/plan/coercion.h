@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "catalog/query_view_catalog.h"
 #include "common/result.h"
 #include "expr/evaluator.h"
 #include "expr/expression.h"
@@ -17,10 +18,20 @@ enum class CastContext : std::uint8_t { kImplicit, kAssignment, kExplicit };
 // Types of $1, $2, …; kUnknown until something around a parameter decides.
 using ParameterTypes = std::vector<Type>;
 
-// What coercion needs to know while a statement is bound.
+struct StatementRelations;
+
+// What is known of a statement while it is bound.
 struct BindContext {
   TextDictionary& dictionary;
   ParameterTypes& parameters;
+
+  // Relations only this statement has (plan/statement_relations.h); or null.
+  const StatementRelations* relations = nullptr;
+  // Receives the relations that the query names, each once; or null.
+  std::vector<VisibleRelation>* reads = nullptr;
+  // The plain view whose query is being bound, within how many others; or null.
+  const QueryView* view = nullptr;
+  std::size_t view_depth = 0;
 };
 
 // `expression` as `target`; the expression itself when it already is. Untyped literals are parsed

@@ -10,6 +10,8 @@
 #include "plan/join_binder.h"
 #include "plan/node_factory.h"
 #include "plan/query_input.h"
+#include "plan/statement_relations.h"
+#include "plan/view_expansion.h"
 
 namespace matview::plan {
 
@@ -103,6 +105,10 @@ class FromBinder {
   [[nodiscard]] Result<BoundFrom> bind_kind(const sql::NamedTable& table,
                                             const sql::TableReference& reference,
                                             ExpressionBinder* /*lateral*/) const {
+    if (query_.context.relations != nullptr) {
+      const auto& relations = query_.context.relations->by_name;
+      if (const auto own = relations.find(table.name); own != relations.end()) return own->second;
+    }
     NodePtr input;
     std::vector<std::size_t> primary_key;
     if (const auto common = query_.common_tables.find(table.name);
@@ -112,14 +118,9 @@ class FromBinder {
         MATVIEW_ASSIGN(input,
                        refer_to_itself(*common->second.recursion, query_, reference.position));
       }
-    } else if (const auto relation = query_.catalog.find(table.name)) {
-      input = make_scan(*relation);
-      primary_key = relation->primary_key;
     } else {
-      return std::unexpected(
-          Error{.code = ErrorCode::kUndefinedTable,
-                .message = format_text("relation \"{}\" does not exist", table.name),
-                .position = reference.position});
+      MATVIEW_ASSIGN(input, bind_relation(query_, table.name, reference.position));
+      primary_key = primary_key_of(*input);
     }
     const std::string& name = reference.alias.empty() ? table.name : reference.alias;
     return finish(std::move(input), name, reference, std::move(primary_key));
@@ -220,6 +221,15 @@ class FromBinder {
       if (!renamed) return std::unexpected(std::move(renamed).error().at(reference.position));
     }
     return both;
+  }
+
+  // Of a table that is scanned whole.
+  [[nodiscard]] std::vector<std::size_t> primary_key_of(const Node& input) const {
+    const auto* scan = std::get_if<Scan>(&input.node);
+    if (scan == nullptr) return {};
+    const auto relation = query_.catalog.find(scan->relation);
+    const bool is_whole = scan->columns.size() == relation->schema.columns.size();
+    return is_whole ? relation->primary_key : std::vector<std::size_t>();
   }
 
   [[nodiscard]] static Result<BoundFrom> finish(NodePtr input,

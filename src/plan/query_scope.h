@@ -58,4 +58,12 @@ struct QueryScope {
 // The plan of a query, not yet rewritten. It may mention columns of the queries around.
 [[nodiscard]] Result<NodePtr> bind_query_body(const sql::Query& query, QueryScope scope);
 
+// The same for a query that no other surrounds.
+[[nodiscard]] inline Result<NodePtr> bind_whole_query(const sql::Query& query,
+                                                      const Catalog& catalog,
+                                                      BindContext context) {
+  StatementScope statement;
+  return bind_query_body(query, {catalog, context, statement});
+}
+
 }  // namespace matview::plan

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -597,20 +598,29 @@ struct Delete {
   std::vector<SelectItem> returning;
 };
 
+// The columns of an option of COPY.
+struct CopyColumns {
+  bool all = false;  // *
+  std::vector<std::string> names = {};
+};
+
 // COPY table [(columns)] FROM STDIN | COPY table or (query) TO STDOUT. The bytes travel beside the
-// statement.
+// statement. Texts are empty where they were not given.
 struct Copy {
-  std::string table;  // empty with `query`
-  std::vector<std::string> columns;
-  QueryPtr query;
-  bool is_from;
+  std::string table = {};  // empty with `query`
+  std::vector<std::string> columns = {};
+  QueryPtr query = nullptr;
+  bool is_from = false;
   bool csv = false;  // else PostgreSQL's text format
   bool header = false;
-  std::string delimiter;  // empty: the format's own
-  std::string quote = "\"";
-  std::string escape;                  // empty: the quote
-  std::optional<std::string> null_string;
-  std::vector<std::string> force_null;
+  bool header_matches = false;  // HEADER MATCH: with `header`, its names must be the columns'
+  std::optional<std::string> delimiter = {};
+  std::optional<std::string> quote = {};
+  std::optional<std::string> escape = {};
+  std::optional<std::string> null_string = {};
+  CopyColumns force_quote = {};
+  CopyColumns force_not_null = {};
+  CopyColumns force_null = {};
 };
 
 // `option = value` as written. A bare word (manual, auto, on) is text; true/false are BOOLEAN.
@@ -655,12 +665,16 @@ enum class TransactionAction : std::uint8_t {
   kRollback,
   kSavepoint,
   kRelease,
-  kRollbackTo
+  kRollbackTo,
+  kSetModes,  // SET TRANSACTION
 };
 
 struct TransactionControl {
   TransactionAction action;
-  std::string savepoint;  // for the last three
+  std::string savepoint = {};           // for kSavepoint, kRelease and kRollbackTo
+  bool chain = false;                   // AND CHAIN, for kCommit and kRollback
+  std::optional<bool> read_only = {};   // READ ONLY, READ WRITE, for kBegin and kSetModes
+  std::string_view isolation = {};      // "repeatable read", …, where given
 };
 
 struct Explain {
@@ -670,15 +684,21 @@ struct Explain {
 };
 
 struct SetVariable {  // SET [LOCAL] name = value | TO DEFAULT, RESET name; name is folded
-  std::string name;
-  std::optional<std::string> value;  // empty: the default
+  std::string name = {};                  // of RESET, also "all"
+  std::optional<std::string> value = {};  // empty: the default
+  bool is_local = false;
+  bool is_reset = false;
 };
 
 struct ShowVariable {
   std::string name;
 };
 
-struct Analyze {};  // ANALYZE, VACUUM: statistics are always current, so there is nothing to do
+// ANALYZE, VACUUM: statistics are always current, so there is nothing to do.
+struct Analyze {
+  bool is_vacuum = false;
+  std::vector<std::string> names = {};  // empty: all tables
+};
 
 struct SelectStatement {
   QueryPtr query;

@@ -16,6 +16,9 @@ enum class KeywordCategory : std::uint8_t {
 struct Keyword {
   KeywordCategory category = KeywordCategory::kUnreserved;
   bool bare_label = true;  // may label a select item without AS
+
+  // Whether it means nothing of its own where an expression begins.
+  [[nodiscard]] bool is_free() const { return category == KeywordCategory::kUnreserved; }
 };
 
 // What the lower-case `word` may be used for.

@@ -1,63 +1,13 @@
 // Operators: precedence climbing over PostgreSQL's precedence table.
-#include <algorithm>
 #include <array>
 #include <bit>
-#include <optional>
 #include <span>
 
 #include "sql/grammar.h"
+#include "sql/infix.h"
 
 namespace matview::sql {
 namespace {
-
-// From the loosest to the tightest. kIs, kComparison and kPattern do not associate.
-enum class Precedence : std::uint8_t {
-  kNone,
-  kOr,
-  kAnd,
-  kNot,
-  kIs,
-  kComparison,
-  kPattern,  // BETWEEN, IN, LIKE
-  kOther,    // || and every operator not named here
-  kAdditive,
-  kMultiplicative,
-  kPower,
-  kSign,
-};
-
-constexpr Precedence tighter(Precedence precedence) {
-  return static_cast<Precedence>(static_cast<std::uint8_t>(precedence) + 1);
-}
-
-// An operator between two operands, or a test behind one.
-struct Infix {
-  using Production = Result<ExpressionPtr> (*)(ParserState&, const Infix&, ExpressionPtr);
-
-  std::string_view spelling;  // a phrase
-  Precedence precedence = Precedence::kNone;
-  Production parse = nullptr;
-  BinaryOperator op = BinaryOperator::kOr;  // of the productions that build a Binary
-};
-
-Result<ExpressionPtr> parse_operators(ParserState& state, Precedence minimum);
-
-ExpressionPtr make_binary(BinaryOperator op,
-                          ExpressionPtr left,
-                          ExpressionPtr right,
-                          std::size_t position) {
-  return make_expression(Binary{op, std::move(left), std::move(right)}, position);
-}
-
-// ── Infix productions: the cursor is on the operator, `left` stands before it ───────────────────
-
-Result<ExpressionPtr> parse_binary(ParserState& state, const Infix& infix, ExpressionPtr left) {
-  const std::size_t position = state.position();
-  MATVIEW_TRY(state.expect(infix.spelling));
-  MATVIEW_ASSIGN(ExpressionPtr right, parse_operators(state, tighter(infix.precedence)));
-  MATVIEW_TRY(state.add_chain_steps());
-  return make_binary(infix.op, std::move(left), std::move(right), position);
-}
 
 // A balanced tree of operands in their order; between operands i and i + 1 stood positions[i].
 ExpressionPtr balance(BinaryOperator op,
@@ -78,172 +28,73 @@ Result<ExpressionPtr> parse_logical(ParserState& state, const Infix& infix, Expr
   operands.push_back(std::move(left));
   while (state.at(infix.spelling)) {
     positions.push_back(state.advance().position);
-    MATVIEW_ASSIGN(operands.emplace_back(), parse_operators(state, tighter(infix.precedence)));
+    MATVIEW_ASSIGN(operands.emplace_back(), parse_right_operand(state, infix));
   }
   MATVIEW_TRY(state.add_chain_steps(std::bit_width(operands.size())));
   return balance(infix.op, operands, positions);
 }
 
-// `x = ANY (query)` is `x IN (query)`, and `x <> ALL (query)` is `x NOT IN (query)`.
-Result<ExpressionPtr> parse_quantified(ParserState& state,
-                                       BinaryOperator op,
-                                       ExpressionPtr left,
-                                       std::size_t position) {
-  const bool is_all = state.at("all");
-  const bool is_membership = op == (is_all ? BinaryOperator::kNotEqual : BinaryOperator::kEqual);
-  if (!is_membership) return state.unsupported(is_all ? "ALL" : "ANY");
-  state.advance();
-  if (!state.at_parenthesised_query()) return state.unsupported("ANY or ALL of an array");
-  MATVIEW_ASSIGN(QueryPtr query, parse_parenthesised_query(state));
-  return make_expression(InSubquery{std::move(left), std::move(query), is_all}, position);
-}
+// ── The tables ──────────────────────────────────────────────────────────────────────────────────
 
-Result<ExpressionPtr> parse_comparison(ParserState& state, const Infix& infix, ExpressionPtr left) {
-  const Token& next = state.peek(1);
-  if (next.is("any") || next.is("some") || next.is("all")) {
-    const std::size_t position = state.advance().position;
-    return parse_quantified(state, infix.op, std::move(left), position);
-  }
-  return parse_binary(state, infix, std::move(left));
-}
+constexpr std::array kOperators = std::to_array<Infix>({
+    {"=", Precedence::kComparison, parse_operator, BinaryOperator::kEqual},
+    {"<>", Precedence::kComparison, parse_operator, BinaryOperator::kNotEqual},
+    {"<", Precedence::kComparison, parse_operator, BinaryOperator::kLess},
+    {"<=", Precedence::kComparison, parse_operator, BinaryOperator::kLessEqual},
+    {">", Precedence::kComparison, parse_operator, BinaryOperator::kGreater},
+    {">=", Precedence::kComparison, parse_operator, BinaryOperator::kGreaterEqual},
+    {"||", Precedence::kOther, parse_operator, BinaryOperator::kConcat},
+    {"+", Precedence::kAdditive, parse_operator, BinaryOperator::kAdd},
+    {"-", Precedence::kAdditive, parse_operator, BinaryOperator::kSubtract},
+    {"*", Precedence::kMultiplicative, parse_operator, BinaryOperator::kMultiply},
+    {"/", Precedence::kMultiplicative, parse_operator, BinaryOperator::kDivide},
+    {"%", Precedence::kMultiplicative, parse_operator, BinaryOperator::kModulo},
+    {"^", Precedence::kPower, parse_operator, BinaryOperator::kPower},
+});
 
-Result<ExpressionPtr> parse_like(ParserState& state, const Infix& infix, ExpressionPtr left) {
-  PatternMatch match{};
-  const std::size_t position = state.position();
-  match.negated = state.accept("not");
-  MATVIEW_TRY(state.expect("like"));
-  match.operand = std::move(left);
-  MATVIEW_ASSIGN(match.pattern, parse_operators(state, tighter(infix.precedence)));
-  MATVIEW_TRY(state.add_chain_steps());
-  if (state.accept("escape")) {
-    MATVIEW_ASSIGN(match.escape, parse_operators(state, tighter(infix.precedence)));
-  }
-  return make_expression(std::move(match), position);
-}
+constexpr Infix kNamedOperator = {"", Precedence::kOther, parse_operator};
 
-Result<ExpressionPtr> parse_between(ParserState& state, const Infix& infix, ExpressionPtr left) {
-  const std::size_t position = state.position();
-  const bool negated = state.accept("not");
-  MATVIEW_TRY(state.expect("between"));
-  if (state.at("symmetric")) return state.unsupported("BETWEEN SYMMETRIC");
-  state.accept("asymmetric");
-  MATVIEW_ASSIGN(ExpressionPtr low, parse_operators(state, tighter(infix.precedence)));
-  MATVIEW_TRY(state.expect("and"));
-  MATVIEW_ASSIGN(ExpressionPtr high, parse_operators(state, tighter(infix.precedence)));
-  MATVIEW_TRY(state.add_chain_steps());
-  return make_expression(Between{std::move(left), std::move(low), std::move(high), negated},
-                         position);
-}
-
-Result<ExpressionPtr> parse_in(ParserState& state, const Infix&, ExpressionPtr left) {
-  const std::size_t position = state.position();
-  const bool negated = state.accept("not");
-  MATVIEW_TRY(state.expect("in"));
-  MATVIEW_TRY(state.add_chain_steps());
-  if (state.at_parenthesised_query()) {
-    MATVIEW_ASSIGN(QueryPtr query, parse_parenthesised_query(state));
-    return make_expression(InSubquery{std::move(left), std::move(query), negated}, position);
-  }
-  MATVIEW_TRY(state.expect("("));
-  MATVIEW_ASSIGN(std::vector<ExpressionPtr> items, parse_expression_list(state));
-  MATVIEW_TRY(state.expect(")"));
-  return make_expression(InList{std::move(left), std::move(items), negated}, position);
-}
-
-std::optional<IsTestKind> accept_is_test(ParserState& state) {
-  if (state.accept("null")) return IsTestKind::kNull;
-  if (state.accept("true")) return IsTestKind::kTrue;
-  if (state.accept("false")) return IsTestKind::kFalse;
-  if (state.accept("unknown")) return IsTestKind::kUnknown;
-  return std::nullopt;
-}
-
-Result<ExpressionPtr> parse_is(ParserState& state, const Infix& infix, ExpressionPtr left) {
-  const std::size_t position = state.advance().position;
-  const bool negated = state.accept("not");
-  MATVIEW_TRY(state.add_chain_steps());
-  if (const auto kind = accept_is_test(state)) {
-    return make_expression(IsTest{std::move(left), *kind, negated}, position);
-  }
-  if (state.at("document")) return state.unsupported("IS DOCUMENT");
-  if (state.at("json")) return state.unsupported("IS JSON");
-  if (state.at("normalized")) return state.unsupported("IS NORMALIZED");
-  MATVIEW_TRY(state.expect("distinct from"));
-  MATVIEW_ASSIGN(ExpressionPtr right, parse_operators(state, tighter(infix.precedence)));
-  const auto op = negated ? BinaryOperator::kNotDistinctFrom : BinaryOperator::kDistinctFrom;
-  return make_binary(op, std::move(left), std::move(right), position);
-}
-
-// `x ISNULL` and `x NOTNULL`.
-Result<ExpressionPtr> parse_null_test(ParserState& state, const Infix&, ExpressionPtr left) {
-  const bool negated = state.at("notnull");
-  const std::size_t position = state.advance().position;
-  MATVIEW_TRY(state.add_chain_steps());
-  return make_expression(IsTest{std::move(left), IsTestKind::kNull, negated}, position);
-}
-
-// ── The table ───────────────────────────────────────────────────────────────────────────────────
-
-constexpr std::array kInfixes = std::to_array<Infix>({
-    {"or", Precedence::kOr, parse_logical, BinaryOperator::kOr},
+// What b_expr, PostgreSQL's restricted expression, has of these is `is [not] distinct from`.
+constexpr std::array kWords = std::to_array<Infix>({
     {"and", Precedence::kAnd, parse_logical, BinaryOperator::kAnd},
+    {"or", Precedence::kOr, parse_logical, BinaryOperator::kOr},
     {"is", Precedence::kIs, parse_is},
+    {"in", Precedence::kPattern, parse_in},
+    {"like", Precedence::kPattern, parse_pattern_match},
+    {"between", Precedence::kPattern, parse_between},
+    {"not in", Precedence::kPattern, parse_in},
+    {"not like", Precedence::kPattern, parse_pattern_match},
+    {"not between", Precedence::kPattern, parse_between},
+    {"ilike", Precedence::kPattern, parse_pattern_match},
+    {"not ilike", Precedence::kPattern, parse_pattern_match},
+    {"similar to", Precedence::kPattern, parse_pattern_match},
+    {"not similar to", Precedence::kPattern, parse_pattern_match},
     {"isnull", Precedence::kIs, parse_null_test},
     {"notnull", Precedence::kIs, parse_null_test},
-    {"=", Precedence::kComparison, parse_comparison, BinaryOperator::kEqual},
-    {"<>", Precedence::kComparison, parse_comparison, BinaryOperator::kNotEqual},
-    {"<", Precedence::kComparison, parse_comparison, BinaryOperator::kLess},
-    {"<=", Precedence::kComparison, parse_comparison, BinaryOperator::kLessEqual},
-    {">", Precedence::kComparison, parse_comparison, BinaryOperator::kGreater},
-    {">=", Precedence::kComparison, parse_comparison, BinaryOperator::kGreaterEqual},
-    {"between", Precedence::kPattern, parse_between},
-    {"not between", Precedence::kPattern, parse_between},
-    {"in", Precedence::kPattern, parse_in},
-    {"not in", Precedence::kPattern, parse_in},
-    {"like", Precedence::kPattern, parse_like},
-    {"not like", Precedence::kPattern, parse_like},
-    {"||", Precedence::kOther, parse_binary, BinaryOperator::kConcat},
-    {"+", Precedence::kAdditive, parse_binary, BinaryOperator::kAdd},
-    {"-", Precedence::kAdditive, parse_binary, BinaryOperator::kSubtract},
-    {"*", Precedence::kMultiplicative, parse_binary, BinaryOperator::kMultiply},
-    {"/", Precedence::kMultiplicative, parse_binary, BinaryOperator::kDivide},
-    {"%", Precedence::kMultiplicative, parse_binary, BinaryOperator::kModulo},
-    {"^", Precedence::kPower, parse_binary, BinaryOperator::kPower},
+    {"overlaps", Precedence::kPattern, parse_overlaps},
+    {"at time zone", Precedence::kAt, parse_at_time_zone},
+    {"at local", Precedence::kAt, parse_at_time_zone},
+    {"collate", Precedence::kCollate, parse_collate},
+    {"operator (", Precedence::kOther, parse_operator},
 });
 
-struct UnsupportedInfix {
-  std::string_view phrase;
-  std::string_view name;
-};
-
-constexpr std::array kUnsupportedInfixes = std::to_array<UnsupportedInfix>({
-    {"ilike", "ILIKE"},
-    {"not ilike", "NOT ILIKE"},
-    {"similar to", "SIMILAR TO"},
-    {"not similar to", "NOT SIMILAR TO"},
-    {"overlaps", "OVERLAPS"},
-    {"collate", "COLLATE"},
-    {"at time zone", "AT TIME ZONE"},
-    {"operator (", "OPERATOR()"},
-});
-
-// The infix at the cursor: kNone at the end of the expression, 0A000 when matview lacks it.
-Result<Infix> infix_at(const ParserState& state) {
-  const TokenKind kind = state.peek().kind;
-  if (kind != TokenKind::kWord && kind != TokenKind::kOperator) {
-    if (state.at("[")) return state.unsupported("an array subscript");
-    return Infix{};
+// The infix at the cursor; its production is null at the end of the expression.
+Infix infix_at(const ParserState& state, Scope scope) {
+  const Token& token = state.peek();
+  if (token.kind == TokenKind::kOperator) {
+    for (const Infix& infix : kOperators) {
+      if (infix.spelling == token.text) return infix;
+    }
+    return token.text == "=>" ? Infix{} : kNamedOperator;
   }
-  for (const Infix& infix : kInfixes) {
-    if (state.at(infix.spelling)) return infix;
+  if (token.kind != TokenKind::kWord) return {};
+  for (const Infix& infix : kWords) {
+    if (!state.at(infix.spelling)) continue;
+    const bool is_free = scope == Scope::kWhole || infix.parse == parse_operator ||
+                         state.at("is distinct") || state.at("is not distinct");
+    return is_free ? infix : Infix{};
   }
-  for (const UnsupportedInfix& infix : kUnsupportedInfixes) {
-    if (state.at(infix.phrase)) return state.unsupported(infix.name);
-  }
-  if (kind == TokenKind::kOperator && !state.at("=>")) {
-    return state.unsupported(format_text("operator {}", state.peek().text));
-  }
-  return Infix{};
+  return {};
 }
 
 // Whether an operator of `precedence` may not follow what was just parsed at the same precedence:
@@ -258,34 +109,48 @@ bool blocks_successor(Precedence precedence, const Expression& parsed) {
 
 // ── Prefix operators ────────────────────────────────────────────────────────────────────────────
 
-Result<ExpressionPtr> parse_unary(ParserState& state, UnaryOperator op, Precedence precedence) {
+Result<ExpressionPtr> parse_unary(ParserState& state,
+                                  UnaryOperator op,
+                                  Precedence precedence,
+                                  Scope scope) {
   const std::size_t position = state.advance().position;
-  MATVIEW_ASSIGN(ExpressionPtr operand, parse_operators(state, precedence));
+  MATVIEW_ASSIGN(ExpressionPtr operand, parse_operators(state, precedence, scope));
   return make_expression(Unary{op, std::move(operand)}, position);
 }
 
-Result<ExpressionPtr> parse_prefix(ParserState& state) {
-  if (state.at("not")) return parse_unary(state, UnaryOperator::kNot, Precedence::kNot);
-  if (at_negative_number(state)) return parse_negative_number(state);
-  if (state.at("-")) return parse_unary(state, UnaryOperator::kMinus, Precedence::kSign);
-  if (state.at("+")) return parse_unary(state, UnaryOperator::kPlus, Precedence::kSign);
-  return parse_primary(state);
+// `@ x`, `~ x`, `OPERATOR(pg_catalog.-) x`: looser than the signs.
+Result<ExpressionPtr> parse_named_prefix(ParserState& state, Scope scope) {
+  const std::size_t position = state.position();
+  NamedOperator named;
+  MATVIEW_ASSIGN(named.symbol, parse_operator_symbol(state));
+  MATVIEW_ASSIGN(named.right, parse_operators(state, tighter(Precedence::kOther), scope));
+  if (named.symbol == "-" || named.symbol == "+") {
+    const auto op = named.symbol == "-" ? UnaryOperator::kMinus : UnaryOperator::kPlus;
+    return make_expression(Unary{op, std::move(named.right)}, position);
+  }
+  return make_expression(std::move(named), position);
 }
 
-// An expression of operators that bind at least as tightly as `minimum`.
-Result<ExpressionPtr> parse_operators(ParserState& state, Precedence minimum) {
-  const NestingLevel level(state);
-  MATVIEW_TRY(level.check());
-  MATVIEW_ASSIGN(ExpressionPtr expression, parse_prefix(state));
-  Precedence blocked = Precedence::kNone;
-  while (true) {
-    MATVIEW_ASSIGN(const Infix infix, infix_at(state));
-    if (infix.parse == nullptr || infix.precedence < minimum) return expression;
-    if (infix.precedence == blocked) return state.syntax_error();
-    MATVIEW_ASSIGN(expression, infix.parse(state, infix, std::move(expression)));
-    blocked =
-        blocks_successor(infix.precedence, *expression) ? infix.precedence : Precedence::kNone;
+Result<ExpressionPtr> parse_prefix(ParserState& state, Scope scope) {
+  const Token& token = state.peek();
+  if (token.kind == TokenKind::kOperator) {
+    if (at_negative_number(state)) return parse_negative_number(state);
+    if (token.text == "-") {
+      return parse_unary(state, UnaryOperator::kMinus, Precedence::kSign, scope);
+    }
+    if (token.text == "+") {
+      return parse_unary(state, UnaryOperator::kPlus, Precedence::kSign, scope);
+    }
+    for (const Infix& infix : kOperators) {
+      if (infix.spelling == token.text && token.text != "||") return state.syntax_error();
+    }
+    return parse_named_prefix(state, scope);
   }
+  if (scope == Scope::kWhole && state.at("not")) {
+    return parse_unary(state, UnaryOperator::kNot, Precedence::kNot, scope);
+  }
+  if (state.at("operator (")) return parse_named_prefix(state, scope);
+  return parse_primary(state);
 }
 
 }  // namespace
@@ -294,12 +159,42 @@ ExpressionPtr make_expression(decltype(Expression::node) node, std::size_t posit
   return std::make_unique<Expression>(Expression{std::move(node), position});
 }
 
-Result<ExpressionPtr> parse_expression(ParserState& state) {
-  return parse_operators(state, Precedence::kOr);
+ExpressionPtr make_binary(BinaryOperator op,
+                          ExpressionPtr left,
+                          ExpressionPtr right,
+                          std::size_t position) {
+  return make_expression(Binary{op, std::move(left), std::move(right)}, position);
 }
 
-Result<ExpressionPtr> parse_operand(ParserState& state) {
-  return parse_operators(state, Precedence::kOther);
+std::optional<BinaryOperator> binary_operator(std::string_view symbol) {
+  for (const Infix& infix : kOperators) {
+    if (infix.spelling == symbol) return infix.op;
+  }
+  return std::nullopt;
+}
+
+Result<ExpressionPtr> parse_operators(ParserState& state, Precedence minimum, Scope scope) {
+  const NestingLevel level(state);
+  MATVIEW_TRY(level.check());
+  MATVIEW_ASSIGN(ExpressionPtr expression, parse_prefix(state, scope));
+  Precedence blocked = Precedence::kNone;
+  while (true) {
+    Infix infix = infix_at(state, scope);
+    if (infix.parse == nullptr || infix.precedence < minimum) return expression;
+    if (infix.precedence == blocked) return state.syntax_error();
+    infix.scope = scope;
+    MATVIEW_ASSIGN(expression, infix.parse(state, infix, std::move(expression)));
+    blocked =
+        blocks_successor(infix.precedence, *expression) ? infix.precedence : Precedence::kNone;
+  }
+}
+
+Result<ExpressionPtr> parse_expression(ParserState& state) {
+  return parse_operators(state, Precedence::kOr, Scope::kWhole);
+}
+
+Result<ExpressionPtr> parse_restricted_expression(ParserState& state) {
+  return parse_operators(state, Precedence::kIs, Scope::kRestricted);
 }
 
 Result<std::vector<ExpressionPtr>> parse_expression_list(ParserState& state) {

@@ -22,18 +22,12 @@ Status parse_alias(ParserState& state, TableReference& table) {
 
 // ── What is joined ──────────────────────────────────────────────────────────────────────────────
 
-Result<TableReference> parse_derived_table(ParserState& state) {
+Result<TableReference> parse_derived_table(ParserState& state, bool lateral) {
   TableReference table;
   table.position = state.position();
   MATVIEW_ASSIGN(QueryPtr query, parse_parenthesised_query(state));
-  table.node = DerivedTable{std::move(query)};
+  table.node = DerivedTable{std::move(query), lateral};
   MATVIEW_TRY(parse_alias(state, table));
-  if (table.alias.empty()) {
-    return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
-                                 .message = "subquery in FROM must have an alias",
-                                 .hint = "For example, FROM (SELECT ...) [AS] foo.",
-                                 .position = table.position});
-  }
   return table;
 }
 
@@ -50,9 +44,36 @@ Result<TableReference> parse_parenthesised_join(ParserState& state) {
   return table;
 }
 
+// The cursor is on the parenthesis behind the function's name.
+Result<TableReference> parse_table_function(ParserState& state, RelationName name) {
+  TableReference table;
+  table.position = name.position;
+  TableFunction function;
+  MATVIEW_ASSIGN(function.call, parse_plain_call(state, std::move(name.name)));
+  function.with_ordinality = state.accept("with ordinality");
+  table.node = std::move(function);
+  // Behind AS, the alias may be missing and the columns have types.
+  if (state.at("as (")) return state.unsupported("a column definition list");
+  const std::size_t columns = state.at("as") ? 2 : 1;
+  const bool defines_columns = state.peek(columns).is("(") && !state.peek(columns + 2).is(",") &&
+                               !state.peek(columns + 2).is(")");
+  if (defines_columns) return state.unsupported("a column definition list");
+  MATVIEW_TRY(parse_alias(state, table));
+  return table;
+}
+
+// `[ONLY] name [*] [alias]`. No table inherits from another, so ONLY and * say nothing.
 Result<TableReference> parse_named_table(ParserState& state) {
+  const bool only = state.accept("only");
+  const bool enclosed = only && state.accept("(");
+  const std::size_t ahead = state.peek(1).is(".") ? 2 : 0;
+  if (!only && state.peek(ahead + 1).is("(") && state.peek(ahead).names_function()) {
+    MATVIEW_ASSIGN(RelationName name, parse_definition_name(state));
+    return parse_table_function(state, std::move(name));
+  }
   MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
-  if (state.at("(")) return state.unsupported("a function in FROM");
+  if (enclosed) MATVIEW_TRY(state.expect(")"));
+  if (!only) state.accept("*");
   TableReference table;
   table.node = NamedTable{std::move(relation.name)};
   table.position = relation.position;
@@ -62,10 +83,15 @@ Result<TableReference> parse_named_table(ParserState& state) {
 }
 
 Result<TableReference> parse_join_operand(ParserState& state) {
-  if (state.at("lateral")) return state.unsupported("LATERAL");
-  if (state.at("only")) return state.unsupported("ONLY");
   if (state.at("rows from")) return state.unsupported("ROWS FROM");
-  if (state.at_parenthesised_query()) return parse_derived_table(state);
+  if (state.at("xmltable")) return state.unsupported("XMLTABLE");
+  if (state.at("json_table (")) return state.unsupported("JSON_TABLE");
+  const bool lateral = state.accept("lateral");
+  if (state.at_parenthesised_query()) return parse_derived_table(state, lateral);
+  if (lateral) {
+    MATVIEW_ASSIGN(RelationName name, parse_definition_name(state));
+    return parse_table_function(state, std::move(name));
+  }
   if (state.at("(")) return parse_parenthesised_join(state);
   return parse_named_table(state);
 }

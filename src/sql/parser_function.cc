@@ -1,4 +1,4 @@
-// Function calls, those with a syntax of their own included.
+// Functions with a syntax of their own: EXTRACT(field FROM x), TRIM(BOTH x FROM y), CURRENT_DATE.
 #include <algorithm>
 #include <array>
 
@@ -25,7 +25,7 @@ using Production = Result<ExpressionPtr> (*)(ParserState& state,
                                              std::string name,
                                              std::size_t position);
 
-// COALESCE, GREATEST, LEAST: keywords that take any number of arguments, but some.
+// COALESCE, GREATEST, LEAST, GROUPING: keywords that take any number of arguments, but some.
 Result<ExpressionPtr> parse_variadic(ParserState& state, std::string name, std::size_t position) {
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, parse_expression_list(state));
   return finish_call(state, std::move(name), std::move(arguments), position);
@@ -54,17 +54,23 @@ Result<ExpressionPtr> parse_extract(ParserState& state, std::string name, std::s
 // POSITION(needle IN text) is position(needle, text).
 Result<ExpressionPtr> parse_position(ParserState& state, std::string name, std::size_t position) {
   std::vector<ExpressionPtr> arguments;
-  MATVIEW_ASSIGN(arguments.emplace_back(), parse_operand(state));
+  MATVIEW_ASSIGN(arguments.emplace_back(), parse_restricted_expression(state));
   MATVIEW_TRY(state.expect("in"));
-  MATVIEW_ASSIGN(arguments.emplace_back(), parse_operand(state));
+  MATVIEW_ASSIGN(arguments.emplace_back(), parse_restricted_expression(state));
   return finish_call(state, std::move(name), std::move(arguments), position);
 }
 
 // SUBSTRING(text FROM start FOR count) is substring(text, start, count). FROM and FOR come in any
-// order, and without FROM the start is 1.
+// order, and without FROM the start is 1. SUBSTRING(text SIMILAR pattern ESCAPE character) is
+// substring(text, pattern, character).
 Result<ExpressionPtr> parse_substring(ParserState& state, std::string name, std::size_t position) {
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, parse_expression_list(state));
-  if (state.at("similar")) return state.unsupported("SUBSTRING … SIMILAR");
+  if (arguments.size() == 1 && state.accept("similar")) {
+    MATVIEW_ASSIGN(arguments.emplace_back(), parse_expression(state));
+    MATVIEW_TRY(state.expect("escape"));
+    MATVIEW_ASSIGN(arguments.emplace_back(), parse_expression(state));
+    return finish_call(state, std::move(name), std::move(arguments), position);
+  }
   ExpressionPtr start;
   ExpressionPtr count;
   while (arguments.size() == 1 && (state.at("from") || state.at("for"))) {
@@ -124,6 +130,7 @@ constexpr std::array kSpecialFunctions = std::to_array<SpecialFunction>({
     {"coalesce (", parse_variadic},
     {"greatest (", parse_variadic},
     {"least (", parse_variadic},
+    {"grouping (", parse_variadic},
     {"nullif (", parse_nullif},
     {"extract (", parse_extract},
     {"position (", parse_position},
@@ -132,35 +139,28 @@ constexpr std::array kSpecialFunctions = std::to_array<SpecialFunction>({
     {"trim (", parse_trim},
 });
 
-// ── Ordinary calls ──────────────────────────────────────────────────────────────────────────────
-
-Status parse_arguments(ParserState& state, FunctionCall& call) {
-  call.distinct = state.accept("distinct");
-  if (!call.distinct) state.accept("all");
-  do {
-    if (state.at("variadic")) return state.unsupported("VARIADIC");
-    if (state.peek(1).is("=>") || state.peek(1).is(":=")) {
-      return state.unsupported("a named argument");
-    }
-    MATVIEW_ASSIGN(call.arguments.emplace_back(), parse_expression(state));
-  } while (state.accept(","));
-  if (state.at("order by")) return state.unsupported("ORDER BY in an aggregate");
-  return {};
-}
-
-// `FILTER (WHERE condition)`, and what else may stand behind an aggregate.
-Status parse_call_suffix(ParserState& state, FunctionCall& call) {
-  if (state.at("within group")) return state.unsupported("WITHIN GROUP");
-  if (state.accept("filter (")) {
-    MATVIEW_TRY(state.expect("where"));
-    MATVIEW_ASSIGN(call.filter, parse_expression(state));
-    MATVIEW_TRY(state.expect(")"));
-  }
-  if (state.at("over")) return state.unsupported("a window function");
-  return {};
+// The type whose precision `name` takes, CURRENT_TIMESTAMP(3) and the like.
+std::optional<TypeId> type_of_clock(std::string_view name) {
+  if (name == "current_timestamp") return TypeId::kTimestampTz;
+  if (name == "localtimestamp") return TypeId::kTimestamp;
+  if (name == "localtime") return TypeId::kTime;
+  return std::nullopt;
 }
 
 }  // namespace
+
+Result<ExpressionPtr> parse_niladic_function(ParserState& state) {
+  const Token& token = state.advance();
+  if (token.text == "current_schema" && state.accept("(")) MATVIEW_TRY(state.expect(")"));
+  FunctionCall call;
+  call.name = token.text;
+  ExpressionPtr expression = make_expression(std::move(call), token.position);
+  const auto type = type_of_clock(token.text);
+  if (!type || !state.at("(")) return expression;
+  MATVIEW_ASSIGN(const std::int32_t digits, parse_precision(state));
+  return make_expression(Cast{std::move(expression), Type(*type, precision_modifier(digits))},
+                         token.position);
+}
 
 bool at_special_function(const ParserState& state) {
   return std::ranges::any_of(kSpecialFunctions, [&state](const SpecialFunction& function) {
@@ -174,19 +174,6 @@ Result<ExpressionPtr> parse_special_function(ParserState& state) {
     if (state.accept(function.phrase)) return function.parse(state, name.text, name.position);
   }
   return state.syntax_error();
-}
-
-Result<ExpressionPtr> parse_function_call(ParserState& state,
-                                          std::string name,
-                                          std::size_t position) {
-  MATVIEW_TRY(state.expect("("));
-  FunctionCall call;
-  call.name = std::move(name);
-  call.star = state.accept("*");
-  if (!call.star && !state.at(")")) MATVIEW_TRY(parse_arguments(state, call));
-  MATVIEW_TRY(state.expect(")"));
-  MATVIEW_TRY(parse_call_suffix(state, call));
-  return make_expression(std::move(call), position);
 }
 
 }  // namespace matview::sql

@@ -4,14 +4,6 @@
 namespace matview::sql {
 namespace {
 
-// `[WITH [NO] DATA]`; WITH DATA is the default.
-Result<bool> parse_with_data(ParserState& state) {
-  if (!state.accept("with")) return true;
-  const bool with_data = !state.accept("no");
-  MATVIEW_TRY(state.expect("data"));
-  return with_data;
-}
-
 // A number, a string, true or false, or a bare word.
 Result<Value> parse_option_value(ParserState& state) {
   const Token& token = state.peek();
@@ -41,16 +33,6 @@ Result<ViewOption> parse_option(ParserState& state) {
   return option;
 }
 
-Result<std::vector<ViewOption>> parse_options(ParserState& state) {
-  MATVIEW_TRY(state.expect("("));
-  std::vector<ViewOption> options;
-  do {
-    MATVIEW_ASSIGN(options.emplace_back(), parse_option(state));
-  } while (state.accept(","));
-  MATVIEW_TRY(state.expect(")"));
-  return options;
-}
-
 // The query, and its text: it is stored with the view, so it is what the user wrote.
 Status parse_view_query(ParserState& state, CreateMaterializedView& view) {
   view.query_position = state.position();
@@ -65,12 +47,29 @@ Status parse_view_query(ParserState& state, CreateMaterializedView& view) {
 
 }  // namespace
 
+Result<bool> parse_with_data(ParserState& state) {
+  if (!state.accept("with")) return true;
+  const bool with_data = !state.accept("no");
+  MATVIEW_TRY(state.expect("data"));
+  return with_data;
+}
+
+Result<std::vector<ViewOption>> parse_options(ParserState& state) {
+  MATVIEW_TRY(state.expect("("));
+  std::vector<ViewOption> options;
+  do {
+    MATVIEW_ASSIGN(options.emplace_back(), parse_option(state));
+  } while (state.accept(","));
+  MATVIEW_TRY(state.expect(")"));
+  return options;
+}
+
 // The cursor is on MATERIALIZED, behind CREATE.
 Result<Statement> parse_create_materialized_view(ParserState& state) {
   MATVIEW_TRY(state.expect("materialized view"));
   CreateMaterializedView view;
   view.if_not_exists = state.accept("if not exists");
-  MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
+  MATVIEW_ASSIGN(RelationName relation, parse_definition_name(state));
   view.name = std::move(relation.name);
   if (state.at("(")) {
     MATVIEW_ASSIGN(view.columns, parse_name_list(state));
@@ -118,10 +117,7 @@ Result<Statement> parse_drop_materialized_view(ParserState& state) {
   DropMaterializedView drop;
   drop.if_exists = state.accept("if exists");
   const std::size_t position = state.position();
-  do {
-    MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
-    drop.names.push_back(std::move(relation.name));
-  } while (state.accept(","));
+  MATVIEW_ASSIGN(drop.names, parse_definition_names(state));
   drop.cascade = accept_cascade(state);
   return Statement{.node = std::move(drop), .name_position = position};
 }

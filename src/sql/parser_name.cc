@@ -16,6 +16,22 @@ std::string join_with_dots(const std::vector<std::string>& parts) {
 
 }  // namespace
 
+std::unexpected<Failure> unknown_schema(std::string_view schema, std::size_t position) {
+  return std::unexpected(Error{.code = ErrorCode::kInvalidSchemaName,
+                               .message = format_text("schema \"{}\" does not exist", schema),
+                               .hint = "The only schema is public.",
+                               .position = position});
+}
+
+std::unexpected<Failure> cross_database_reference(const std::vector<std::string>& parts,
+                                                std::size_t position) {
+  return std::unexpected(
+      Error{.code = ErrorCode::kFeatureNotSupported,
+            .message = format_text("cross-database references are not implemented: {}",
+                                   join_with_dots(parts)),
+            .position = position});
+}
+
 Result<std::string> parse_name(ParserState& state) {
   if (!state.peek().names_column()) return state.syntax_error();
   return state.advance().text;
@@ -50,13 +66,7 @@ bool is_known_schema(std::string_view schema) {
 Result<RelationName> parse_relation_name(ParserState& state) {
   const std::size_t position = state.position();
   MATVIEW_ASSIGN(std::vector<std::string> parts, parse_dotted_name(state));
-  if (parts.size() > 2) {
-    return std::unexpected(
-        Error{.code = ErrorCode::kFeatureNotSupported,
-              .message = format_text("cross-database references are not implemented: \"{}\"",
-                                     join_with_dots(parts)),
-              .position = position});
-  }
+  if (parts.size() > 2) return cross_database_reference(parts, position);
   if (parts.size() == 2 && !is_known_schema(parts.front())) {
     return std::unexpected(
         Error{.code = ErrorCode::kUndefinedTable,
@@ -65,6 +75,25 @@ Result<RelationName> parse_relation_name(ParserState& state) {
               .position = position});
   }
   return RelationName{.name = std::move(parts.back()), .position = position};
+}
+
+Result<RelationName> parse_definition_name(ParserState& state) {
+  const std::size_t position = state.position();
+  MATVIEW_ASSIGN(std::vector<std::string> parts, parse_dotted_name(state));
+  if (parts.size() > 2) return cross_database_reference(parts, position);
+  if (parts.size() == 2 && !is_known_schema(parts.front())) {
+    return unknown_schema(parts.front(), position);
+  }
+  return RelationName{.name = std::move(parts.back()), .position = position};
+}
+
+Result<std::vector<std::string>> parse_definition_names(ParserState& state) {
+  std::vector<std::string> names;
+  do {
+    MATVIEW_ASSIGN(RelationName relation, parse_definition_name(state));
+    names.push_back(std::move(relation.name));
+  } while (state.accept(","));
+  return names;
 }
 
 }  // namespace matview::sql

@@ -1,51 +1,10 @@
-// Primary expressions: literals, names, CASE, CAST, subqueries and parentheses.
+// Primary expressions: names, CASE, CAST, subqueries, rows, arrays and parentheses.
 #include <array>
-#include <charconv>
-#include <limits>
 
 #include "sql/grammar.h"
 
 namespace matview::sql {
 namespace {
-
-// As many as PostgreSQL's protocol can bind.
-constexpr std::size_t kMaximumParameter = 65'535;
-
-Result<ExpressionPtr> parse_number_literal(ParserState& state) {
-  auto value = parse_number(state.peek().text);
-  if (!value) return std::unexpected(std::move(value).error().at(state.position()));
-  const std::size_t position = state.advance().position;
-  return make_expression(Literal{std::move(*value)}, position);
-}
-
-Result<ExpressionPtr> parse_string_literal(ParserState& state) {
-  const Token& token = state.advance();
-  return make_expression(Literal{Value::unknown(token.text)}, token.position);
-}
-
-Result<ExpressionPtr> parse_parameter(ParserState& state) {
-  const Token& token = state.peek();
-  std::size_t number = 0;
-  const char* const end = token.text.data() + token.text.size();
-  const auto [stop, error] = std::from_chars(token.text.data(), end, number);
-  if (error != std::errc{} || number == 0 || number > kMaximumParameter) {
-    return std::unexpected(Error{.code = ErrorCode::kUndefinedParameter,
-                                 .message = format_text("there is no parameter ${}", token.text),
-                                 .position = token.position});
-  }
-  state.mention_parameter(number);
-  state.advance();
-  return make_expression(ParameterNumber{number}, token.position);
-}
-
-// DATE '2020-01-01'
-Result<ExpressionPtr> parse_typed_literal(ParserState& state) {
-  const std::size_t position = state.position();
-  MATVIEW_ASSIGN(const Type type, parse_type(state));
-  if (state.peek().kind != TokenKind::kString) return state.syntax_error();
-  MATVIEW_ASSIGN(ExpressionPtr literal, parse_string_literal(state));
-  return make_expression(Cast{std::move(literal), type}, position);
-}
 
 Result<ExpressionPtr> parse_null(ParserState& state) {
   return make_expression(Literal{Value{}}, state.advance().position);
@@ -54,6 +13,11 @@ Result<ExpressionPtr> parse_null(ParserState& state) {
 Result<ExpressionPtr> parse_boolean(ParserState& state) {
   const Token& token = state.advance();
   return make_expression(Literal{Value::boolean(token.is("true"))}, token.position);
+}
+
+// Whoever allows no DEFAULT says so; where it stands decides.
+Result<ExpressionPtr> parse_default(ParserState& state) {
+  return make_expression(DefaultValue{}, state.advance().position);
 }
 
 // CASE [operand] WHEN … THEN … [ELSE …] END
@@ -94,27 +58,90 @@ Result<ExpressionPtr> parse_exists(ParserState& state) {
   return make_expression(Exists{std::move(query)}, position);
 }
 
-// Functions called without parentheses.
-Result<ExpressionPtr> parse_niladic(ParserState& state) {
-  const Token& token = state.advance();
-  if (state.at("(")) return state.unsupported(format_text("a precision of {}", token.text));
-  FunctionCall call;
-  call.name = token.text;
-  return make_expression(std::move(call), token.position);
+// ── Rows and arrays ─────────────────────────────────────────────────────────────────────────────
+
+// ROW(a, b), ROW()
+Result<ExpressionPtr> parse_row(ParserState& state) {
+  const std::size_t position = state.position();
+  MATVIEW_TRY(state.expect("row ("));
+  Row row;
+  if (!state.at(")")) {
+    MATVIEW_ASSIGN(row.fields, parse_expression_list(state));
+  }
+  MATVIEW_TRY(state.expect(")"));
+  return make_expression(std::move(row), position);
 }
 
+// The cursor is on a bracket. An array's elements are all arrays or all not; those that are need no
+// ARRAY before them.
+Result<ExpressionPtr> parse_array_elements(ParserState& state, std::size_t position) {
+  const NestingLevel level(state);
+  MATVIEW_TRY(level.check());
+  MATVIEW_TRY(state.expect("["));
+  ArrayConstructor array;
+  const bool nests = state.at("[");
+  while (!state.at("]")) {
+    if (nests) {
+      MATVIEW_ASSIGN(array.elements.emplace_back(), parse_array_elements(state, state.position()));
+    } else {
+      MATVIEW_ASSIGN(array.elements.emplace_back(), parse_expression(state));
+    }
+    if (!state.accept(",")) break;
+    if (state.at("]")) return state.syntax_error();
+  }
+  MATVIEW_TRY(state.expect("]"));
+  return make_expression(std::move(array), position);
+}
+
+// ARRAY[a, b], ARRAY(query)
+Result<ExpressionPtr> parse_array(ParserState& state) {
+  const std::size_t position = state.advance().position;
+  if (!state.at_parenthesised_query()) return parse_array_elements(state, position);
+  MATVIEW_ASSIGN(QueryPtr query, parse_parenthesised_query(state));
+  return make_expression(ArraySubquery{std::move(query)}, position);
+}
+
+// `[index]`, `[low:high]`, again and again.
+Result<ExpressionPtr> parse_subscripts(ParserState& state, ExpressionPtr operand) {
+  while (state.at("[")) {
+    const std::size_t position = state.advance().position;
+    Subscript subscript;
+    subscript.operand = std::move(operand);
+    if (!state.at(":")) {
+      MATVIEW_ASSIGN(subscript.index, parse_expression(state));
+    }
+    subscript.is_slice = state.accept(":");
+    if (subscript.is_slice && !state.at("]")) {
+      MATVIEW_ASSIGN(subscript.high, parse_expression(state));
+    }
+    MATVIEW_TRY(state.expect("]"));
+    MATVIEW_TRY(state.add_chain_steps());
+    operand = make_expression(std::move(subscript), position);
+  }
+  if (state.at(".")) return state.unsupported("a field of a composite value");
+  return operand;
+}
+
+// (query), (expression), (a, b)
 Result<ExpressionPtr> parse_parenthesised(ParserState& state) {
   const std::size_t position = state.position();
   if (state.at_parenthesised_query()) {
     MATVIEW_ASSIGN(QueryPtr query, parse_parenthesised_query(state));
-    return make_expression(ScalarSubquery{std::move(query)}, position);
+    return parse_subscripts(state, make_expression(ScalarSubquery{std::move(query)}, position));
   }
   MATVIEW_TRY(state.expect("("));
   MATVIEW_ASSIGN(ExpressionPtr expression, parse_expression(state));
-  if (state.at(",")) return state.unsupported("a row value");
+  if (state.accept(",")) {
+    Row row;
+    row.fields.push_back(std::move(expression));
+    do {
+      MATVIEW_ASSIGN(row.fields.emplace_back(), parse_expression(state));
+    } while (state.accept(","));
+    MATVIEW_TRY(state.expect(")"));
+    return make_expression(std::move(row), position);
+  }
   MATVIEW_TRY(state.expect(")"));
-  if (state.at(".")) return state.unsupported("a field of a composite value");
-  return expression;
+  return parse_subscripts(state, std::move(expression));
 }
 
 // ── Words ───────────────────────────────────────────────────────────────────────────────────────
@@ -131,16 +158,35 @@ constexpr std::array kKeywordProductions = std::to_array<KeywordProduction>({
     {"case", parse_case},
     {"cast", parse_cast},
     {"exists (", parse_exists},
-    {"current_catalog", parse_niladic},
-    {"current_date", parse_niladic},
-    {"current_role", parse_niladic},
-    {"current_time", parse_niladic},
-    {"current_timestamp", parse_niladic},
-    {"current_user", parse_niladic},
-    {"localtime", parse_niladic},
-    {"localtimestamp", parse_niladic},
-    {"session_user", parse_niladic},
-    {"user", parse_niladic},
+    {"array", parse_array},
+    {"row (", parse_row},
+    {"default", parse_default},
+    {"current_catalog", parse_niladic_function},
+    {"current_date", parse_niladic_function},
+    {"current_role", parse_niladic_function},
+    {"current_schema", parse_niladic_function},
+    {"current_time", parse_niladic_function},
+    {"current_timestamp", parse_niladic_function},
+    {"current_user", parse_niladic_function},
+    {"localtime", parse_niladic_function},
+    {"localtimestamp", parse_niladic_function},
+    {"session_user", parse_niladic_function},
+    {"user", parse_niladic_function},
+});
+
+constexpr std::array kUnsupportedWords = std::to_array<UnsupportedPhrase>({
+    {"unique (", "the UNIQUE predicate"},
+    {"collation for", "COLLATION FOR"},
+    {"treat (", "TREAT"},
+    {"normalize (", "NORMALIZE"},
+    {"xmlconcat (", "XMLCONCAT"},
+    {"xmlelement (", "XMLELEMENT"},
+    {"xmlexists (", "XMLEXISTS"},
+    {"xmlforest (", "XMLFOREST"},
+    {"xmlparse (", "XMLPARSE"},
+    {"xmlpi (", "XMLPI"},
+    {"xmlroot (", "XMLROOT"},
+    {"xmlserialize (", "XMLSERIALIZE"},
 });
 
 // `[[schema.]table.]column` or `[schema.]function(…)`.
@@ -148,42 +194,47 @@ Result<ExpressionPtr> parse_qualified(ParserState& state) {
   const std::size_t position = state.position();
   MATVIEW_ASSIGN(std::vector<std::string> parts, parse_dotted_name(state));
   if (state.at(". *")) return state.unsupported("a whole-row reference");
-  const bool calls = state.at("(");
-  const std::size_t unqualified = calls ? 1 : 2;
-  const bool foreign = parts.size() > unqualified && !is_known_schema(parts.front());
-  if (foreign || parts.size() > unqualified + 1) {
-    return std::unexpected(Error{.code = ErrorCode::kUndefinedTable,
-                                 .message = format_text("schema \"{}\" does not exist", parts[0]),
-                                 .hint = "The only schema is public.",
-                                 .position = position});
+  if (state.at("(")) {
+    if (parts.size() > 2) return cross_database_reference(parts, position);
+    if (parts.size() == 2 && !is_known_schema(parts.front())) {
+      return unknown_schema(parts.front(), position);
+    }
+    return parse_function_call(state, std::move(parts.back()), position);
   }
-  if (calls) return parse_function_call(state, std::move(parts.back()), position);
+  if (parts.size() > 3) return cross_database_reference(parts, position);
+  if (parts.size() == 3 && !is_known_schema(parts.front())) {
+    return std::unexpected(
+        Error{.code = ErrorCode::kUndefinedTable,
+              .message = format_text("missing FROM-clause entry for table \"{}\"", parts[1]),
+              .position = position});
+  }
   ColumnName column;
   column.name = std::move(parts.back());
   if (parts.size() > 1) column.qualifier = std::move(parts[parts.size() - 2]);
-  return make_expression(std::move(column), position);
+  return parse_subscripts(state, make_expression(std::move(column), position));
 }
 
 // A column, or a call when a parenthesis follows.
 Result<ExpressionPtr> parse_reference(ParserState& state) {
   const Token& first = state.peek();
   if (!state.peek(1).is("(")) return parse_qualified(state);
-  if (first.names_function()) {
-    state.advance();
-    return parse_function_call(state, first.text, first.position);
+  if (!first.names_function()) {
+    if (first.names_column()) state.advance();
+    return state.syntax_error();
   }
-  if (first.names_column()) return state.unsupported(format_text("{}()", first.text));
-  return state.syntax_error();
+  state.advance();
+  return parse_function_call(state, first.text, first.position);
 }
 
 Result<ExpressionPtr> parse_word(ParserState& state) {
-  for (const KeywordProduction& production : kKeywordProductions) {
-    if (state.at(production.phrase)) return production.parse(state);
+  const Token& token = state.peek();
+  if (!token.keyword.is_free()) {
+    for (const KeywordProduction& production : kKeywordProductions) {
+      if (state.at(production.phrase)) return production.parse(state);
+    }
+    MATVIEW_TRY(refuse(state, kUnsupportedWords));
+    if (at_special_function(state)) return parse_special_function(state);
   }
-  if (state.at("array")) return state.unsupported("ARRAY");
-  if (state.at("row (")) return state.unsupported("ROW");
-  if (state.at("default")) return state.unsupported("DEFAULT");
-  if (at_special_function(state)) return parse_special_function(state);
   if (at_typed_literal(state)) return parse_typed_literal(state);
   return parse_reference(state);
 }
@@ -192,15 +243,16 @@ Result<ExpressionPtr> parse_atom(ParserState& state) {
   switch (state.peek().kind) {
     case TokenKind::kNumber: return parse_number_literal(state);
     case TokenKind::kString: return parse_string_literal(state);
-    case TokenKind::kParameter: return parse_parameter(state);
+    case TokenKind::kParameter: {
+      MATVIEW_ASSIGN(ExpressionPtr parameter, parse_parameter(state));
+      return parse_subscripts(state, std::move(parameter));
+    }
     case TokenKind::kWord:
     case TokenKind::kQuotedIdentifier: return parse_word(state);
     case TokenKind::kSymbol:
       if (state.at("(")) return parse_parenthesised(state);
       break;
     case TokenKind::kOperator:
-      if (!state.at("*")) return state.unsupported("prefix operator " + state.peek().text);
-      break;
     case TokenKind::kEnd: break;
   }
   return state.syntax_error();
@@ -217,30 +269,6 @@ Result<ExpressionPtr> parse_primary(ParserState& state) {
     expression = make_expression(Cast{std::move(expression), target}, position);
   }
   return expression;
-}
-
-// A cast binds tighter than the sign: in -5::text the number is 5.
-bool at_negative_number(const ParserState& state) {
-  return state.at("-") && state.peek(1).kind == TokenKind::kNumber && !state.peek(2).is("::");
-}
-
-Result<ExpressionPtr> parse_negative_number(ParserState& state) {
-  const std::size_t position = state.advance().position;
-  auto value = parse_number("-" + state.peek().text);
-  if (!value) return std::unexpected(std::move(value).error().at(position));
-  state.advance();
-  return make_expression(Literal{std::move(*value)}, position);
-}
-
-Result<Value> parse_number(std::string_view text) {
-  std::int64_t integer = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
-  if (error != std::errc{} || stop != text.data() + text.size()) {
-    return cast_value(Value::unknown(std::string(text)), TypeId::kDouble);
-  }
-  using Int32 = std::numeric_limits<std::int32_t>;
-  if (integer < Int32::min() || integer > Int32::max()) return Value::bigint(integer);
-  return Value::integer(static_cast<std::int32_t>(integer));
 }
 
 }  // namespace matview::sql

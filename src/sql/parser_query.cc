@@ -70,8 +70,11 @@ Result<CommonTable> parse_common_table(ParserState& state) {
     MATVIEW_ASSIGN(table.columns, parse_name_list(state));
   }
   MATVIEW_TRY(state.expect("as"));
-  // Only a hint to PostgreSQL's planner.
-  if (!state.accept("not materialized")) state.accept("materialized");
+  if (state.accept("not materialized")) {
+    table.materialized = false;
+  } else if (state.accept("materialized")) {
+    table.materialized = true;
+  }
   if (state.at("(") && starts_data_modification(state.peek(1))) {
     return state.unsupported("a data-modifying statement in WITH");
   }
@@ -81,49 +84,23 @@ Result<CommonTable> parse_common_table(ParserState& state) {
   return table;
 }
 
-struct WithClause {
-  bool recursive = false;
-  std::vector<CommonTable> tables;
-};
-
-Result<WithClause> parse_with(ParserState& state) {
-  WithClause with;
-  if (!state.accept("with")) return with;
-  with.recursive = state.accept("recursive");
-  do {
-    MATVIEW_ASSIGN(with.tables.emplace_back(), parse_common_table(state));
-  } while (state.accept(","));
-  if (starts_data_modification(state.peek())) {
-    return state.unsupported("WITH before a data-modifying statement");
-  }
-  return with;
-}
-
 // ── ORDER BY, LIMIT, OFFSET, FETCH ──────────────────────────────────────────────────────────────
+
+// `USING <` is ASC, `USING >` DESC.
+Status parse_order_using(ParserState& state, bool& descending) {
+  if (!state.accept("using")) return {};
+  descending = state.at(">");
+  if (!descending && !state.at("<")) return state.unsupported("ORDER BY … USING");
+  state.advance();
+  return {};
+}
 
 Result<OrderItem> parse_order_item(ParserState& state) {
   OrderItem item;
   MATVIEW_ASSIGN(item.expression, parse_expression(state));
-  if (state.at("using")) return state.unsupported("ORDER BY … USING");
-  item.descending = state.accept("desc");
-  if (!item.descending) state.accept("asc");
-  if (state.accept("nulls first")) {
-    item.nulls = NullsOrder::kFirst;
-  } else if (state.accept("nulls last")) {
-    item.nulls = NullsOrder::kLast;
-  }
+  MATVIEW_TRY(parse_order_using(state, item.descending));
+  accept_direction(state, item.descending, item.nulls);
   return item;
-}
-
-Status parse_order_by(ParserState& state, Query& query) {
-  const std::size_t position = state.position();
-  if (!state.accept("order")) return {};
-  MATVIEW_TRY(state.expect("by"));
-  if (!query.order_by.empty()) return repeated_clause("ORDER BY", position);
-  do {
-    MATVIEW_ASSIGN(query.order_by.emplace_back(), parse_order_item(state));
-  } while (state.accept(","));
-  return {};
 }
 
 // LIMIT count | LIMIT ALL. The latter is no limit.
@@ -140,19 +117,25 @@ Result<ExpressionPtr> parse_limit(ParserState& state) {
   return limit;
 }
 
+Result<ExpressionPtr> parse_fetch_count(ParserState& state) {
+  if (at_negative_number(state)) return parse_negative_number(state);
+  state.accept("+");
+  return parse_primary(state);
+}
+
 // FETCH FIRST | NEXT [count] ROW | ROWS ONLY, the standard's LIMIT. Without a count it is one row.
-Result<ExpressionPtr> parse_fetch(ParserState& state) {
+Result<ExpressionPtr> parse_fetch(ParserState& state, bool& with_ties) {
   const std::size_t position = state.advance().position;
   if (!state.accept("next")) MATVIEW_TRY(state.expect("first"));
   ExpressionPtr limit;
   if (state.at("row") || state.at("rows")) {
     limit = make_expression(Literal{Value::integer(1)}, position);
   } else {
-    MATVIEW_ASSIGN(limit, parse_operand(state));
+    MATVIEW_ASSIGN(limit, parse_fetch_count(state));
   }
   if (!state.accept("row")) MATVIEW_TRY(state.expect("rows"));
-  if (state.at("with ties")) return state.unsupported("WITH TIES");
-  MATVIEW_TRY(state.expect("only"));
+  with_ties = state.accept("with ties");
+  if (!with_ties) MATVIEW_TRY(state.expect("only"));
   return limit;
 }
 
@@ -163,14 +146,41 @@ Result<ExpressionPtr> parse_offset(ParserState& state) {
   return offset;
 }
 
+// `FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [OF table, …] [NOWAIT | SKIP LOCKED]`, and FOR READ
+// ONLY. With one writer there is nobody to lock rows against.
+Status skip_locking(ParserState& state) {
+  while (state.accept("for")) {
+    if (state.accept("read only")) continue;
+    const bool known = state.accept("update") || state.accept("no key update") ||
+                       state.accept("share") || state.accept("key share");
+    if (!known) return state.syntax_error();
+    if (state.accept("of")) {
+      do {
+        MATVIEW_TRY(parse_dotted_name(state));
+      } while (state.accept(","));
+    }
+    if (!state.accept("nowait")) state.accept("skip locked");
+  }
+  return {};
+}
+
 // LIMIT and OFFSET, in any order and each at most once.
 Status parse_limits(ParserState& state, Query& query) {
+  bool limited = query.limit != nullptr;
   while (true) {
     const std::size_t position = state.position();
     const bool fetches = state.at("fetch");
     if (fetches || state.at("limit")) {
-      if (query.limit) return repeated_clause("LIMIT", position);
-      MATVIEW_ASSIGN(query.limit, fetches ? parse_fetch(state) : parse_limit(state));
+      if (limited) return repeated_clause("LIMIT", position);
+      limited = true;
+      MATVIEW_ASSIGN(query.limit,
+                     fetches ? parse_fetch(state, query.with_ties) : parse_limit(state));
+      if (query.with_ties && query.order_by.empty()) {
+        return std::unexpected(
+            Error{.code = ErrorCode::kSyntaxError,
+                  .message = "WITH TIES cannot be specified without ORDER BY clause",
+                  .position = position});
+      }
     } else if (state.at("offset")) {
       if (query.offset) return repeated_clause("OFFSET", position);
       MATVIEW_ASSIGN(query.offset, parse_offset(state));
@@ -189,13 +199,42 @@ Result<QueryPtr> parse_parenthesised_query(ParserState& state) {
   return query;
 }
 
+Result<WithClause> parse_with(ParserState& state) {
+  WithClause with;
+  if (!state.accept("with")) return with;
+  with.recursive = state.accept("recursive");
+  do {
+    MATVIEW_ASSIGN(with.tables.emplace_back(), parse_common_table(state));
+  } while (state.accept(","));
+  return with;
+}
+
+void accept_direction(ParserState& state, bool& descending, NullsOrder& nulls) {
+  if (state.accept("desc")) {
+    descending = true;
+  } else {
+    state.accept("asc");
+  }
+  if (state.accept("nulls first")) {
+    nulls = NullsOrder::kFirst;
+  } else if (state.accept("nulls last")) {
+    nulls = NullsOrder::kLast;
+  }
+}
+
+Result<std::vector<OrderItem>> parse_order_by(ParserState& state) {
+  std::vector<OrderItem> items;
+  if (!state.accept("order")) return items;
+  MATVIEW_TRY(state.expect("by"));
+  do {
+    MATVIEW_ASSIGN(items.emplace_back(), parse_order_item(state));
+  } while (state.accept(","));
+  return items;
+}
+
 // Clauses around parentheses belong to the query inside, as in PostgreSQL:
 // `(SELECT … LIMIT 1) ORDER BY x` orders, then limits.
-Result<QueryPtr> parse_query_expression(ParserState& state) {
-  const NestingLevel level(state);
-  MATVIEW_TRY(level.check());
-  const std::size_t position = state.position();
-  MATVIEW_ASSIGN(WithClause with, parse_with(state));
+Result<QueryPtr> parse_query_after_with(ParserState& state, WithClause with, std::size_t position) {
   MATVIEW_ASSIGN(QueryPtr query, parse_set_operations(state, 1));
   if (!with.tables.empty()) {
     if (!query->with.empty()) return repeated_clause("WITH", position);
@@ -203,10 +242,25 @@ Result<QueryPtr> parse_query_expression(ParserState& state) {
     query->with = std::move(with.tables);
     query->position = position;
   }
-  MATVIEW_TRY(parse_order_by(state, *query));
+  if (state.at("order")) {
+    if (!query->order_by.empty()) return repeated_clause("ORDER BY", state.position());
+    MATVIEW_ASSIGN(query->order_by, parse_order_by(state));
+  }
+  MATVIEW_TRY(skip_locking(state));
   MATVIEW_TRY(parse_limits(state, *query));
-  if (state.at("for")) return state.unsupported("FOR UPDATE or FOR SHARE");
+  MATVIEW_TRY(skip_locking(state));
   return query;
+}
+
+Result<QueryPtr> parse_query_expression(ParserState& state) {
+  const NestingLevel level(state);
+  MATVIEW_TRY(level.check());
+  const std::size_t position = state.position();
+  MATVIEW_ASSIGN(WithClause with, parse_with(state));
+  if (!with.tables.empty() && starts_data_modification(state.peek())) {
+    return state.unsupported("a data-modifying statement in a query");
+  }
+  return parse_query_after_with(state, std::move(with), position);
 }
 
 }  // namespace matview::sql

@@ -15,7 +15,11 @@ std::size_t star_length(const ParserState& state) {
 Result<SelectItem> parse_star(ParserState& state, std::size_t length) {
   const std::size_t position = state.position();
   if (length > 3 && (length > 5 || !is_known_schema(state.peek().text))) {
-    return state.unsupported("a schema other than public");
+    return std::unexpected(
+        Error{.code = ErrorCode::kUndefinedTable,
+              .message = format_text("missing FROM-clause entry for table \"{}\"",
+                                     state.peek(length - 3).text),
+              .position = position});
   }
   Star star;
   if (length > 1) star.qualifier = state.peek(length - 3).text;
@@ -36,52 +40,132 @@ Result<SelectItem> parse_select_item(ParserState& state) {
   return item;
 }
 
-Result<std::vector<GroupingElement>> parse_group_by(ParserState& state) {
-  if (!state.accept("group")) return std::vector<GroupingElement>{};
-  MATVIEW_TRY(state.expect("by"));
-  if (state.at("grouping sets") || state.at("( )")) return state.unsupported("GROUPING SETS");
-  if (state.at("rollup (")) return state.unsupported("ROLLUP");
-  if (state.at("cube (")) return state.unsupported("CUBE");
-  std::vector<GroupingElement> elements;
+// ── GROUP BY ────────────────────────────────────────────────────────────────────────────────────
+
+// `expression`, `(a, b)`, `()`
+Result<GroupingElement> parse_grouping_expressions(ParserState& state) {
+  GroupingElement element;
+  element.position = state.position();
+  if (state.accept("( )")) return element;
+  MATVIEW_ASSIGN(ExpressionPtr expression, parse_expression(state));
+  const bool starts_in_parenthesis = expression->position == element.position;
+  auto* const row = std::get_if<Row>(&expression->node);
+  if (row != nullptr && starts_in_parenthesis && state.text_between(element.position, element.position + 1) == "(") {
+    element.expressions = std::move(row->fields);
+  } else {
+    element.expressions.push_back(std::move(expression));
+  }
+  return element;
+}
+
+Result<GroupingElement> parse_grouping_element(ParserState& state);
+
+// `(element, …)`, behind ROLLUP, CUBE or GROUPING SETS.
+Result<GroupingElement> parse_grouping_elements(ParserState& state,
+                                                GroupingKind kind,
+                                                std::size_t position) {
+  const NestingLevel level(state);
+  MATVIEW_TRY(level.check());
+  GroupingElement element;
+  element.kind = kind;
+  element.position = position;
   do {
-    GroupingElement& element = elements.emplace_back();
-    element.position = state.position();
-    MATVIEW_ASSIGN(element.expressions.emplace_back(), parse_expression(state));
+    MATVIEW_ASSIGN(element.elements.emplace_back(),
+                   kind == GroupingKind::kSets ? parse_grouping_element(state)
+                                               : parse_grouping_expressions(state));
   } while (state.accept(","));
-  return elements;
+  MATVIEW_TRY(state.expect(")"));
+  return element;
+}
+
+Result<GroupingElement> parse_grouping_element(ParserState& state) {
+  const std::size_t position = state.position();
+  if (state.accept("rollup (")) {
+    return parse_grouping_elements(state, GroupingKind::kRollup, position);
+  }
+  if (state.accept("cube (")) {
+    return parse_grouping_elements(state, GroupingKind::kCube, position);
+  }
+  if (state.accept("grouping sets (")) {
+    return parse_grouping_elements(state, GroupingKind::kSets, position);
+  }
+  return parse_grouping_expressions(state);
+}
+
+Status parse_group_by(ParserState& state, Select& select) {
+  if (!state.accept("group")) return {};
+  MATVIEW_TRY(state.expect("by"));
+  select.group_by_distinct = state.accept("distinct");
+  if (!select.group_by_distinct) state.accept("all");
+  do {
+    MATVIEW_ASSIGN(select.group_by.emplace_back(), parse_grouping_element(state));
+  } while (state.accept(","));
+  return {};
+}
+
+// ── SELECT ──────────────────────────────────────────────────────────────────────────────────────
+
+// `[ALL | DISTINCT [ON (expression, …)]]`
+Status parse_distinct(ParserState& state, Select& select) {
+  select.distinct = state.accept("distinct");
+  if (!select.distinct) {
+    state.accept("all");
+  } else if (state.accept("on")) {
+    MATVIEW_TRY(state.expect("("));
+    MATVIEW_ASSIGN(select.distinct_on, parse_expression_list(state));
+    MATVIEW_TRY(state.expect(")"));
+  }
+  return {};
+}
+
+// `[WINDOW name AS (…), …]`
+Status parse_windows(ParserState& state, Select& select) {
+  if (!state.accept("window")) return {};
+  do {
+    NamedWindow window;
+    window.position = state.position();
+    MATVIEW_ASSIGN(window.name, parse_name(state));
+    MATVIEW_TRY(state.expect("as"));
+    if (!state.at("(")) return state.syntax_error();
+    MATVIEW_ASSIGN(window.definition, parse_window(state));
+    select.windows.push_back(std::move(window));
+  } while (state.accept(","));
+  return {};
+}
+
+bool at_empty_select_list(const ParserState& state) {
+  for (const std::string_view next : {"from", "where", "union", "intersect", "except", ")", ";"}) {
+    if (state.at(next)) return true;
+  }
+  return state.at_end();
 }
 
 Result<QueryPtr> parse_select(ParserState& state) {
-  const std::size_t position = state.position();
   Select select;
-  select.position = position;
-  MATVIEW_TRY(state.expect("select"));
-  select.distinct = state.accept("distinct");
-  if (select.distinct && state.at("on")) return state.unsupported("DISTINCT ON");
-  if (!select.distinct) state.accept("all");
-  if (state.at_end() || state.at(";") || state.at(")") || state.at("from")) {
-    return state.unsupported("an empty select list");
-  }
-  do {
-    MATVIEW_ASSIGN(select.items.emplace_back(), parse_select_item(state));
-  } while (state.accept(","));
+  select.position = state.advance().position;
+  MATVIEW_TRY(parse_distinct(state, select));
+  if (at_empty_select_list(state)) return state.unsupported("an empty select list");
+  MATVIEW_ASSIGN(select.items, parse_select_items(state));
   if (state.at("into")) return state.unsupported("SELECT INTO");
   if (state.accept("from")) {
     MATVIEW_ASSIGN(select.from, parse_from_list(state));
   }
   MATVIEW_ASSIGN(select.where, parse_where(state));
-  MATVIEW_ASSIGN(select.group_by, parse_group_by(state));
+  MATVIEW_TRY(parse_group_by(state, select));
   if (state.accept("having")) {
     MATVIEW_ASSIGN(select.having, parse_expression(state));
   }
-  if (state.at("window")) return state.unsupported("WINDOW");
+  MATVIEW_TRY(parse_windows(state, select));
+  const std::size_t position = select.position;
   return make_query(std::move(select), position);
 }
 
 // `TABLE name` is `SELECT * FROM name`.
 Result<QueryPtr> parse_table_command(ParserState& state) {
   const std::size_t position = state.advance().position;
+  const bool only = state.accept("only");
   MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
+  if (!only) state.accept("*");
   Select select;
   select.position = position;
   select.items.push_back({make_expression(Star{}, position), ""});
@@ -104,6 +188,14 @@ Result<QueryPtr> parse_values(ParserState& state) {
 }
 
 }  // namespace
+
+Result<std::vector<SelectItem>> parse_select_items(ParserState& state) {
+  std::vector<SelectItem> items;
+  do {
+    MATVIEW_ASSIGN(items.emplace_back(), parse_select_item(state));
+  } while (state.accept(","));
+  return items;
+}
 
 QueryPtr make_query(decltype(Query::body) body, std::size_t position) {
   auto query = std::make_unique<Query>();

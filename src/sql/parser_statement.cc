@@ -1,4 +1,4 @@
-// Statements: which one it is, and those too small for a room of their own: transactions, EXPLAIN.
+// Statements: which one it is, and what PostgreSQL has that matview lacks.
 #include <array>
 
 #include "sql/grammar.h"
@@ -8,49 +8,89 @@ namespace {
 
 using Production = Result<Statement> (*)(ParserState&);
 
-Result<Statement> parse_query_statement(ParserState& state) {
-  MATVIEW_ASSIGN(QueryPtr query, parse_query_expression(state));
+std::string upper(std::string_view word) {
+  std::string text(word);
+  for (char& letter : text) {
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - ('a' - 'A'));
+  }
+  return text;
+}
+
+// ── Queries and changes of data, with WITH before them or not ───────────────────────────────────
+
+Result<Statement> parse_data_statement(ParserState& state) {
+  const std::size_t position = state.position();
+  MATVIEW_ASSIGN(WithClause with, parse_with(state));
+  if (state.at("insert")) return parse_insert(state, std::move(with));
+  if (state.at("update")) return parse_update(state, std::move(with));
+  if (state.at("delete")) return parse_delete(state, std::move(with));
+  if (state.at("merge")) return state.unsupported("MERGE");
+  MATVIEW_ASSIGN(QueryPtr query, parse_query_after_with(state, std::move(with), position));
   return Statement{.node = SelectStatement{std::move(query)}};
 }
 
 // ── CREATE, DROP, ALTER ─────────────────────────────────────────────────────────────────────────
 
-// 0A000 for the objects that PostgreSQL has and matview lacks: `CREATE INDEX is not supported`.
-std::unexpected<Failure> refuse_object(const ParserState& state, std::string_view verb) {
-  struct Entry {
-    std::string_view phrase;
-    std::string_view name;
-  };
+// The objects that PostgreSQL has and matview lacks, wholly or for some verbs.
+constexpr std::array kObjects = std::to_array<UnsupportedPhrase>({
+    {"access method", "ACCESS METHOD"},
+    {"aggregate", "AGGREGATE"},
+    {"cast", "CAST"},
+    {"collation", "COLLATION"},
+    {"conversion", "CONVERSION"},
+    {"database", "DATABASE"},
+    {"default", "DEFAULT PRIVILEGES"},
+    {"domain", "DOMAIN"},
+    {"event trigger", "EVENT TRIGGER"},
+    {"extension", "EXTENSION"},
+    {"foreign", "FOREIGN TABLE"},
+    {"function", "FUNCTION"},
+    {"global", "TEMPORARY TABLE"},
+    {"group", "GROUP"},
+    {"index", "INDEX"},
+    {"language", "LANGUAGE"},
+    {"large object", "LARGE OBJECT"},
+    {"local", "TEMPORARY TABLE"},
+    {"operator", "OPERATOR"},
+    {"or replace aggregate", "AGGREGATE"},
+    {"or replace function", "FUNCTION"},
+    {"or replace procedure", "PROCEDURE"},
+    {"or replace recursive", "RECURSIVE VIEW"},
+    {"or replace rule", "RULE"},
+    {"or replace temp", "TEMPORARY VIEW"},
+    {"or replace temporary", "TEMPORARY VIEW"},
+    {"or replace trigger", "TRIGGER"},
+    {"or replace language", "LANGUAGE"},
+    {"owned", "OWNED"},
+    {"policy", "POLICY"},
+    {"procedure", "PROCEDURE"},
+    {"publication", "PUBLICATION"},
+    {"recursive", "RECURSIVE VIEW"},
+    {"role", "ROLE"},
+    {"routine", "ROUTINE"},
+    {"rule", "RULE"},
+    {"schema", "SCHEMA"},
+    {"sequence", "SEQUENCE"},
+    {"server", "SERVER"},
+    {"statistics", "STATISTICS"},
+    {"subscription", "SUBSCRIPTION"},
+    {"system", "SYSTEM"},
+    {"tablespace", "TABLESPACE"},
+    {"temp", "TEMPORARY TABLE"},
+    {"temporary", "TEMPORARY TABLE"},
+    {"text search", "TEXT SEARCH"},
+    {"transform", "TRANSFORM"},
+    {"trigger", "TRIGGER"},
+    {"trusted", "LANGUAGE"},
+    {"type", "TYPE"},
+    {"user", "USER"},
+    {"view", "VIEW"},
+});
 
-  static constexpr std::array kObjects = std::to_array<Entry>({
-      {"aggregate", "AGGREGATE"},
-      {"database", "DATABASE"},
-      {"domain", "DOMAIN"},
-      {"extension", "EXTENSION"},
-      {"function", "FUNCTION"},
-      {"global", "TEMPORARY TABLE"},
-      {"index", "INDEX"},
-      {"local", "TEMPORARY TABLE"},
-      {"or replace", "OR REPLACE"},
-      {"policy", "POLICY"},
-      {"procedure", "PROCEDURE"},
-      {"recursive", "RECURSIVE VIEW"},
-      {"role", "ROLE"},
-      {"rule", "RULE"},
-      {"schema", "SCHEMA"},
-      {"sequence", "SEQUENCE"},
-      {"table", "TABLE"},
-      {"temp", "TEMPORARY TABLE"},
-      {"temporary", "TEMPORARY TABLE"},
-      {"trigger", "TRIGGER"},
-      {"type", "TYPE"},
-      {"unique", "UNIQUE INDEX"},
-      {"unlogged", "UNLOGGED TABLE"},
-      {"user", "USER"},
-      {"view", "VIEW"},
-  });
-  for (const Entry& entry : kObjects) {
-    if (state.at(entry.phrase)) return state.unsupported(format_text("{} {}", verb, entry.name));
+// 0A000 for an object: `CREATE FUNCTION is not supported`.
+std::unexpected<Failure> refuse_object(const ParserState& state, std::string_view verb) {
+  for (const UnsupportedPhrase& object : kObjects) {
+    if (state.at(object.phrase)) return state.unsupported(format_text("{} {}", verb, object.name));
   }
   return state.syntax_error();
 }
@@ -58,137 +98,39 @@ std::unexpected<Failure> refuse_object(const ParserState& state, std::string_vie
 Result<Statement> parse_create(ParserState& state) {
   state.advance();
   if (state.at("table")) return parse_create_table(state);
+  // Every table is as durable as its database.
+  if (state.at("unlogged table")) {
+    state.advance();
+    return parse_create_table(state);
+  }
   if (state.at("materialized")) return parse_create_materialized_view(state);
+  if (state.at("index") || state.at("unique")) return parse_create_index(state);
+  if (state.at("view") || state.at("or replace view")) return parse_create_view(state);
+  if (state.at("sequence")) return parse_create_sequence(state);
   return refuse_object(state, "CREATE");
 }
 
 Result<Statement> parse_drop(ParserState& state) {
   state.advance();
-  if (state.at("table")) return parse_drop_table(state);
   if (state.at("materialized")) return parse_drop_materialized_view(state);
+  if (state.at("table")) return parse_drop_object(state, ObjectKind::kTable);
+  if (state.at("index")) return parse_drop_object(state, ObjectKind::kIndex);
+  if (state.at("view")) return parse_drop_object(state, ObjectKind::kView);
+  if (state.at("sequence")) return parse_drop_object(state, ObjectKind::kSequence);
   return refuse_object(state, "DROP");
 }
 
 Result<Statement> parse_alter(ParserState& state) {
   state.advance();
+  if (state.at("table")) return parse_alter_table(state);
   if (state.at("materialized")) return parse_alter_materialized_view(state);
   return refuse_object(state, "ALTER");
-}
-
-// ── Transactions ────────────────────────────────────────────────────────────────────────────────
-
-Statement transaction(TransactionAction action, std::string savepoint = {}) {
-  return Statement{.node = TransactionControl{action, std::move(savepoint)}};
-}
-
-void skip_transaction_noise(ParserState& state) {
-  if (!state.accept("work")) state.accept("transaction");
-}
-
-// History is serial, so every isolation level is honoured; a promise not to write is not.
-Result<Statement> parse_transaction_modes(ParserState& state) {
-  bool more = false;
-  while (true) {
-    if (state.at("read only")) return state.unsupported("READ ONLY");
-    const bool known = state.accept("isolation level serializable") ||
-                       state.accept("isolation level repeatable read") ||
-                       state.accept("isolation level read committed") ||
-                       state.accept("isolation level read uncommitted") ||
-                       state.accept("read write") || state.accept("deferrable") ||
-                       state.accept("not deferrable");
-    if (!known) break;
-    more = state.accept(",");
-  }
-  if (more) return state.syntax_error();
-  return transaction(TransactionAction::kBegin);
-}
-
-Result<Statement> parse_begin(ParserState& state) {
-  state.advance();
-  skip_transaction_noise(state);
-  return parse_transaction_modes(state);
-}
-
-Result<Statement> parse_start(ParserState& state) {
-  MATVIEW_TRY(state.expect("start transaction"));
-  return parse_transaction_modes(state);
-}
-
-// `[AND [NO] CHAIN]`
-Result<Statement> finish_transaction(ParserState& state, TransactionAction action) {
-  if (state.at("and chain")) return state.unsupported("AND CHAIN");
-  state.accept("and no chain");
-  return transaction(action);
-}
-
-Result<Statement> parse_commit(ParserState& state) {
-  state.advance();
-  skip_transaction_noise(state);
-  return finish_transaction(state, TransactionAction::kCommit);
-}
-
-Result<Statement> parse_rollback(ParserState& state) {
-  state.advance();
-  skip_transaction_noise(state);
-  if (!state.accept("to")) return finish_transaction(state, TransactionAction::kRollback);
-  state.accept("savepoint");
-  MATVIEW_ASSIGN(std::string savepoint, parse_name(state));
-  return transaction(TransactionAction::kRollbackTo, std::move(savepoint));
-}
-
-Result<Statement> parse_savepoint(ParserState& state) {
-  state.advance();
-  MATVIEW_ASSIGN(std::string savepoint, parse_name(state));
-  return transaction(TransactionAction::kSavepoint, std::move(savepoint));
-}
-
-Result<Statement> parse_release(ParserState& state) {
-  state.advance();
-  state.accept("savepoint");
-  MATVIEW_ASSIGN(std::string savepoint, parse_name(state));
-  return transaction(TransactionAction::kRelease, std::move(savepoint));
-}
-
-// ── EXPLAIN ─────────────────────────────────────────────────────────────────────────────────────
-
-// `(ANALYZE [boolean], …)`
-Status parse_explain_options(ParserState& state, Explain& explain) {
-  do {
-    const Token& name = state.peek();
-    if (!state.accept("analyze")) {
-      if (!name.is_label()) return state.syntax_error();
-      return state.unsupported(format_text("EXPLAIN option \"{}\"", name.text));
-    }
-    const bool off = state.accept("false") || state.accept("off");
-    explain.analyze = !off;
-    if (!off && !state.accept("true")) state.accept("on");
-  } while (state.accept(","));
-  return state.expect(")");
-}
-
-Result<Statement> parse_explain(ParserState& state) {
-  state.advance();
-  Explain explain;
-  if (state.at("(") && !state.at_parenthesised_query()) {
-    state.advance();
-    MATVIEW_TRY(parse_explain_options(state, explain));
-  } else {
-    explain.analyze = state.accept("analyze");
-    if (state.at("verbose")) return state.unsupported("EXPLAIN VERBOSE");
-  }
-  for (const std::string_view verb : {"insert", "update", "delete", "create", "refresh"}) {
-    if (state.at(verb)) return state.unsupported("EXPLAIN of a statement that is not a query");
-  }
-  MATVIEW_ASSIGN(explain.query, parse_query_expression(state));
-  return Statement{.node = std::move(explain)};
 }
 
 // ── Dispatch ────────────────────────────────────────────────────────────────────────────────────
 
 Result<Statement> refuse_statement(ParserState& state) {
-  std::string name = state.peek().text;
-  for (char& letter : name) letter = static_cast<char>(letter - ('a' - 'A'));
-  return state.unsupported(name);
+  return state.unsupported(upper(state.peek().text));
 }
 
 struct StatementProduction {
@@ -197,17 +139,20 @@ struct StatementProduction {
 };
 
 constexpr std::array kStatements = std::to_array<StatementProduction>({
-    {"select", parse_query_statement},
-    {"insert", parse_insert},
-    {"update", parse_update},
-    {"delete", parse_delete},
-    {"(", parse_query_statement},
-    {"with", parse_query_statement},
-    {"values", parse_query_statement},
-    {"table", parse_query_statement},
+    {"select", parse_data_statement},
+    {"insert", parse_data_statement},
+    {"update", parse_data_statement},
+    {"delete", parse_data_statement},
+    {"(", parse_data_statement},
+    {"with", parse_data_statement},
+    {"values", parse_data_statement},
+    {"table", parse_data_statement},
+    {"copy", parse_copy},
     {"create", parse_create},
     {"drop", parse_drop},
     {"alter", parse_alter},
+    {"truncate", parse_truncate},
+    {"comment", parse_comment},
     {"refresh", parse_refresh_materialized_view},
     {"begin", parse_begin},
     {"start", parse_start},
@@ -217,15 +162,18 @@ constexpr std::array kStatements = std::to_array<StatementProduction>({
     {"abort", parse_rollback},
     {"savepoint", parse_savepoint},
     {"release", parse_release},
+    {"set", parse_set},
+    {"reset", parse_reset},
+    {"show", parse_show},
     {"explain", parse_explain},
+    {"analyze", parse_analyze},
+    {"analyse", parse_analyze},
+    {"vacuum", parse_analyze},
     // PostgreSQL has these, matview does not.
-    {"analyze", refuse_statement},
     {"call", refuse_statement},
     {"checkpoint", refuse_statement},
     {"close", refuse_statement},
     {"cluster", refuse_statement},
-    {"comment", refuse_statement},
-    {"copy", refuse_statement},
     {"deallocate", refuse_statement},
     {"declare", refuse_statement},
     {"discard", refuse_statement},
@@ -233,22 +181,29 @@ constexpr std::array kStatements = std::to_array<StatementProduction>({
     {"execute", refuse_statement},
     {"fetch", refuse_statement},
     {"grant", refuse_statement},
+    {"import", refuse_statement},
     {"listen", refuse_statement},
+    {"load", refuse_statement},
     {"lock", refuse_statement},
     {"merge", refuse_statement},
+    {"move", refuse_statement},
     {"notify", refuse_statement},
     {"prepare", refuse_statement},
+    {"reassign", refuse_statement},
     {"reindex", refuse_statement},
-    {"reset", refuse_statement},
     {"revoke", refuse_statement},
-    {"set", refuse_statement},
-    {"show", refuse_statement},
-    {"truncate", refuse_statement},
+    {"security", refuse_statement},
     {"unlisten", refuse_statement},
-    {"vacuum", refuse_statement},
 });
 
 }  // namespace
+
+Status refuse(const ParserState& state, std::span<const UnsupportedPhrase> phrases) {
+  for (const UnsupportedPhrase& entry : phrases) {
+    if (state.at(entry.phrase)) return state.unsupported(entry.name);
+  }
+  return {};
+}
 
 bool accept_cascade(ParserState& state) {
   if (state.accept("cascade")) return true;

@@ -27,7 +27,11 @@ Table::Table(std::string name, Schema schema, std::vector<std::size_t> primary_k
       data_prefix_(data_prefix(name_)),
       schema_(std::move(schema)),
       types_(schema_.types()),
-      primary_key_(std::move(primary_key)) {}
+      primary_key_(std::move(primary_key)) {
+  if (!primary_key_.empty()) {
+    unique_keys_.push_back({.name = name_ + "_pkey", .columns = primary_key_});
+  }
+}
 
 Result<std::shared_ptr<Table>> Table::load(OrderedMap& map,
                                            std::string name,
@@ -69,10 +73,42 @@ void Table::detach() {
   map_ = nullptr;
 }
 
+void Table::redefine(Schema schema,
+                     std::vector<std::size_t> primary_key,
+                     std::vector<UniqueKey> unique_keys) {
+  schema_ = std::move(schema);
+  primary_key_ = std::move(primary_key);
+  unique_keys_ = std::move(unique_keys);
+}
+
+void Table::rename(std::string name) {
+  OrderedMap* const map = map_;
+  detach();
+  name_ = std::move(name);
+  data_prefix_ = data_prefix(name_);
+  if (map != nullptr) attach(*map);
+}
+
+void Table::add_ordered_index(std::shared_ptr<OrderedIndex> index) {
+  ordered_indexes_.push_back(std::move(index));
+}
+
+void Table::remove_ordered_index(std::string_view name) {
+  std::erase_if(ordered_indexes_, [&](const auto& index) { return index->name() == name; });
+}
+
+OrderedIndex* Table::ordered_index(std::string_view name) const {
+  for (const auto& index : ordered_indexes_) {
+    if (index->name() == name) return index.get();
+  }
+  return nullptr;
+}
+
 std::size_t Table::byte_size() const {
   std::size_t total = free_slots_.capacity() * sizeof(RowId);
   for (const auto& chunk : chunks_) total += chunk->byte_size();
   for (const auto& index : indexes_) total += index->rows.byte_size();
+  for (const auto& index : ordered_indexes_) total += index->byte_size();
   return total;
 }
 
@@ -131,7 +167,9 @@ void Table::insert(const Chunk& rows, std::vector<RowId>& ids) {
   }
   append_chunks(rows, stored, ids);
   row_count_ += rows.selection.count;
-  if (!indexes_.empty()) index_rows(rows, std::span(ids).subspan(first_id));
+  const std::span<const RowId> inserted = std::span(ids).subspan(first_id);
+  if (!indexes_.empty()) index_rows(rows, inserted);
+  for (const auto& index : ordered_indexes_) index->insert(rows, inserted);
 }
 
 void Table::index_rows(const Chunk& rows, std::span<const RowId> ids) {
@@ -199,12 +237,14 @@ void Table::index_row(RowId row) {
   for (const auto& index : indexes_) {
     index->rows.insert(hash_row(columns_at(row), index->columns, slot(row)), row);
   }
+  for (const auto& index : ordered_indexes_) index->insert(row);
 }
 
 void Table::unindex_row(RowId row) {
   for (const auto& index : indexes_) {
     index->rows.erase(hash_row(columns_at(row), index->columns, slot(row)), row);
   }
+  for (const auto& index : ordered_indexes_) index->erase(row);
 }
 
 }  // namespace matview

@@ -1,4 +1,4 @@
-// Table: rows in columnar chunks of the ordered map, with hash indexes.
+// Table: rows in columnar chunks of the ordered map, with hash and ordered indexes.
 //
 // A table holds the rows of a base table, or the contents of a materialized view. All writing goes
 // through a Transaction, which keeps what is needed to undo it.
@@ -19,9 +19,11 @@
 
 #include "common/hash_chains.h"
 #include "common/result.h"
+#include "storage/ordered_index.h"
 #include "storage/ordered_map.h"
 #include "storage/table_chunk.h"
 #include "storage/table_statistics.h"
+#include "storage/unique_keys.h"
 #include "types/row_batch.h"
 #include "types/schema.h"
 
@@ -40,7 +42,8 @@ struct TableIndex {
 
 class Table {
  public:
-  // An empty, detached table. `primary_key` are column positions; empty when there is none.
+  // An empty, detached table. `primary_key` are column positions; empty when there is none. The
+  // key is the first of unique_keys(), as `NAME_pkey`.
   Table(std::string name, Schema schema, std::vector<std::size_t> primary_key);
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
@@ -64,6 +67,16 @@ class Table {
   [[nodiscard]] const Schema& schema() const { return schema_; }
 
   [[nodiscard]] const std::vector<std::size_t>& primary_key() const { return primary_key_; }
+
+  [[nodiscard]] const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
+
+  // Gives the columns other names and the table other keys; the rows stay. Requires: a schema of
+  // the same types, whose rules the rows obey.
+  void redefine(Schema schema,
+                std::vector<std::size_t> primary_key,
+                std::vector<UniqueKey> unique_keys);
+  // Moves the table, and its chunks if it is attached, to another name.
+  void rename(std::string name);
 
   [[nodiscard]] std::size_t row_count() const { return row_count_; }
 
@@ -108,6 +121,15 @@ class Table {
                            std::span<const ColumnView> key,
                            std::size_t row) const;
 
+  // Ordered indexes are there from the moment they are added, but built when first used.
+  void add_ordered_index(std::shared_ptr<OrderedIndex> index);
+  void remove_ordered_index(std::string_view name);
+  [[nodiscard]] OrderedIndex* ordered_index(std::string_view name) const;
+
+  [[nodiscard]] const std::vector<std::shared_ptr<OrderedIndex>>& ordered_indexes() const {
+    return ordered_indexes_;
+  }
+
   // ── Writing: for Transaction ──
   // Stores the selected rows of `rows`, reusing released slots, and appends their ids to `ids`.
   void insert(const Chunk& rows, std::vector<RowId>& ids);
@@ -132,7 +154,9 @@ class Table {
   std::vector<std::size_t> primary_key_;
   OrderedMap* map_ = nullptr;
   std::vector<std::shared_ptr<TableChunk>> chunks_;
+  std::vector<UniqueKey> unique_keys_;
   std::vector<std::unique_ptr<TableIndex>> indexes_;
+  std::vector<std::shared_ptr<OrderedIndex>> ordered_indexes_;
   std::vector<RowId> free_slots_;
   std::size_t row_count_ = 0;
   mutable TableStatistics statistics_;

@@ -5,8 +5,6 @@
 
 #include <parallel_hashmap/phmap.h>
 
-#include "common/hash_chains.h"
-#include "types/row_hash.h"
 
 namespace matview {
 
@@ -28,40 +26,26 @@ namespace {
   return {};
 }
 
-// No two rows of the table and of `rows` may share a key. Checked before anything is stored.
-[[nodiscard]] Status check_primary_key(Table& table, const Chunk& rows) {
-  if (table.primary_key().empty()) return {};
-  const TableIndex& index = table.index_on(table.primary_key());
-  std::vector<ColumnView> key;
-  select_columns(rows.columns, table.primary_key(), key);
-  std::vector<std::uint64_t> hashes(rows.selection.end());
-  hash_rows(key, rows.selection, hashes.data());
-  HashChains seen;  // keys of `rows` so far
-  const auto is_seen = [&](std::size_t row) {
-    for (auto id = seen.first(hashes[row]); id != HashChains::kNone; id = seen.next(id)) {
-      if (rows_equal(key, row, key, id)) return true;
-    }
-    return false;
-  };
-  for (std::size_t i = 0; i < rows.selection.count; ++i) {
-    const std::size_t row = rows.selection[i];
-    if (table.find(index, hashes[row], key, row) != kNoRow || is_seen(row)) {
-      return fail(ErrorCode::kUniqueViolation,
-                  "duplicate key value violates unique constraint \"{}_pkey\"",
-                  table.name());
-    }
-    if (rows.selection.count > 1) seen.insert(hashes[row], static_cast<HashChains::Id>(row));
-  }
-  return {};
-}
-
 }  // namespace
 
 Status Transaction::insert(const std::shared_ptr<Table>& table, const Chunk& rows) {
   MATVIEW_TRY(check_not_null(*table, rows));
-  MATVIEW_TRY(check_primary_key(*table, rows));
-  table->insert(rows, changes_of(table).inserted);
+  if (!table->unique_keys().empty()) {
+    if (const auto conflict = find_conflict(*table, rows)) {
+      return fail(ErrorCode::kUniqueViolation,
+                  "duplicate key value violates unique constraint \"{}\"",
+                  conflict->key->name);
+    }
+  }
+  store(table, rows);
   return {};
+}
+
+std::span<const RowId> Transaction::store(const std::shared_ptr<Table>& table, const Chunk& rows) {
+  std::vector<RowId>& inserted = changes_of(table).inserted;
+  const std::size_t first = inserted.size();
+  table->insert(rows, inserted);
+  return std::span(inserted).subspan(first);
 }
 
 void Transaction::erase(const std::shared_ptr<Table>& table, RowId row) {

@@ -56,9 +56,11 @@ class Transaction {
   // Requires: committed or rolled back, or unchanged.
   ~Transaction() = default;
 
-  // Inserts the selected rows (weights are ignored), or none: 23502 or 23505 when a NOT NULL or
-  // PRIMARY KEY would be broken.
+  // Inserts the selected rows (weights are ignored), or none: 23502 or 23505 when a NOT NULL or a
+  // unique key would be broken.
   [[nodiscard]] Status insert(const std::shared_ptr<Table>& table, const Chunk& rows);
+  // The same for rows that have been checked. Returns their ids, which live until the next change.
+  std::span<const RowId> store(const std::shared_ptr<Table>& table, const Chunk& rows);
   // Requires: `row` is live.
   void erase(const std::shared_ptr<Table>& table, RowId row);
 

@@ -1,18 +1,21 @@
 #include "database/statements/statements.h"
+#include "database/writing/returning.h"
 
 namespace matview {
 
 Result<ResultSet> run_delete(Engine& engine,
                              const plan::BoundDelete& statement,
                              Parameters parameters) {
-  const ExecutionContext context{.dictionary = engine.dictionary, .parameters = parameters};
-  MATVIEW_ASSIGN(const RowBatch rows, run_once(statement.source, engine.tables(), context));
-  const auto table = engine.catalog.tables.find(statement.table);
-  const auto* const row_ids = rows.column(0).values<std::int64_t>();
-  for (std::size_t i = 0; i < rows.row_count(); ++i) {
-    engine.transaction.erase(table, static_cast<RowId>(row_ids[i]));
-  }
-  return done("DELETE", rows.row_count());
+  MATVIEW_TRY(prepare_to_change(engine, statement));
+  const ExecutionContext context = engine.execution_context(parameters);
+  MATVIEW_ASSIGN(RowBatch rows, run_once(statement.source, engine.tables(), context));
+  if (statement.may_repeat_rows) rows = first_of_each_row(rows);
+  MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(statement.table));
+  const std::vector<RowId> ids = row_ids_of(rows);
+  Returning returning(statement, *writer.table());
+  returning.add(ids, &rows);
+  for (const RowId id : ids) writer.erase(id);
+  return returning.finish("DELETE", ids.size(), engine.tables(), context);
 }
 
 }  // namespace matview

@@ -29,6 +29,11 @@ using Parameters = std::span<const Value>;
                                            const plan::BoundDelete& statement,
                                            Parameters parameters);
 [[nodiscard]] Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& statement);
+[[nodiscard]] Result<ResultSet> run_create_table_as(Engine& engine,
+                                                    const sql::CreateTableAs& statement);
+[[nodiscard]] Result<ResultSet> run_create_sequence(Engine& engine,
+                                                    const sql::CreateSequence& statement);
+[[nodiscard]] Result<ResultSet> run_create_index(Engine& engine, const sql::CreateIndex& statement);
 [[nodiscard]] Result<ResultSet> run_drop(Engine& engine, const sql::Drop& statement);
 [[nodiscard]] Result<ResultSet> run_create_view(Engine& engine,
                                                 const sql::CreateMaterializedView& statement);
@@ -44,6 +49,23 @@ using Parameters = std::span<const Value>;
 
 // A result without rows.
 [[nodiscard]] ResultSet done(std::string_view command, std::uint64_t row_count = 0);
+
+// Creates a table, ready to be written to.
+[[nodiscard]] Status create_table(Engine& engine,
+                                  std::string_view name,
+                                  TableDefinition definition);
+// Puts an ordered index beside a table's rows, or takes it away; undone with the transaction.
+void add_index(Engine& engine,
+               const std::shared_ptr<Table>& table,
+               std::shared_ptr<OrderedIndex> index);
+void remove_index(Engine& engine, const std::shared_ptr<Table>& table, std::string_view name);
+
+// Makes the views fresh that a change reads.
+[[nodiscard]] Status prepare_to_change(Engine& engine, const plan::BoundChange& change);
+// The row ids in the first column; the rows without those whose id came before; some columns.
+[[nodiscard]] std::vector<RowId> row_ids_of(const RowBatch& rows);
+[[nodiscard]] RowBatch first_of_each_row(const RowBatch& rows);
+[[nodiscard]] RowBatch columns_of(const RowBatch& rows, std::size_t first, std::size_t count);
 
 // Inserts rows of some of a table's columns; the others are NULL.
 [[nodiscard]] Status insert_into(Engine& engine,

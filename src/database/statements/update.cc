@@ -1,26 +1,60 @@
+#include <parallel_hashmap/phmap.h>
+
 #include "database/statements/statements.h"
+#include "database/writing/returning.h"
 
 namespace matview {
+
+std::vector<RowId> row_ids_of(const RowBatch& rows) {
+  const auto* const values = rows.column(0).values<std::int64_t>();
+  std::vector<RowId> ids;
+  ids.reserve(rows.row_count());
+  for (std::size_t i = 0; i < rows.row_count(); ++i) ids.push_back(static_cast<RowId>(values[i]));
+  return ids;
+}
+
+RowBatch first_of_each_row(const RowBatch& rows) {
+  const std::vector<RowId> ids = row_ids_of(rows);
+  phmap::flat_hash_set<RowId> seen;
+  RowBatch first(rows.types());
+  const std::vector<ColumnView> views = rows.views();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (seen.insert(ids[i]).second) first.append_row(views, i);
+  }
+  return first;
+}
+
+RowBatch columns_of(const RowBatch& rows, std::size_t first, std::size_t count) {
+  RowBatch some;
+  const std::vector<Type> types = rows.types();
+  some = RowBatch(std::span(types).subspan(first, count));
+  for (std::size_t c = 0; c < count; ++c) some.column(c) = rows.column(first + c);
+  some.set_row_count(rows.row_count());
+  return some;
+}
+
+Status prepare_to_change(Engine& engine, const plan::BoundChange& change) {
+  MATVIEW_TRY(engine.prepare_to_read(plan::relations_of(*change.source)));
+  if (change.returning == nullptr) return {};
+  return engine.prepare_to_read(plan::relations_of(*change.returning));
+}
 
 Result<ResultSet> run_update(Engine& engine,
                              const plan::BoundUpdate& update,
                              Parameters parameters) {
-  const ExecutionContext context{.dictionary = engine.dictionary, .parameters = parameters};
+  MATVIEW_TRY(prepare_to_change(engine, update));
+  const ExecutionContext context = engine.execution_context(parameters);
   // All new rows are computed before the first is changed, so the statement cannot see its own
-  // effects; and all old ones go before the first new one comes, so that keys may move over each
-  // other.
-  MATVIEW_ASSIGN(const RowBatch rows, run_once(update.source, engine.tables(), context));
-  const auto table = engine.catalog.tables.find(update.table);
-  const auto* const row_ids = rows.column(0).values<std::int64_t>();
-  for (std::size_t i = 0; i < rows.row_count(); ++i) {
-    engine.transaction.erase(table, static_cast<RowId>(row_ids[i]));
-  }
-  MATVIEW_TRY(rows.for_each_chunk([&](const Chunk& chunk) {
-    Chunk values = chunk;
-    values.columns.erase(values.columns.begin());
-    return engine.transaction.insert(table, values);
-  }));
-  return done("UPDATE", rows.row_count());
+  // effects.
+  MATVIEW_ASSIGN(RowBatch rows, run_once(update.source, engine.tables(), context));
+  if (update.may_repeat_rows) rows = first_of_each_row(rows);
+  MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(update.table));
+  const std::size_t width = writer.table()->schema().columns.size();
+  MATVIEW_ASSIGN(const std::span<const RowId> ids,
+                 writer.update(row_ids_of(rows), columns_of(rows, 1, width)));
+  Returning returning(update, *writer.table());
+  returning.add(ids, &rows);
+  return returning.finish("UPDATE", rows.row_count(), engine.tables(), context);
 }
 
 }  // namespace matview

@@ -1,0 +1,322 @@
+#include "database/definition/table_builder.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "database/definition/object_names.h"
+#include "plan/bind_error.h"
+
+namespace matview {
+
+namespace {
+
+using plan::fail_at;
+
+[[nodiscard]] bool are_comparable(Type a, Type b) {
+  return a.id == b.id || (is_numeric(a.id) && is_numeric(b.id));
+}
+
+[[nodiscard]] std::int64_t greatest_of(TypeId type) {
+  switch (type) {
+    case TypeId::kSmallint: return std::numeric_limits<std::int16_t>::max();
+    case TypeId::kInteger: return std::numeric_limits<std::int32_t>::max();
+    default: return std::numeric_limits<std::int64_t>::max();
+  }
+}
+
+}  // namespace
+
+Result<std::size_t> TableBuilder::find_column(std::string_view name) const {
+  if (const auto column = definition_.schema.find(name)) return *column;
+  return fail(ErrorCode::kUndefinedColumn,
+              "column \"{}\" of relation \"{}\" does not exist",
+              name,
+              table_);
+}
+
+bool TableBuilder::is_relation(std::string_view name) const {
+  const auto is_named = [&](const auto& item) { return item.name == name; };
+  return name == table_ || engine_.catalog.exists(name) ||
+         std::ranges::any_of(definition_.keys, is_named) ||
+         std::ranges::any_of(definition_.indexes, is_named);
+}
+
+std::string TableBuilder::join_names(const std::vector<std::size_t>& columns) const {
+  std::string names;
+  for (const std::size_t column : columns) {
+    if (!names.empty()) names += '_';
+    names += definition_.schema.columns[column].name;
+  }
+  return names;
+}
+
+Status TableBuilder::add_column(const sql::ColumnDefinition& column) {
+  Schema& schema = definition_.schema;
+  if (schema.find(column.name)) {
+    if (!engine_.catalog.tables.find(table_)) {
+      return fail_at(ErrorCode::kDuplicateColumn,
+                     column.position,
+                     format_text("column \"{}\" specified more than once", column.name));
+    }
+    return fail_at(
+        ErrorCode::kDuplicateColumn,
+        column.position,
+        format_text("column \"{}\" of relation \"{}\" already exists", column.name, table_));
+  }
+  schema.columns.push_back({.name = column.name, .type = column.type, .not_null = column.not_null});
+  definition_.columns.emplace_back();
+  const std::size_t position = schema.columns.size() - 1;
+  if (column.default_value) MATVIEW_TRY(set_default(position, column.default_value));
+  if (column.identity == sql::IdentityKind::kNone) return {};
+  const TypeId type = column.type.id;
+  if (type != TypeId::kSmallint && type != TypeId::kInteger && type != TypeId::kBigint) {
+    return fail_at(ErrorCode::kInvalidParameterValue,
+                   column.position,
+                   "identity column type must be smallint, integer, or bigint");
+  }
+  if (column.default_value) {
+    return fail_at(
+        ErrorCode::kSyntaxError,
+        column.position,
+        format_text("both default and identity specified for column \"{}\" of table \"{}\"",
+                    column.name,
+                    table_));
+  }
+  ColumnDetails& details = definition_.columns[position];
+  details.identity = column.identity == sql::IdentityKind::kAlways ? Identity::kAlways
+                                                                   : Identity::kByDefault;
+  details.sequence = choose_name(table_, column.name, "seq", [&](const std::string& name) {
+    return is_relation(name);
+  });
+  schema.columns[position].not_null = true;
+  engine_.catalog.sequences.put(
+      engine_.transaction,
+      details.sequence,
+      {.maximum = greatest_of(type), .owner_table = table_});
+  return {};
+}
+
+Status TableBuilder::set_default(std::size_t column,
+                                 const std::optional<sql::StoredExpression>& value) {
+  ColumnDetails& details = definition_.columns[column];
+  const ColumnSchema& schema = definition_.schema.columns[column];
+  if (details.identity != Identity::kNone) {
+    return fail(ErrorCode::kSyntaxError,
+                "column \"{}\" of relation \"{}\" is an identity column",
+                schema.name,
+                table_);
+  }
+  if (!value) {
+    details.default_text.reset();
+    return {};
+  }
+  MATVIEW_TRY(plan::bind_default(*value->expression, schema, engine_.dictionary)
+                  .transform([](const ExpressionPtr&) {}));
+  details.default_text = value->text;
+  return {};
+}
+
+Status TableBuilder::add_constraint(const sql::TableConstraint& constraint) {
+  switch (constraint.kind) {
+    case sql::ConstraintKind::kPrimaryKey:
+    case sql::ConstraintKind::kUnique: return add_key(constraint);
+    case sql::ConstraintKind::kCheck: return add_check(constraint);
+    case sql::ConstraintKind::kForeignKey: return add_foreign_key(constraint);
+  }
+  return {};
+}
+
+Result<std::string> TableBuilder::constraint_name(const sql::TableConstraint& constraint,
+                                                  std::string_view columns,
+                                                  std::string_view label,
+                                                  bool has_index) const {
+  if (constraint.name.empty()) {
+    return choose_name(table_, columns, label, [&](const std::string& name) {
+      return definition_.has_constraint(name) || (has_index && is_relation(name));
+    });
+  }
+  if (has_index && is_relation(constraint.name)) {
+    return fail(
+        ErrorCode::kDuplicateTable, "relation \"{}\" already exists", constraint.name);
+  }
+  if (definition_.has_constraint(constraint.name)) {
+    return fail(ErrorCode::kDuplicateObject,
+                "constraint \"{}\" for relation \"{}\" already exists",
+                constraint.name,
+                table_);
+  }
+  return constraint.name;
+}
+
+Result<std::vector<std::size_t>> TableBuilder::key_columns(
+    const sql::TableConstraint& constraint) const {
+  const bool is_primary = constraint.kind == sql::ConstraintKind::kPrimaryKey;
+  std::vector<std::size_t> columns;
+  for (const std::string& name : constraint.columns) {
+    const auto column = definition_.schema.find(name);
+    if (!column) {
+      return fail_at(ErrorCode::kUndefinedColumn,
+                     constraint.position,
+                     format_text("column \"{}\" named in key does not exist", name));
+    }
+    if (std::ranges::contains(columns, *column)) {
+      return fail_at(ErrorCode::kDuplicateColumn,
+                     constraint.position,
+                     format_text("column \"{}\" appears twice in {} constraint",
+                                 name,
+                                 is_primary ? "primary key" : "unique"));
+    }
+    columns.push_back(*column);
+  }
+  return columns;
+}
+
+Status TableBuilder::add_key(const sql::TableConstraint& constraint) {
+  const bool is_primary = constraint.kind == sql::ConstraintKind::kPrimaryKey;
+  if (is_primary && !definition_.primary_key().empty()) {
+    return fail_at(
+        ErrorCode::kInvalidTableDefinition,
+        constraint.position,
+        format_text("multiple primary keys for table \"{}\" are not allowed", table_));
+  }
+  MATVIEW_ASSIGN(std::vector<std::size_t> columns, key_columns(constraint));
+  MATVIEW_ASSIGN(std::string name,
+                 constraint_name(constraint,
+                                 is_primary ? std::string() : join_names(columns),
+                                 is_primary ? "pkey" : "key",
+                                 true));
+  if (is_primary) {
+    for (const std::size_t column : columns) definition_.schema.columns[column].not_null = true;
+  }
+  KeyConstraint key{.name = std::move(name),
+                    .columns = std::move(columns),
+                    .is_primary = is_primary,
+                    .nulls_not_distinct = constraint.nulls_not_distinct};
+  // The primary key stands first: the order in which keys are checked.
+  auto& keys = definition_.keys;
+  keys.insert(is_primary ? keys.begin() : keys.end(), std::move(key));
+  return {};
+}
+
+Status TableBuilder::add_check(const sql::TableConstraint& constraint) {
+  MATVIEW_ASSIGN(const ExpressionPtr condition,
+                 plan::bind_stored(*constraint.check->expression,
+                                   plan::StoredKind::kCheck,
+                                   table_,
+                                   definition_.schema,
+                                   engine_.dictionary));
+  std::set<std::size_t> columns;
+  for_each_column(*condition, [&](std::size_t column) { columns.insert(column); });
+  const std::string only =
+      columns.size() == 1 ? definition_.schema.columns[*columns.begin()].name : std::string();
+  MATVIEW_ASSIGN(std::string name, constraint_name(constraint, only, "check", false));
+  definition_.checks.push_back({.name = std::move(name), .text = constraint.check->text});
+  return {};
+}
+
+Status TableBuilder::add_foreign_key(const sql::TableConstraint& constraint) {
+  ForeignKey key{.name = {},
+                 .columns = {},
+                 .referenced_table = constraint.referenced_table,
+                 .referenced_columns = constraint.referenced_columns,
+                 .on_delete = static_cast<ForeignKeyAction>(constraint.on_delete),
+                 .on_update = static_cast<ForeignKeyAction>(constraint.on_update)};
+  for (const std::string& name : constraint.columns) {
+    const auto column = definition_.schema.find(name);
+    if (!column) {
+      return fail_at(
+          ErrorCode::kUndefinedColumn,
+          constraint.position,
+          format_text("column \"{}\" referenced in foreign key constraint does not exist", name));
+    }
+    key.columns.push_back(*column);
+  }
+  MATVIEW_TRY(find_referenced_key(constraint, key));
+  MATVIEW_ASSIGN(key.name,
+                 constraint_name(constraint, join_names(key.columns), "fkey", false));
+  const TableDefinitionPtr other = engine_.catalog.tables.definition(key.referenced_table);
+  const TableDefinition& referenced =
+      key.referenced_table == table_ ? definition_ : *other;
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const ColumnSchema& own = definition_.schema.columns[key.columns[i]];
+    const ColumnSchema& there =
+        referenced.schema.columns[*referenced.schema.find(key.referenced_columns[i])];
+    if (are_comparable(own.type, there.type)) continue;
+    return std::unexpected(
+        Error{.code = ErrorCode::kDatatypeMismatch,
+              .message = format_text("foreign key constraint \"{}\" cannot be implemented", key.name),
+              .detail = format_text(
+                  "Key columns \"{}\" and \"{}\" are of incompatible types: {} and {}.",
+                  own.name,
+                  there.name,
+                  type_name(own.type),
+                  type_name(there.type)),
+              .position = constraint.position});
+  }
+  definition_.foreign_keys.push_back(std::move(key));
+  return {};
+}
+
+Status TableBuilder::find_referenced_key(const sql::TableConstraint& constraint, ForeignKey& key) {
+  const bool is_self = key.referenced_table == table_;
+  const TableDefinitionPtr other = engine_.catalog.tables.definition(key.referenced_table);
+  if (!is_self && other == nullptr) {
+    if (engine_.catalog.exists(key.referenced_table)) {
+      return fail_at(ErrorCode::kWrongObjectType,
+                     constraint.position,
+                     format_text("referenced relation \"{}\" is not a table",
+                                 key.referenced_table));
+    }
+    return fail(
+        ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", key.referenced_table);
+  }
+  const TableDefinition& referenced = is_self ? definition_ : *other;
+  if (key.referenced_columns.empty()) {
+    const std::vector<std::size_t> primary_key = referenced.primary_key();
+    if (primary_key.empty()) {
+      return fail(ErrorCode::kUndefinedObject,
+                  "there is no primary key for referenced table \"{}\"",
+                  key.referenced_table);
+    }
+    for (const std::size_t column : primary_key) {
+      key.referenced_columns.push_back(referenced.schema.columns[column].name);
+    }
+  }
+  std::vector<std::size_t> columns;
+  for (const std::string& name : key.referenced_columns) {
+    const auto column = referenced.schema.find(name);
+    if (!column) {
+      return fail(ErrorCode::kUndefinedColumn,
+                  "column \"{}\" referenced in foreign key constraint does not exist",
+                  name);
+    }
+    columns.push_back(*column);
+  }
+  if (columns.size() != key.columns.size()) {
+    return fail_at(
+        ErrorCode::kInvalidForeignKey,
+        constraint.position,
+        "number of referencing and referenced columns for foreign key disagree");
+  }
+  for (const UniqueKey& unique : referenced.unique_keys()) {
+    if (std::ranges::is_permutation(unique.columns, columns)) return {};
+  }
+  return fail(ErrorCode::kInvalidForeignKey,
+              "there is no unique constraint matching given keys for referenced table \"{}\"",
+              key.referenced_table);
+}
+
+Result<std::vector<std::size_t>> columns_of_text(Engine& engine,
+                                                 std::string_view text,
+                                                 plan::StoredKind kind,
+                                                 std::string_view table,
+                                                 const Schema& schema) {
+  MATVIEW_ASSIGN(const ExpressionPtr bound,
+                 plan::bind_stored(text, kind, table, schema, engine.dictionary));
+  std::set<std::size_t> columns;
+  for_each_column(*bound, [&](std::size_t column) { columns.insert(column); });
+  return std::vector<std::size_t>(columns.begin(), columns.end());
+}
+
+}  // namespace matview

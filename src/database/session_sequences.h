@@ -1,0 +1,32 @@
+// SessionSequences: nextval, currval and setval, with what this session remembers of them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "catalog/catalog.h"
+#include "expr/execution_context.h"
+
+namespace matview {
+
+class SessionSequences final : public Sequences {
+ public:
+  // The catalog must outlive it.
+  explicit SessionSequences(Catalog& catalog) : catalog_(catalog) {}
+
+  [[nodiscard]] Result<std::int64_t> next_value(std::string_view name) override;
+  [[nodiscard]] Result<std::int64_t> current_value(std::string_view name) override;
+  [[nodiscard]] Status set_value(std::string_view name,
+                                 std::int64_t value,
+                                 bool is_called) override;
+
+ private:
+  [[nodiscard]] Status check_exists(std::string_view name) const;
+
+  Catalog& catalog_;
+  std::map<std::string, std::int64_t, std::less<>> current_;
+};
+
+}  // namespace matview

@@ -1,0 +1,117 @@
+#include "plan/stored_expression.h"
+
+#include <utility>
+
+#include "plan/bind_error.h"
+#include "plan/coercion.h"
+#include "plan/expression_binder.h"
+#include "sql/parser.h"
+
+namespace matview::plan {
+
+namespace {
+
+struct KindWords {
+  std::string_view clause;
+  std::string_view aggregates;  // where aggregates are not allowed
+};
+
+[[nodiscard]] KindWords words_of(StoredKind kind) {
+  switch (kind) {
+    case StoredKind::kCheck: return {.clause = "CHECK", .aggregates = "check constraints"};
+    case StoredKind::kIndexExpression:
+      return {.clause = "index expression", .aggregates = "index expressions"};
+    case StoredKind::kIndexPredicate: return {.clause = "WHERE", .aggregates = "index predicates"};
+  }
+  return {};
+}
+
+[[nodiscard]] Status check_contents(const sql::Expression& expression, std::string_view where) {
+  if (contains_aggregate(expression)) {
+    return fail_at(ErrorCode::kGroupingError,
+                   expression.position,
+                   format_text("aggregate functions are not allowed in {}", where));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<sql::ExpressionPtr> parse_stored(std::string_view text) {
+  auto query = sql::parse_query(std::string("SELECT ").append(text));
+  if (query) {
+    auto* const select = std::get_if<sql::Select>(&(*query)->body);
+    if (select != nullptr && select->items.size() == 1) {
+      return std::move(select->items.front().expression);
+    }
+    return fail(ErrorCode::kSyntaxError, "\"{}\" is not an expression", text);
+  }
+  Failure error = std::move(query).error();
+  error->position.reset();
+  return std::unexpected(std::move(error));
+}
+
+Result<ExpressionPtr> bind_stored(const sql::Expression& expression,
+                                  StoredKind kind,
+                                  std::string_view table,
+                                  const Schema& schema,
+                                  TextDictionary& dictionary) {
+  const KindWords words = words_of(kind);
+  MATVIEW_TRY(check_contents(expression, words.aggregates));
+  Scope scope;
+  scope.add(table, schema);
+  ParameterTypes no_parameters;
+  const BindContext context{.dictionary = dictionary, .parameters = no_parameters};
+  ExpressionBinder binder(scope, context, nullptr, words.clause);
+  if (kind != StoredKind::kIndexExpression) return binder.bind_condition(expression);
+  MATVIEW_ASSIGN(ExpressionPtr bound, binder.bind(expression));
+  return resolve_unknown(std::move(bound), context, expression.position);
+}
+
+Result<ExpressionPtr> bind_stored(std::string_view text,
+                                  StoredKind kind,
+                                  std::string_view table,
+                                  const Schema& schema,
+                                  TextDictionary& dictionary) {
+  MATVIEW_ASSIGN(const sql::ExpressionPtr expression, parse_stored(text));
+  auto bound = bind_stored(*expression, kind, table, schema, dictionary);
+  if (bound) return bound;
+  Failure error = std::move(bound).error();
+  error->position.reset();
+  return std::unexpected(std::move(error));
+}
+
+Result<ExpressionPtr> bind_default(const sql::Expression& expression,
+                                   const ColumnSchema& column,
+                                   TextDictionary& dictionary) {
+  MATVIEW_TRY(check_contents(expression, "DEFAULT expressions"));
+  ParameterTypes no_parameters;
+  const BindContext context{.dictionary = dictionary, .parameters = no_parameters};
+  const Scope no_columns;
+  ExpressionBinder binder(no_columns, context, nullptr, "DEFAULT");
+  auto bound = binder.bind(expression);
+  if (!bound) {
+    const ErrorCode code = bound.error()->code;
+    if (code == ErrorCode::kUndefinedColumn || code == ErrorCode::kUndefinedTable) {
+      return fail_at(ErrorCode::kFeatureNotSupported,
+                     bound.error()->position.value_or(expression.position),
+                     "cannot use column reference in DEFAULT expression");
+    }
+    return bound;
+  }
+  const ExpressionPtr& value = *bound;
+  auto coerced =
+      coerce(value, column.type, CastContext::kAssignment, context, expression.position);
+  if (coerced || coerced.error()->code != ErrorCode::kDatatypeMismatch) return coerced;
+  return std::unexpected(
+      Error{.code = ErrorCode::kDatatypeMismatch,
+            .message = format_text(
+                "column \"{}\" is of type {} but default expression is of type {}",
+                column.name,
+                type_name(column.type),
+                type_name(value->type)),
+            .hint = "You will need to rewrite or cast the expression.",
+            .position = expression.position});
+}
+
+}  // namespace matview::plan
