@@ -12,6 +12,14 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kDatetimeFieldOverflow: return "22008";
     case ErrorCode::kSubstringError: return "22011";
     case ErrorCode::kDivisionByZero: return "22012";
+    case ErrorCode::kNullValueNotAllowed: return "22004";
+    case ErrorCode::kInvalidRegularExpression: return "2201B";
+    case ErrorCode::kInvalidArgumentForWidthBucket: return "2201G";
+    case ErrorCode::kInvalidEscapeCharacter: return "22019";
+    case ErrorCode::kArraySubscriptError: return "2202E";
+    case ErrorCode::kInvalidTimeZoneDisplacement: return "22009";
+    case ErrorCode::kInvalidUseOfEscapeCharacter: return "2200C";
+    case ErrorCode::kDuplicateJsonObjectKey: return "22030";
     case ErrorCode::kInvalidParameterValue: return "22023";
     case ErrorCode::kInvalidTextRepresentation: return "22P02";
     case ErrorCode::kInvalidEscapeSequence: return "22025";
