@@ -191,6 +191,7 @@ class Parser {
     if (at('*') || at('+') || at('?') || at_repetition()) {
       return invalid("quantifier operand invalid");
     }
+    const bool in_group = at("(?:");
     MATVIEW_ASSIGN(const RegexNodeId atom, this->atom(depth));
     skip_ignored();
     RegexNode node{.kind = RegexNodeKind::kRepeat, .children = {atom}};
@@ -208,7 +209,7 @@ class Parser {
       return atom;
     }
     const RegexNodeKind repeated = syntax_.nodes[atom].kind;
-    if (repeated == RegexNodeKind::kAssert || repeated == RegexNodeKind::kLook) {
+    if (!in_group && (repeated == RegexNodeKind::kAssert || repeated == RegexNodeKind::kLook)) {
       return invalid("quantifier operand invalid");
     }
     const bool is_short = accept("?");

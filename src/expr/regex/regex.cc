@@ -189,11 +189,18 @@ void Regex::dissect_repeat(RegexNodeId id, RegexSpan span) {
                                    span.begin);
     return dissect(child, {last, span.end});
   }
-  if (span.begin == span.end) return;
+  const bool is_short = prefers_short(node(child).preference);
+  if (span.begin == span.end) {
+    // No iteration; but what prefers to be long takes an empty one if it can.
+    if (is_short) return;
+    const RegexScan empty{
+        .range = program_.range(kForward, child), .from = span.begin, .to = span.end};
+    if (scanner_.scan(empty)) dissect(child, span);
+    return;
+  }
   // Iteration by iteration; none is empty. What is left must do for the rest of the text.
   const std::uint32_t copy =
       repeat.high == kUnbounded ? 0 : (back.end - back.begin) / std::max(repeat.high, 1U);
-  const bool is_short = prefers_short(node(child).preference);
   for (std::uint32_t done = 1;; ++done) {
     RegexRange rest = back;
     if (repeat.high != kUnbounded) rest.begin = back.begin + copy * std::min(done, repeat.high);
