@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "expr/function_registry.h"
+
 namespace matview::plan {
 
 namespace {
@@ -68,6 +70,13 @@ std::optional<std::string> incremental_refusal(const Node& root) {
     return "ORDER BY below other operators is not maintained incrementally";
   }
   if (auto reason = refusal_of(root)) return reason;
+  const ScalarFunction* changing = nullptr;
+  for_each_expression(root, [&](const Expression& expression) {
+    if (changing == nullptr) changing = find_changing_call(expression);
+  });
+  if (changing != nullptr) {
+    return format_text("{}() gives another answer each time it is asked", changing->name);
+  }
   if (std::holds_alternative<RecursiveUnion>(root.node)) return std::nullopt;  // computed again
   for (const NodePtr& input : inputs_of(root)) {
     if (auto reason = incremental_refusal(*input)) return reason;

@@ -50,7 +50,7 @@ class ExprFixture {
                                                       const std::vector<Type>& types) {
     const auto found = find_function(name, types);
     REQUIRE(found.has_value());
-    REQUIRE((*found)->parameters.matches(types));
+    REQUIRE((*found)->parameters.accepts(types.size()));
     return **found;
   }
 
