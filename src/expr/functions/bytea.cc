@@ -400,7 +400,7 @@ Word convert(RowCall& call) {
 
 // ── Bits and bytes ──────────────────────────────────────────────────────────────────────────────
 
-std::unexpected<Error> out_of_bounds(std::int64_t index, std::size_t count) {
+std::unexpected<Failure> out_of_bounds(std::int64_t index, std::size_t count) {
   return fail(ErrorCode::kArraySubscriptError,
               "index {} out of valid range, 0..{}",
               index,

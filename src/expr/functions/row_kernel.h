@@ -82,7 +82,7 @@ class RowCall {
   [[nodiscard]] Word result(Result<Value> value);
 
   // Ends the kernel with this error.
-  [[nodiscard]] Word failed(std::unexpected<Error> error) {
+  [[nodiscard]] Word failed(std::unexpected<Failure> error) {
     status_ = std::move(error);
     return 0;
   }

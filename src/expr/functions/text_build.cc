@@ -136,7 +136,7 @@ class Formatter {
     return true;
   }
 
-  static std::unexpected<Error> unterminated() {
+  static std::unexpected<Failure> unterminated() {
     return std::unexpected(Error{.code = ErrorCode::kInvalidParameterValue,
                                  .message = "unterminated format() type specifier",
                                  .hint = "For a single \"%\" use \"%%\"."});

@@ -21,7 +21,7 @@ bool is_ascii_alphanumeric(std::uint32_t c) {
   return is_ascii_digit(c) || (c | 0x20U) - 'a' < 26;
 }
 
-std::unexpected<Error> invalid(std::string_view what) {
+std::unexpected<Failure> invalid(std::string_view what) {
   return fail(ErrorCode::kInvalidRegularExpression, "invalid regular expression: {}", what);
 }
 
