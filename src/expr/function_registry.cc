@@ -24,7 +24,10 @@ std::vector<ScalarFunction> collect_families() {
                             arithmetic_functions(),
                             math_functions(),
                             text_functions(),
+                            text_build_functions(),
                             text_search_functions(),
+                            text_regex_functions(),
+                            bytea_functions(),
                             date_time_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());

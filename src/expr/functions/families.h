@@ -12,7 +12,10 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> arithmetic_functions();
 [[nodiscard]] std::span<const ScalarFunction> math_functions();
 [[nodiscard]] std::span<const ScalarFunction> text_functions();
+[[nodiscard]] std::span<const ScalarFunction> text_build_functions();
 [[nodiscard]] std::span<const ScalarFunction> text_search_functions();
+[[nodiscard]] std::span<const ScalarFunction> text_regex_functions();
+[[nodiscard]] std::span<const ScalarFunction> bytea_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 

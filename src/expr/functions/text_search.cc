@@ -1,147 +1,208 @@
-// LIKE, position and starts_with: finding text in text.
+// LIKE, ILIKE, position and starts_with: finding text in text.
 #include <array>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "common/unicode.h"
+#include "common/utf8.h"
 #include "expr/functions/families.h"
-#include "expr/functions/text_kernel.h"
+#include "expr/functions/row_kernel.h"
 
 namespace matview {
 
 namespace {
 
 // ── LIKE ────────────────────────────────────────────────────────────────────────────────────────
-// A pattern is segments with `%` between them. Within a segment `_` is any one character and a
-// backslash makes the next character literal; a plain segment has neither and is found as it is.
 
-struct Segment {
-  std::string_view pattern;
-  bool is_plain = true;
-  bool is_last = true;
+// Letters in lower case, into `folded`.
+void fold_case(std::string_view text, std::string& folded) {
+  folded.clear();
+  for (std::size_t at = 0; at < text.size();) {
+    append_utf8(to_lower(decode_utf8(text, at)), folded);
+  }
+}
+
+// A pattern taken apart once: segments with `%` between them. A segment is found as it is, but for
+// `_`, any one character, which stands in it as a byte that UTF-8 never has.
+class LikePattern {
+ public:
+  LikePattern(std::string_view pattern, bool ignores_case) : ignores_case_(ignores_case) {
+    if (ignores_case) {
+      fold_case(pattern, folded_);
+      pattern = folded_;
+    }
+    segments_.emplace_back();
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+      char c = pattern[i];
+      Segment& segment = segments_.back();
+      if (c == '%') {
+        segments_.emplace_back();
+        continue;
+      }
+      if (c == '_') {
+        c = kAnyCharacter;
+        segment.is_plain = false;
+      } else if (c == '\\' && ++i == pattern.size()) {
+        ends_with_escape_ = true;
+        break;
+      } else {
+        c = pattern[i];
+      }
+      segment.bytes += c;
+      segment.characters += starts_character(c) ? 1 : 0;
+    }
+  }
+
+  [[nodiscard]] Result<bool> matches(std::string_view text) {
+    if (ignores_case_) {
+      fold_case(text, folded_);
+      text = folded_;
+    }
+    if (!ends_with_escape_) return matches_segments(text);
+    // Whether the end is escaped matters only to a text that gets so far.
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (starts_character(text[at]) && matches_segments(text.substr(0, at))) {
+        return fail(ErrorCode::kInvalidEscapeSequence,
+                    "LIKE pattern must not end with escape character");
+      }
+    }
+    return false;
+  }
+
+ private:
+  static constexpr char kAnyCharacter = '\xff';
+
+  struct Segment {
+    std::string bytes;
+    std::int64_t characters = 0;
+    bool is_plain = true;
+  };
+
+  // Taking the first match of each segment is enough: it leaves the most to the segments after it.
+  [[nodiscard]] bool matches_segments(std::string_view text) const {
+    const std::size_t last = segments_.size() - 1;
+    const std::optional<std::size_t> start = match_start(segments_.front(), text);
+    if (last == 0) return start == text.size();
+    if (!start) return false;
+    text.remove_prefix(*start);
+    for (std::size_t i = 1; i < last; ++i) {
+      const std::optional<std::size_t> end = find_match(segments_[i], text);
+      if (!end) return false;
+      text.remove_prefix(*end);
+    }
+    return match_end(segments_[last], text);
+  }
+
+  // The length of the start of `text` that a segment matches, if it does.
+  static std::optional<std::size_t> match_start(const Segment& segment, std::string_view text) {
+    if (segment.is_plain) {
+      return text.starts_with(segment.bytes) ? std::optional(segment.bytes.size()) : std::nullopt;
+    }
+    std::size_t at = 0;
+    for (const char c : segment.bytes) {
+      if (at == text.size()) return std::nullopt;
+      if (c == kAnyCharacter) {
+        at += skip_characters(text.substr(at), 1);
+      } else if (c != text[at++]) {
+        return std::nullopt;
+      }
+    }
+    return at;
+  }
+
+  // Whether the end of `text` matches; a segment has one length in characters.
+  static bool match_end(const Segment& segment, std::string_view text) {
+    if (segment.is_plain) return text.ends_with(segment.bytes);
+    const std::int64_t skipped = count_characters(text) - segment.characters;
+    return skipped >= 0 && match_start(segment, text.substr(skip_characters(text, skipped)));
+  }
+
+  // The end of the first match anywhere in `text`.
+  static std::optional<std::size_t> find_match(const Segment& segment, std::string_view text) {
+    if (segment.is_plain) {
+      const std::size_t found = text.find(segment.bytes);
+      if (found == std::string_view::npos) return std::nullopt;
+      return found + segment.bytes.size();
+    }
+    for (std::size_t at = 0; at < text.size(); at += skip_characters(text.substr(at), 1)) {
+      if (const auto length = match_start(segment, text.substr(at))) return at + *length;
+    }
+    return std::nullopt;
+  }
+
+  std::vector<Segment> segments_;
+  bool ignores_case_;
+  bool ends_with_escape_ = false;
+  std::string folded_;
 };
 
-Segment first_segment(std::string_view pattern) {
-  Segment segment{.pattern = pattern};
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '%') return {pattern.substr(0, i), segment.is_plain, false};
-    if (pattern[i] == '\\')
-      ++i;
-    else if (pattern[i] != '_')
-      continue;
-    segment.is_plain = false;
-  }
-  return segment;
-}
+// Texts repeat, so what was found out about one is remembered by its code, while the pattern is the
+// same.
+template <bool kNegated, bool kIgnoresCase>
+Status like(const KernelInput& input, Column& result) {
+  struct Known {
+    TextCode text;
+    std::uint8_t state;  // 0: nothing known; else 1 + the answer
+  };
 
-// The length of the start of `text` that a segment matches, if it does.
-std::optional<std::size_t> match_start(const Segment& segment, std::string_view text) {
-  const std::string_view pattern = segment.pattern;
-  if (segment.is_plain) {
-    return text.starts_with(pattern) ? std::optional(pattern.size()) : std::nullopt;
-  }
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (at == text.size()) return std::nullopt;
-    if (pattern[i] == '_') {
-      at += skip_characters(text.substr(at), 1);
-      continue;
+  constexpr std::size_t kRemembered = 1024;
+  const TextCode* const texts = input.arguments[0].values<TextCode>();
+  const TextCode* const patterns = input.arguments[1].values<TextCode>();
+  std::uint8_t* const out = result.values<std::uint8_t>();
+  std::array<Known, kRemembered> known;
+  std::optional<LikePattern> pattern;
+  TextCode pattern_code = 0;
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    if (!pattern || patterns[row] != pattern_code) {
+      pattern_code = patterns[row];
+      pattern.emplace(input.dictionary.text(pattern_code), kIgnoresCase);
+      known.fill({});
     }
-    if (pattern[i] == '\\') ++i;
-    if (pattern[i] != text[at++]) return std::nullopt;
+    Known& entry = known[texts[row] % kRemembered];
+    if (entry.state == 0 || entry.text != texts[row]) {
+      MATVIEW_ASSIGN(const bool matches, pattern->matches(input.dictionary.text(texts[row])));
+      entry = {texts[row], static_cast<std::uint8_t>(matches ? 2 : 1)};
+    }
+    out[row] = (entry.state == 2) != kNegated;
   }
-  return at;
-}
-
-// Whether the end of `text` matches; every segment has one length in characters.
-bool match_end(const Segment& segment, std::string_view text) {
-  if (segment.is_plain) return text.ends_with(segment.pattern);
-  std::int64_t length = 0;
-  for (std::size_t i = 0; i < segment.pattern.size(); ++i) {
-    if (segment.pattern[i] == '\\') ++i;
-    length += starts_character(segment.pattern[i]) ? 1 : 0;
-  }
-  const std::int64_t skipped = count_characters(text) - length;
-  return skipped >= 0 && match_start(segment, text.substr(skip_characters(text, skipped)));
-}
-
-// The end of the first match anywhere in `text`.
-std::optional<std::size_t> find_match(const Segment& segment, std::string_view text) {
-  if (segment.is_plain) {
-    const std::size_t found = text.find(segment.pattern);
-    if (found == std::string_view::npos) return std::nullopt;
-    return found + segment.pattern.size();
-  }
-  for (std::size_t at = 0; at < text.size(); at += skip_characters(text.substr(at), 1)) {
-    if (const auto length = match_start(segment, text.substr(at))) return at + *length;
-  }
-  return std::nullopt;
-}
-
-// Taking the first match of each segment is enough: it leaves the most to the segments after it.
-bool is_like(std::string_view text, std::string_view pattern) {
-  Segment segment = first_segment(pattern);
-  std::optional<std::size_t> matched = match_start(segment, text);
-  if (segment.is_last) return matched == text.size();
-  while (matched) {
-    text.remove_prefix(*matched);
-    pattern.remove_prefix(segment.pattern.size() + 1);
-    segment = first_segment(pattern);
-    if (segment.is_last) return match_end(segment, text);
-    matched = find_match(segment, text);
-  }
-  return false;
-}
-
-// A backslash at the end that is not itself escaped.
-bool ends_with_escape(std::string_view pattern) {
-  const std::size_t other = pattern.find_last_not_of('\\');
-  const std::size_t backslashes =
-      other == std::string_view::npos ? pattern.size() : pattern.size() - other - 1;
-  return backslashes % 2 == 1;
-}
-
-template <bool kNegated>
-std::uint32_t like(TextCall& call) {
-  if (ends_with_escape(call.text(1))) {
-    call.status =
-        fail(ErrorCode::kInvalidEscapeSequence, "LIKE pattern must not end with escape character");
-    return 0;
-  }
-  return is_like(call.text(0), call.text(1)) != kNegated;
+  return {};
 }
 
 // ── position, starts_with ───────────────────────────────────────────────────────────────────────
 
 // The position of the first character of `needle` in `text`, from 1; 0 when it is not there.
-std::uint32_t find_position(std::string_view needle, std::string_view text) {
-  const std::size_t found = text.find(needle);
+template <std::size_t kText, std::size_t kNeedle>
+RowCall::Word position(RowCall& call) {
+  const std::string_view text = call.text(kText);
+  const std::size_t found = text.find(call.text(kNeedle));
   if (found == std::string_view::npos) return 0;
-  return static_cast<std::uint32_t>(count_characters(text.substr(0, found)) + 1);
+  if (call.type(kText).id == TypeId::kBytea) return found + 1;
+  return static_cast<RowCall::Word>(count_characters(text.substr(0, found)) + 1);
 }
 
-// POSITION(needle IN text)
-std::uint32_t position(TextCall& call) {
-  return find_position(call.text(0), call.text(1));
-}
-
-// strpos(text, needle)
-std::uint32_t strpos(TextCall& call) {
-  return find_position(call.text(1), call.text(0));
-}
-
-std::uint32_t starts_with(TextCall& call) {
-  return call.text(0).starts_with(call.text(1));
+RowCall::Word starts_with(RowCall& call) {
+  return call.text(0).starts_with(call.text(1)) ? 1 : 0;
 }
 
 // ── The list ────────────────────────────────────────────────────────────────────────────────────
 
 constexpr TypeId kText = TypeId::kText;
+constexpr TypeId kBytes = TypeId::kBytea;
+constexpr TypeId kInt = TypeId::kInteger;
+constexpr TypeId kBool = TypeId::kBoolean;
 
 constexpr std::array kFunctions = {
-    partial("~~", {kText, kText}, TypeId::kBoolean, text_kernel<like<false>>),
-    partial("!~~", {kText, kText}, TypeId::kBoolean, text_kernel<like<true>>),
-    skipping("position", {kText, kText}, TypeId::kInteger, text_kernel<position>),
-    skipping("strpos", {kText, kText}, TypeId::kInteger, text_kernel<strpos>),
-    skipping("starts_with", {kText, kText}, TypeId::kBoolean, text_kernel<starts_with>),
+    partial("~~", {kText, kText}, kBool, like<false, false>),
+    partial("!~~", {kText, kText}, kBool, like<true, false>),
+    partial("~~*", {kText, kText}, kBool, like<false, true>),
+    partial("!~~*", {kText, kText}, kBool, like<true, true>),
+    safe_row<position<1, 0>>("position", {kText, kText}, kInt),
+    safe_row<position<1, 0>>("position", {kBytes, kBytes}, kInt),
+    safe_row<position<0, 1>>("strpos", {kText, kText}, kInt),
+    safe_row<starts_with>("starts_with", {kText, kText}, kBool),
+    safe_row<starts_with>("^@", {kText, kText}, kBool),
 };
 
 }  // namespace
