@@ -107,7 +107,7 @@ class CommonTableBinder {
                                        i + 1,
                                        type_name(declared),
                                        type_name(type)));
-      error.error().hint = "Cast the output of the non-recursive term to the correct type.";
+      error.error()->hint = "Cast the output of the non-recursive term to the correct type.";
       return error;
     }
     return {};

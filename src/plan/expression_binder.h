@@ -106,7 +106,7 @@ class ExpressionBinder {
   [[nodiscard]] ExpressionPtr refer_to_outer(const QueryLevel& level,
                                              ExpressionPtr value,
                                              std::string name);
-  [[nodiscard]] Error unknown_column(const sql::ColumnName& column) const;
+  [[nodiscard]] Failure unknown_column(const sql::ColumnName& column) const;
 
   // ── expression_binder_comparisons.cc ──
   Bound bind_node(const sql::Between& between, std::size_t position);
@@ -165,7 +165,7 @@ class ExpressionBinder {
   // The binder of the query the call belongs to, by the columns it mentions; the call is put in its
   // terms.
   [[nodiscard]] ExpressionBinder* move_to_its_level(AggregateCall& call);
-  [[nodiscard]] Error aggregate_not_allowed() const;
+  [[nodiscard]] Failure aggregate_not_allowed() const;
   ExpressionPtr add_aggregate(BoundAggregate aggregate);
 
   // ── expression_binder_windows.cc ──

@@ -47,13 +47,12 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
   return refer_to_outer(*owner->level_, std::move(placeholder), call.name);
 }
 
-Error ExpressionBinder::aggregate_not_allowed() const {
+Failure ExpressionBinder::aggregate_not_allowed() const {
   if (clause_.inside == Clause::Inside::kAggregate) {
-    return {.code = ErrorCode::kGroupingError,
-            .message = "aggregate function calls cannot be nested"};
+    return make_failure(ErrorCode::kGroupingError, "aggregate function calls cannot be nested");
   }
-  return {.code = ErrorCode::kGroupingError,
-          .message = format_text("aggregate functions are not allowed in {}", clause_.name)};
+  return make_failure(ErrorCode::kGroupingError,
+                      format_text("aggregate functions are not allowed in {}", clause_.name));
 }
 
 Result<ExpressionBinder::BoundAggregate> ExpressionBinder::bind_aggregate_call(

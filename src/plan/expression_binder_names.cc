@@ -51,21 +51,21 @@ ExpressionPtr ExpressionBinder::refer_to_outer(const QueryLevel& level,
   return make_placeholder(Placeholder::kOuter, number, type);
 }
 
-Error ExpressionBinder::unknown_column(const sql::ColumnName& column) const {
+Failure ExpressionBinder::unknown_column(const sql::ColumnName& column) const {
   if (column.qualifier.empty()) {
-    return {.code = ErrorCode::kUndefinedColumn,
-            .message = format_text("column \"{}\" does not exist", column.name)};
+    return make_failure(ErrorCode::kUndefinedColumn,
+                        format_text("column \"{}\" does not exist", column.name));
   }
   for (const ExpressionBinder* binder = this; binder != nullptr; binder = binder->outer()) {
     const Scope* const hidden = binder->query_ == nullptr ? nullptr : binder->query_->not_lateral;
     if (hidden != nullptr && hidden->find_table(column.qualifier) != nullptr) {
-      return {.code = ErrorCode::kUndefinedTable,
-              .message = format_text("invalid reference to FROM-clause entry for table \"{}\"",
-                                     column.qualifier)};
+      return make_failure(
+          ErrorCode::kUndefinedTable,
+          format_text("invalid reference to FROM-clause entry for table \"{}\"", column.qualifier));
     }
   }
-  return {.code = ErrorCode::kUndefinedTable,
-          .message = format_text("missing FROM-clause entry for table \"{}\"", column.qualifier)};
+  return make_failure(ErrorCode::kUndefinedTable,
+                      format_text("missing FROM-clause entry for table \"{}\"", column.qualifier));
 }
 
 }  // namespace matview::plan

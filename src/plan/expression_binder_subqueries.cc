@@ -11,9 +11,9 @@ namespace matview::plan {
 
 namespace {
 
-[[nodiscard]] std::unexpected<Error> column_count_error(std::size_t operands,
-                                                        std::size_t columns,
-                                                        std::size_t position) {
+[[nodiscard]] std::unexpected<Failure> column_count_error(std::size_t operands,
+                                                          std::size_t columns,
+                                                          std::size_t position) {
   return fail_at(
       ErrorCode::kSyntaxError,
       position,

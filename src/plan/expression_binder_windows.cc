@@ -37,7 +37,7 @@ constexpr WindowFunction kWindowFunctions[] = {
   return found == std::end(kWindowFunctions) ? nullptr : found;
 }
 
-[[nodiscard]] std::unexpected<Error> window_error(std::string message, std::size_t position) {
+[[nodiscard]] std::unexpected<Failure> window_error(std::string message, std::size_t position) {
   return fail_at(ErrorCode::kWindowingError, position, std::move(message));
 }
 

@@ -23,7 +23,7 @@ constexpr std::size_t kMaximumSets = 4096;
   return left;
 }
 
-[[nodiscard]] std::unexpected<Error> too_many_sets(std::size_t position) {
+[[nodiscard]] std::unexpected<Failure> too_many_sets(std::size_t position) {
   return fail_at(ErrorCode::kStatementTooComplex, position, "too many grouping sets present");
 }
 
@@ -233,7 +233,7 @@ Result<ExpressionPtr> Grouping::apply(const ExpressionPtr& expression,
   });
 }
 
-Error Grouping::ungrouped(std::size_t column, bool in_subquery) const {
+Failure Grouping::ungrouped(std::size_t column, bool in_subquery) const {
   std::string name;
   for (const ScopeTable& table : scope_.tables()) {
     for (const ScopeColumn& candidate : table.columns) {
@@ -243,13 +243,13 @@ Error Grouping::ungrouped(std::size_t column, bool in_subquery) const {
       }
     }
   }
-  return {
-      .code = ErrorCode::kGroupingError,
-      .message = in_subquery
-                     ? format_text("subquery uses ungrouped column \"{}\" from outer query", name)
-                     : format_text("column \"{}\" must appear in the GROUP BY clause or be "
-                                   "used in an aggregate function",
-                                   name)};
+  return make_failure(
+      ErrorCode::kGroupingError,
+      in_subquery
+          ? format_text("subquery uses ungrouped column \"{}\" from outer query", name)
+          : format_text("column \"{}\" must appear in the GROUP BY clause or be used in an "
+                        "aggregate function",
+                        name));
 }
 
 }  // namespace matview::plan

@@ -38,7 +38,7 @@ class Grouping {
                                       const std::vector<std::size_t>& set) const;
   [[nodiscard]] Result<std::size_t> place_of(const ExpressionPtr& argument,
                                              std::size_t position) const;
-  [[nodiscard]] Error ungrouped(std::size_t column, bool in_subquery) const;
+  [[nodiscard]] Failure ungrouped(std::size_t column, bool in_subquery) const;
 
   const Scope& scope_;
   QueryLevel& level_;

@@ -23,7 +23,7 @@ constexpr std::size_t kMaximumDepth = 200;
   ExpressionBinder binder(no_columns, query.context, nullptr, clause);
   auto bound = binder.bind(*expression);
   if (!bound) {
-    if (bound.error().code == ErrorCode::kUndefinedColumn) {
+    if (bound.error()->code == ErrorCode::kUndefinedColumn) {
       return fail_at(ErrorCode::kInvalidColumnReference,
                      expression->position,
                      format_text("argument of {} must not contain variables", clause));
@@ -36,7 +36,7 @@ constexpr std::size_t kMaximumDepth = 200;
                       CastContext::kAssignment,
                       query.context,
                       expression->position);
-  if (!count && count.error().code == ErrorCode::kDatatypeMismatch) {
+  if (!count && count.error()->code == ErrorCode::kDatatypeMismatch) {
     return fail_at(
         ErrorCode::kDatatypeMismatch,
         expression->position,
