@@ -14,7 +14,7 @@ constexpr std::size_t kMinimumItem = 8;
   return static_cast<TypeId>(number);
 }
 
-[[nodiscard]] std::unexpected<Error> malformed() {
+[[nodiscard]] std::unexpected<Failure> malformed() {
   return fail(ErrorCode::kInternalError, "a request does not follow the wire format");
 }
 
@@ -72,6 +72,7 @@ Value RequestReader::value() {
     case TypeId::kText: return Value::text(std::string(text()));
     case TypeId::kDate: return Value::date(static_cast<std::int32_t>(integer()));
     case TypeId::kTimestamp: return Value::timestamp(bytes_.get<std::int64_t>());
+    default: break;
   }
   return {};
 }
@@ -130,7 +131,7 @@ Result<Batch> RequestReader::batch(std::size_t text_count) {
     if (!source.validity.empty()) {
       column.copy_validity(reinterpret_cast<const std::uint64_t*>(source.validity.data()));
     }
-    if (source.type == TypeId::kText && !codes_are_known(column, row_count, text_count)) {
+    if (is_dictionary_coded(source.type) && !codes_are_known(column, row_count, text_count)) {
       return malformed();
     }
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "types/type_format.h"
+
 namespace matview {
 
 std::vector<std::string> names_under(const OrderedMap& map, std::string_view prefix) {
@@ -18,8 +20,7 @@ void put_schema(const Schema& schema, ByteWriter& out) {
   out.put_varint(schema.columns.size());
   for (const ColumnSchema& column : schema.columns) {
     out.put_string(column.name);
-    out.put(static_cast<std::uint8_t>(column.type.id));
-    out.put(column.type.modifier);
+    encode_type(column.type, out);
     out.put(static_cast<std::uint8_t>(column.not_null));
   }
 }
@@ -30,10 +31,9 @@ std::optional<Schema> get_schema(ByteReader& in) {
   schema.columns.resize(in.get_count(kLeastColumnBytes));
   for (ColumnSchema& column : schema.columns) {
     column.name = in.get_string();
-    const auto type_id = in.get<std::uint8_t>();
-    if (type_id > static_cast<std::uint8_t>(kLastTypeId)) return std::nullopt;
-    column.type = static_cast<TypeId>(type_id);
-    column.type.modifier = in.get<std::int32_t>();
+    const std::optional<Type> type = decode_type(in);
+    if (!type || is_pseudo(type->id)) return std::nullopt;
+    column.type = *type;
     column.not_null = in.get<std::uint8_t>() != 0;
   }
   if (in.failed()) return std::nullopt;

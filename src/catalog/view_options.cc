@@ -212,8 +212,7 @@ constexpr std::array<std::string_view, 2> kRefusedOptions = {"distribution", "re
     case TypeId::kDouble: return value.to_string();
     case TypeId::kUnknown:
     case TypeId::kText: return value.as_text();
-    case TypeId::kDate:
-    case TypeId::kTimestamp: break;
+    default: break;
   }
   return std::nullopt;
 }

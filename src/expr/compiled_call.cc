@@ -31,7 +31,7 @@ class CompiledCall final : public CompiledExpression {
  private:
   Result<ColumnView> call_kernel(const Selection& rows, const ExecutionContext& context) {
     result_.set_all_valid();
-    MATVIEW_TRY(function_.kernel({views_, rows, context.dictionary}, result_));
+    MATVIEW_TRY(function_.kernel({views_, rows, context.dictionary, context}, result_));
     return result_.view();
   }
 
@@ -44,7 +44,8 @@ class CompiledCall final : public CompiledExpression {
       // A list without gaps stays dense: the kernel's loops depend on it.
       if (not_null_.selection().count != rows.count) rows = not_null_.selection();
     }
-    if (rows.count != 0) MATVIEW_TRY(function_.kernel({views_, rows, context.dictionary}, result_));
+    if (rows.count != 0)
+      MATVIEW_TRY(function_.kernel({views_, rows, context.dictionary, context}, result_));
     return ColumnView{result_.type(), result_.data(), validity};
   }
 

@@ -7,18 +7,12 @@
 #include <vector>
 
 #include "common/result.h"
+#include "expr/execution_context.h"
 #include "expr/expression.h"
 #include "types/chunk.h"
 #include "types/text_dictionary.h"
 
 namespace matview {
-
-// What an execution may look at besides its input. Outlives every operator built over it; its
-// parameters may change between executions.
-struct ExecutionContext {
-  TextDictionary& dictionary;
-  std::span<const Value> parameters;  // already cast to the types the plan was bound with
-};
 
 // An expression with the buffers it needs; no allocation in steady state.
 class CompiledExpression {

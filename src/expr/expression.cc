@@ -162,6 +162,12 @@ ExpressionPtr make_call(const ScalarFunction& function, std::vector<ExpressionPt
   return make(Call{&function, std::move(arguments)}, function.result);
 }
 
+ExpressionPtr make_call(const ScalarFunction& function,
+                        std::vector<ExpressionPtr> arguments,
+                        Type result) {
+  return make(Call{&function, std::move(arguments)}, result);
+}
+
 ExpressionPtr make_and(std::vector<ExpressionPtr> operands) {
   Operands flat;
   for (const ExpressionPtr& operand : operands) append_flattened(operand, flat);
@@ -199,10 +205,29 @@ std::vector<ExpressionPtr> split_conjunction(const ExpressionPtr& expression) {
   return operands;
 }
 
+namespace {
+
+const ScalarFunction* find_call(const Expression& expression, Volatility at_least) {
+  if (const auto* const call = std::get_if<Call>(&expression.node)) {
+    if (call->function->volatility >= at_least) return call->function;
+  }
+  const ScalarFunction* found = nullptr;
+  for_each_child(expression, [&](const ExpressionPtr& child) {
+    if (found == nullptr) found = find_call(*child, at_least);
+  });
+  return found;
+}
+
+}  // namespace
+
 bool is_constant(const Expression& expression) {
-  bool constant = true;
+  bool constant = find_call(expression, Volatility::kVolatile) == nullptr;
   for_each_column(expression, [&](std::size_t) { constant = false; });
   return constant;
+}
+
+const ScalarFunction* find_changing_call(const Expression& expression) {
+  return find_call(expression, Volatility::kStable);
 }
 
 }  // namespace matview

@@ -77,8 +77,12 @@ struct Expression {
 [[nodiscard]] ExpressionPtr make_column(std::size_t index, Type type);
 [[nodiscard]] ExpressionPtr make_constant(Value value);
 // Requires: arguments have exactly the function's parameter types.
+// The result has the function's declared type, or the one given, where that is a pseudo type.
 [[nodiscard]] ExpressionPtr make_call(const ScalarFunction& function,
                                       std::vector<ExpressionPtr> arguments);
+[[nodiscard]] ExpressionPtr make_call(const ScalarFunction& function,
+                                      std::vector<ExpressionPtr> arguments,
+                                      Type result);
 // The conjunction of `operands`, flattened; TRUE when there are none, the operand when it is one.
 [[nodiscard]] ExpressionPtr make_and(std::vector<ExpressionPtr> operands);
 
@@ -93,7 +97,11 @@ void for_each_column(const Expression& expression, const std::function<void(std:
     const std::function<ExpressionPtr(std::size_t index, Type type)>& replace);
 // The operands of a top-level AND; the expression itself when it is none.
 [[nodiscard]] std::vector<ExpressionPtr> split_conjunction(const ExpressionPtr& expression);
-// True when it refers to no column: one value for all rows of an execution.
+// True when it refers to no column and calls nothing volatile: one value for all rows of an
+// execution.
 [[nodiscard]] bool is_constant(const Expression& expression);
+// The first call in the tree whose answer may change between executions, or nullptr: what may not
+// be computed once and kept.
+[[nodiscard]] const ScalarFunction* find_changing_call(const Expression& expression);
 
 }  // namespace matview

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "expr/cast_rules.h"
 #include "expr/functions/families.h"
 #include "expr/overload.h"
 
@@ -11,6 +12,10 @@ namespace matview {
 namespace {
 
 constexpr std::string_view kCastName = "cast";
+
+[[nodiscard]] bool is_cast_name(std::string_view name) {
+  return name == kCastName;
+}
 
 std::vector<ScalarFunction> collect_families() {
   std::vector<ScalarFunction> functions;
@@ -34,15 +39,28 @@ std::span<const ScalarFunction> all_functions() {
   return functions;
 }
 
+namespace {
+
+// The functions by name, in order of registration where it is the same.
+std::span<const ScalarFunction* const> functions_called(std::string_view name) {
+  static const std::vector<const ScalarFunction*> sorted = [] {
+    std::vector<const ScalarFunction*> list;
+    for (const ScalarFunction& function : all_functions()) list.push_back(&function);
+    std::ranges::stable_sort(list, {}, &ScalarFunction::name);
+    return list;
+  }();
+  const auto found = std::ranges::equal_range(sorted, name, {}, &ScalarFunction::name);
+  return {found.begin(), found.end()};
+}
+
+}  // namespace
+
 Result<const ScalarFunction*> find_function(std::string_view name,
                                             std::span<const Type> arguments) {
-  std::vector<const ScalarFunction*> overloads;
+  std::span<const ScalarFunction* const> overloads = functions_called(name);
+  if (is_cast_name(name)) overloads = {};
   std::vector<ParameterList> parameters;
-  for (const ScalarFunction& function : all_functions()) {
-    if (function.name != name || name == kCastName) continue;
-    overloads.push_back(&function);
-    parameters.push_back(function.parameters);
-  }
+  for (const ScalarFunction* const function : overloads) parameters.push_back(function->parameters);
   MATVIEW_ASSIGN(const std::size_t chosen, choose_overload(name, arguments, parameters));
   return overloads[chosen];
 }
@@ -50,12 +68,13 @@ Result<const ScalarFunction*> find_function(std::string_view name,
 const ScalarFunction* find_exact_function(std::string_view name,
                                           std::span<const Type> parameters,
                                           Type result) {
-  const auto functions = all_functions();
-  const auto found = std::ranges::find_if(functions, [&](const ScalarFunction& function) {
-    return function.name == name && function.result.id == result.id &&
-           function.parameters.matches(parameters);
+  const auto overloads = functions_called(name);
+  const auto found = std::ranges::find_if(overloads, [&](const ScalarFunction* function) {
+    const Type declared = function->result;
+    return (declared.id == result.id || is_polymorphic(declared.id)) &&
+           function->parameters.matches(parameters);
   });
-  return found == functions.end() ? nullptr : &*found;
+  return found == overloads.end() ? nullptr : *found;
 }
 
 const ScalarFunction* find_cast(Type from, Type to) {
@@ -63,21 +82,24 @@ const ScalarFunction* find_cast(Type from, Type to) {
 }
 
 bool is_implicitly_convertible(Type from, Type to) {
-  if (from.id == to.id || from.id == TypeId::kUnknown) return true;
-  switch (from.id) {
-    case TypeId::kInteger: return to.id == TypeId::kBigint || to.id == TypeId::kDouble;
-    case TypeId::kBigint: return to.id == TypeId::kDouble;
-    case TypeId::kDate: return to.id == TypeId::kTimestamp;
-    default: return false;
-  }
+  return cast_rule(from, to) == CastRule::kImplicit;
 }
 
 Type common_type(Type left, Type right) {
   if (left == right) return left;
-  if (left.id == right.id) return left.id;
-  if (is_implicitly_convertible(left, right)) return right;
-  if (is_implicitly_convertible(right, left)) return left;
-  return TypeId::kUnknown;
+  if (is_same_type(left, right)) {
+    left.modifier = 0;
+    return left;
+  }
+  if (left.id == TypeId::kUnknown) return right;
+  if (right.id == TypeId::kUnknown) return left;
+  if (type_category(left.id) != type_category(right.id)) return TypeId::kUnknown;
+  const bool to_right = is_implicitly_convertible(left, right);
+  const bool to_left = is_implicitly_convertible(right, left);
+  if (!to_right && !to_left) return TypeId::kUnknown;
+  Type common = to_right && (!to_left || is_preferred_type(right.id)) ? right : left;
+  common.modifier = 0;
+  return common;
 }
 
 }  // namespace matview

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "common/result.h"
+#include "expr/execution_context.h"
 #include "expr/parameter_list.h"
 #include "types/chunk.h"
 #include "types/text_dictionary.h"
@@ -20,6 +21,7 @@ struct KernelInput {
   std::span<const ColumnView> arguments;  // by physical row
   Selection rows;                         // the rows to compute
   TextDictionary& dictionary;
+  const ExecutionContext& context;
 };
 
 // Writes the result at each row of `input.rows`; `result` has room up to the last of them. Which
@@ -37,15 +39,31 @@ enum class NullHandling : std::uint8_t {
   kKernel,
 };
 
+// When a call gives the same answer for the same arguments: always, within a statement, or never.
+// Only immutable calls are folded, and maintained in incremental views.
+enum class Volatility : std::uint8_t { kImmutable, kStable, kVolatile };
+
 struct ScalarFunction {
   std::string_view name;
+  // Pseudo types and a variadic end are resolved for each call: see resolve_signature().
   ParameterList parameters;
   Type result;
   Kernel kernel;
   NullHandling nulls = NullHandling::kStrict;
   // A kernel that can fail is never kStrict: it must not see stale slots.
   bool can_fail = false;
+  Volatility volatility = Volatility::kImmutable;
 };
+
+[[nodiscard]] constexpr ScalarFunction stable(ScalarFunction function) {
+  function.volatility = Volatility::kStable;
+  return function;
+}
+
+[[nodiscard]] constexpr ScalarFunction volatile_function(ScalarFunction function) {
+  function.volatility = Volatility::kVolatile;
+  return function;
+}
 
 // Every function, in registration order; for lookup, listing and docs.
 [[nodiscard]] std::span<const ScalarFunction> all_functions();
@@ -57,7 +75,8 @@ struct ScalarFunction {
 // 42725 when several fit equally. Casts are not found here: see find_cast().
 [[nodiscard]] Result<const ScalarFunction*> find_function(std::string_view name,
                                                           std::span<const Type> arguments);
-// Exactly this overload, for reading stored plans; nullptr when there is none.
+// Exactly this overload, for reading stored plans; nullptr when there is none. `parameters` are as
+// declared, pseudo types and all; `result` is the call's own type.
 [[nodiscard]] const ScalarFunction* find_exact_function(std::string_view name,
                                                         std::span<const Type> parameters,
                                                         Type result);

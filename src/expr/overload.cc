@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <numeric>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "expr/cast_rules.h"
 #include "expr/function_registry.h"
 
 namespace matview {
@@ -16,65 +15,123 @@ namespace {
 
 using Indices = std::vector<std::size_t>;
 
-// How many implicit conversions lie between two types; nullopt when there is no way.
-std::optional<unsigned> conversion_steps(TypeId from, TypeId to) {
-  if (from == to) return 0;
-  // A literal without a type becomes whatever is asked for; it says nothing about the choice.
-  if (from == TypeId::kUnknown) return 0;
-  if (!is_implicitly_convertible(from, to)) return std::nullopt;
-  return from == TypeId::kInteger && to == TypeId::kDouble ? 2 : 1;
-}
+struct Call {
+  std::span<const Type> arguments;
+  std::span<const ParameterList> candidates;
 
-std::optional<unsigned> conversion_steps(std::span<const Type> from, const ParameterList& to) {
-  if (from.size() != to.size()) return std::nullopt;
-  unsigned total = 0;
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    const std::optional<unsigned> steps = conversion_steps(from[i].id, to[i].id);
-    if (!steps) return std::nullopt;
-    total += *steps;
+  [[nodiscard]] Type parameter(std::size_t candidate, std::size_t argument) const {
+    return candidates[candidate].for_argument(argument);
   }
-  return total;
-}
 
-Indices nearest(std::span<const Type> arguments, std::span<const ParameterList> candidates) {
-  Indices best;
-  unsigned fewest = ~0U;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const std::optional<unsigned> steps = conversion_steps(arguments, candidates[i]);
-    if (!steps || *steps > fewest) continue;
-    if (*steps < fewest) best.clear();
-    fewest = *steps;
-    best.push_back(i);
+  [[nodiscard]] bool is_unknown(std::size_t argument) const {
+    return arguments[argument].id == TypeId::kUnknown;
   }
-  return best;
+};
+
+bool is_convertible(Type from, Type to) {
+  if (to.id == TypeId::kAny || to.id == TypeId::kAnyElement) return true;
+  if (to.id == TypeId::kAnyArray) return from.id == TypeId::kArray || from.id == TypeId::kUnknown;
+  return is_implicitly_convertible(from, to);
 }
 
-// PostgreSQL's type categories, and the type each of them prefers.
-TypeId preferred_type(TypeId id) {
-  switch (id) {
-    case TypeId::kInteger:
-    case TypeId::kBigint:
-    case TypeId::kDouble: return TypeId::kDouble;
-    case TypeId::kDate:
-    case TypeId::kTimestamp: return TypeId::kTimestamp;
-    default: return id;
+bool is_viable(std::span<const Type> arguments, const ParameterList& parameters) {
+  if (!parameters.accepts(arguments.size())) return false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (!is_convertible(arguments[i], parameters.for_argument(i))) return false;
   }
+  return resolve_signature(parameters, TypeId::kUnknown, arguments).has_value();
 }
 
-// Narrows `best` by what the literal at `position` would rather be: TEXT if that is possible, else
-// the preferred type of the one category that is.
-void prefer_at(std::size_t position, std::span<const ParameterList> candidates, Indices& best) {
-  const auto type_of = [&](std::size_t i) { return candidates[i][position].id; };
-  const auto narrow_to = [&](TypeId wanted) {
-    if (std::ranges::find(best, wanted, type_of) == best.end()) return false;
-    std::erase_if(best, [&](std::size_t i) { return type_of(i) != wanted; });
-    return true;
-  };
-  if (narrow_to(TypeId::kText)) return;
-  const TypeId preferred = preferred_type(type_of(best.front()));
-  const bool one_category = std::ranges::all_of(
-      best, [&](std::size_t i) { return preferred_type(type_of(i)) == preferred; });
-  if (one_category) narrow_to(preferred);
+Indices viable(const Call& call) {
+  Indices found;
+  for (std::size_t i = 0; i < call.candidates.size(); ++i) {
+    if (is_viable(call.arguments, call.candidates[i])) found.push_back(i);
+  }
+  return found;
+}
+
+// Keeps the candidates that suit the most of the typed arguments.
+template <typename Suits>
+void keep_most(const Call& call, Indices& best, Suits&& suits) {
+  std::size_t most = 0;
+  Indices kept;
+  for (const std::size_t candidate : best) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+      const bool typed = !call.is_unknown(i);
+      count += typed && suits(call.arguments[i], call.parameter(candidate, i)) ? 1 : 0;
+    }
+    if (count > most) kept.clear();
+    if (count >= most) kept.push_back(candidate);
+    most = std::max(most, count);
+  }
+  best = std::move(kept);
+}
+
+// What the candidates would have an untyped argument be: their category, or text where that is one
+// of several. nullopt when they disagree otherwise.
+struct Wish {
+  TypeCategory category;
+  bool preferred;  // one of them takes the category's preferred type
+};
+
+std::optional<Wish> wish_at(const Call& call, const Indices& best, std::size_t argument) {
+  std::optional<Wish> wish;
+  bool disagree = false;
+  for (const std::size_t candidate : best) {
+    const TypeId id = call.parameter(candidate, argument).id;
+    const TypeCategory category = type_category(id);
+    const bool preferred = is_preferred_type(id);
+    if (!wish) {
+      wish = {category, preferred};
+    } else if (wish->category == category) {
+      wish->preferred = wish->preferred || preferred;
+    } else if (category == TypeCategory::kString) {
+      wish = {category, preferred};
+    } else {
+      disagree = true;
+    }
+  }
+  if (disagree && wish->category != TypeCategory::kString) return std::nullopt;
+  return wish;
+}
+
+void keep_by_wishes(const Call& call, Indices& best) {
+  std::vector<std::optional<Wish>> wishes(call.arguments.size());
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    if (!call.is_unknown(i)) continue;
+    wishes[i] = wish_at(call, best, i);
+    if (!wishes[i]) return;
+  }
+  Indices kept;
+  for (const std::size_t candidate : best) {
+    bool fits = true;
+    for (std::size_t i = 0; i < wishes.size(); ++i) {
+      if (!wishes[i]) continue;
+      const TypeId id = call.parameter(candidate, i).id;
+      fits = fits && type_category(id) == wishes[i]->category &&
+             (!wishes[i]->preferred || is_preferred_type(id));
+    }
+    if (fits) kept.push_back(candidate);
+  }
+  if (!kept.empty()) best = std::move(kept);
+}
+
+// When all typed arguments are of one type, the untyped ones are taken to be of it too.
+void keep_by_common_type(const Call& call, Indices& best) {
+  std::optional<Type> known;
+  for (const Type type : call.arguments) {
+    if (type.id == TypeId::kUnknown) continue;
+    if (known && !is_same_type(*known, type)) return;
+    known = type;
+  }
+  if (!known) return;
+  const std::vector<Type> types(call.arguments.size(), *known);
+  Indices kept;
+  for (const std::size_t candidate : best) {
+    if (is_viable(types, call.candidates[candidate])) kept.push_back(candidate);
+  }
+  if (kept.size() == 1) best = std::move(kept);
 }
 
 // The overload for two operands of one type, when the type of one of them is open.
@@ -94,12 +151,12 @@ std::optional<std::size_t> same_type_overload(std::span<const Type> arguments,
 
 // ── Errors ──────────────────────────────────────────────────────────────────────────────────────
 
-struct Signature {
+struct Described {
   bool is_operator;
   std::string text;  // "integer + text", "- text", "f(integer, text)"
 };
 
-Signature describe(std::string_view name, std::span<const Type> arguments) {
+Described describe(std::string_view name, std::span<const Type> arguments) {
   // The null-aware comparisons are operators without a symbol; PostgreSQL reports them as equality.
   if (name == "is_distinct_from" || name == "is_not_distinct_from") name = "=";
   const char first = name.empty() ? 'f' : name.front();
@@ -150,13 +207,53 @@ Result<std::size_t> choose_overload(std::string_view name,
     if (candidates[i].matches(arguments)) return i;
   }
   if (const auto found = same_type_overload(arguments, candidates)) return *found;
-  Indices best = nearest(arguments, candidates);
+  const Call call{arguments, candidates};
+  Indices best = viable(call);
   if (best.empty()) return std::unexpected(no_such_overload(name, arguments));
-  for (std::size_t i = 0; i < arguments.size() && best.size() > 1; ++i) {
-    if (arguments[i].id == TypeId::kUnknown) prefer_at(i, candidates, best);
+  if (best.size() > 1) keep_most(call, best, is_same_type);
+  if (best.size() > 1) {
+    keep_most(call, best, [](Type argument, Type parameter) {
+      return is_same_type(argument, parameter) ||
+             (is_preferred_type(parameter.id) &&
+              type_category(argument.id) == type_category(parameter.id));
+    });
   }
+  const bool any_untyped = std::ranges::contains(arguments, TypeId::kUnknown, &Type::id);
+  if (best.size() > 1 && any_untyped) keep_by_wishes(call, best);
+  if (best.size() > 1 && any_untyped) keep_by_common_type(call, best);
   if (best.size() > 1) return std::unexpected(ambiguous_overload(name, arguments));
   return best.front();
+}
+
+std::optional<Signature> resolve_signature(const ParameterList& parameters,
+                                           Type result,
+                                           std::span<const Type> arguments) {
+  if (!parameters.accepts(arguments.size())) return std::nullopt;
+  Type element = TypeId::kUnknown;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const TypeId parameter = parameters.for_argument(i).id;
+    if (!is_polymorphic(parameter) || arguments[i].id == TypeId::kUnknown) continue;
+    const bool is_array = parameter == TypeId::kAnyArray;
+    if (is_array && arguments[i].id != TypeId::kArray) return std::nullopt;
+    const Type given = is_array ? element_type(arguments[i]) : arguments[i];
+    element = element.id == TypeId::kUnknown ? given : common_type(element, given);
+    if (element.id == TypeId::kUnknown) return std::nullopt;
+  }
+  if (element.id == TypeId::kUnknown) element = TypeId::kText;
+
+  const auto resolve = [element](Type declared, Type argument) {
+    switch (declared.id) {
+      case TypeId::kAnyElement: return element;
+      case TypeId::kAnyArray: return array_type(element);
+      case TypeId::kAny: return argument.id == TypeId::kUnknown ? Type(TypeId::kText) : argument;
+      default: return declared;
+    }
+  };
+  Signature signature{.parameters = {}, .result = resolve(result, TypeId::kUnknown)};
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    signature.parameters.push_back(resolve(parameters.for_argument(i), arguments[i]));
+  }
+  return signature;
 }
 
 }  // namespace matview

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <span>
 
@@ -13,13 +14,31 @@ namespace matview {
 
 class ParameterList {
  public:
-  static constexpr std::size_t kMaxParameters = 3;
+  static constexpr std::size_t kMaxParameters = 6;
 
   constexpr ParameterList() = default;
 
   // Requires: at most kMaxParameters types.
   constexpr ParameterList(std::initializer_list<Type> types) {
     for (const Type type : types) types_[size_++] = type;
+  }
+
+  // The same list, whose last parameter takes any number of arguments, at least one.
+  [[nodiscard]] constexpr ParameterList variadic() const {
+    ParameterList list = *this;
+    list.is_variadic_ = true;
+    return list;
+  }
+
+  [[nodiscard]] constexpr bool is_variadic() const { return is_variadic_; }
+
+  [[nodiscard]] constexpr bool accepts(std::size_t arguments) const {
+    return is_variadic_ ? arguments >= size_ : arguments == size_;
+  }
+
+  // The parameter for the argument at `index`, which may lie past the list of a variadic function.
+  [[nodiscard]] constexpr Type for_argument(std::size_t index) const {
+    return types_[index < size_ ? index : std::size_t{size_} - 1];
   }
 
   [[nodiscard]] constexpr std::size_t size() const { return size_; }
@@ -36,14 +55,15 @@ class ParameterList {
   [[nodiscard]] constexpr bool matches(std::span<const Type> types) const {
     if (types.size() != size_) return false;
     for (std::size_t i = 0; i < size_; ++i) {
-      if (types[i].id != types_[i].id) return false;
+      if (types[i].id != types_[i].id || types[i].element != types_[i].element) return false;
     }
     return true;
   }
 
  private:
   std::array<Type, kMaxParameters> types_{};
-  std::size_t size_ = 0;
+  std::uint8_t size_ = 0;
+  bool is_variadic_ = false;
 };
 
 }  // namespace matview

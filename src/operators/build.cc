@@ -6,8 +6,8 @@
 #include "operators/expand.h"
 #include "operators/filter.h"
 #include "operators/hash_aggregate.h"
-#include "operators/hash_join.h"
 #include "operators/join/join_once.h"
+#include "operators/join/maintained_join.h"
 #include "operators/limit.h"
 #include "operators/maintained_top_k.h"
 #include "operators/needed_columns.h"
@@ -114,11 +114,7 @@ class Builder final : public VertexBuilder {
     if (retention_ == Retention::kRunOnce) {
       return std::make_unique<JoinOnce>(JoinShape(join, needed_.at(&join)), context_);
     }
-    return std::make_unique<HashJoin>(join.left->schema.types(),
-                                      join.right->schema.types(),
-                                      join.left_keys,
-                                      join.right_keys,
-                                      retention_);
+    return std::make_unique<MaintainedJoin>(JoinShape(join), context_);
   }
 
   OperatorPtr make(const plan::Concatenate&) const { return std::make_unique<Concatenate>(); }

@@ -35,14 +35,14 @@ void encode_slots(std::string_view key,
   chunk.encode_slots(slots, out);
 }
 
-[[nodiscard]] std::unexpected<Error> misfit(std::string_view what) {
+[[nodiscard]] std::unexpected<Failure> misfit(std::string_view what) {
   return fail(ErrorCode::kDataCorrupted, "{}", what);
 }
 
 // Codes index the dictionary unchecked ever after, so none may come in that it does not have.
 [[nodiscard]] Status check_text_codes(const TableChunk& chunk, const TextDictionary& dictionary) {
   for (const ColumnView& column : chunk.columns()) {
-    if (column.type.id != TypeId::kText) continue;
+    if (!is_dictionary_coded(column.type.id)) continue;
     const TextCode* const codes = column.values<TextCode>();
     for (std::size_t slot = 0; slot < chunk.used(); ++slot) {
       if (codes[slot] >= dictionary.size() && column.is_valid(slot)) {

@@ -2,19 +2,16 @@
 
 #include <algorithm>
 
+#include "expr/cast_rules.h"
+#include "expr/overload.h"
+
 namespace matview::plan {
 
 namespace {
 
-[[nodiscard]] bool is_assignable(Type from, Type to) {
-  if (is_implicitly_convertible(from, to)) return true;
-  if (is_numeric(from.id) && is_numeric(to.id)) return true;
-  if (from.id == TypeId::kTimestamp && to.id == TypeId::kDate) return true;
-  return to.id == TypeId::kText;
-}
-
 [[nodiscard]] ExpressionPtr fold(ExpressionPtr call, BindContext context) {
-  const auto& arguments = std::get<Call>(call->node).arguments;
+  const auto& [function, arguments] = std::get<Call>(call->node);
+  if (function->volatility != Volatility::kImmutable) return call;
   const bool constant = std::ranges::all_of(arguments, [](const ExpressionPtr& argument) {
     return std::holds_alternative<Constant>(argument->node);
   });
@@ -47,7 +44,9 @@ Result<ExpressionPtr> coerce(ExpressionPtr expression,
                              CastContext cast_context,
                              BindContext context,
                              std::size_t position) {
+  if (target.id == TypeId::kAny) return resolve_unknown(std::move(expression), context, position);
   if (expression->type == target || target.id == TypeId::kUnknown) return expression;
+  if (is_same_type(expression->type, target) && target.modifier == 0) return expression;
   if (expression->type.id == TypeId::kUnknown) {
     if (const auto* constant = std::get_if<Constant>(&expression->node)) {
       return coerce_constant(constant->value, target, position);
@@ -58,9 +57,10 @@ Result<ExpressionPtr> coerce(ExpressionPtr expression,
     }
   }
   const Type from = expression->type;
-  const bool allowed = cast_context == CastContext::kExplicit ||
-                       (cast_context == CastContext::kAssignment && is_assignable(from, target)) ||
-                       is_implicitly_convertible(from, target);
+  const CastRule rule = cast_rule(from, target);
+  const bool allowed = rule == CastRule::kImplicit ||
+                       (rule == CastRule::kAssignment && cast_context != CastContext::kImplicit) ||
+                       (rule == CastRule::kExplicit && cast_context == CastContext::kExplicit);
   const ScalarFunction* const cast = allowed ? find_cast(from, target) : nullptr;
   if (cast == nullptr) {
     const ErrorCode code = cast_context == CastContext::kExplicit ? ErrorCode::kCannotCoerce
@@ -70,7 +70,7 @@ Result<ExpressionPtr> coerce(ExpressionPtr expression,
         .message = format_text("cannot cast type {} to {}", type_name(from), type_name(target)),
         .position = position});
   }
-  return fold(make_call(*cast, {std::move(expression)}), context);
+  return fold(make_call(*cast, {std::move(expression)}, target), context);
 }
 
 Result<ExpressionPtr> resolve_unknown(ExpressionPtr expression,
@@ -88,15 +88,16 @@ Result<ExpressionPtr> bind_call(std::string_view name,
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   auto function = find_function(name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));
+  const auto signature = resolve_signature((*function)->parameters, (*function)->result, types);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     MATVIEW_ASSIGN(arguments[i],
                    coerce(std::move(arguments[i]),
-                          (*function)->parameters[i],
+                          signature->parameters[i],
                           CastContext::kImplicit,
                           context,
                           position));
   }
-  return fold(make_call(**function, std::move(arguments)), context);
+  return fold(make_call(**function, std::move(arguments), signature->result), context);
 }
 
 Result<Type> unify_types(std::span<const ExpressionPtr> expressions,

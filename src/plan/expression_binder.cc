@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "expr/overload.h"
 #include "plan/bind_error.h"
 
 namespace matview::plan {
@@ -276,12 +277,13 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   auto function = find_aggregate(call.name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));
+  const auto signature = resolve_signature((*function)->parameters, (*function)->result, types);
 
   AggregateCall bound{.function = *function, .arguments = {}};
   if (!arguments.empty()) {
     MATVIEW_ASSIGN(ExpressionPtr argument,
                    coerce(std::move(arguments.front()),
-                          (*function)->parameters[0],
+                          signature->parameters[0],
                           CastContext::kImplicit,
                           context_,
                           position));
@@ -296,7 +298,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_aggregate(const sql::FunctionCall& 
   });
   const auto place = static_cast<std::size_t>(same - calls.begin());
   if (same == calls.end()) calls.push_back(std::move(bound));
-  return make_column(scope_.columns().size() + place, (*function)->result);
+  return make_column(scope_.columns().size() + place, signature->result);
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_coalesce(const sql::FunctionCall& call,

@@ -1,6 +1,7 @@
 #include "plan/expression_serialization.h"
 
 #include "expr/function_registry.h"
+#include "types/type_format.h"
 
 namespace matview::plan {
 
@@ -26,12 +27,22 @@ void put_value(const Value& value, ByteWriter& out) {
   switch (value.type().id) {
     case TypeId::kBoolean: out.put(static_cast<std::uint8_t>(value.as_boolean())); break;
     case TypeId::kDouble: out.put(value.as_double()); break;
-    case TypeId::kText:
-    case TypeId::kUnknown: out.put_string(value.as_text()); break;
     case TypeId::kInteger:
     case TypeId::kBigint:
     case TypeId::kDate:
+    case TypeId::kSmallint:
+    case TypeId::kTime:
+    case TypeId::kTimestampTz:
     case TypeId::kTimestamp: out.put(value.as_integer()); break;
+    case TypeId::kReal: out.put(value.as_double()); break;
+    case TypeId::kInterval: {
+      const Interval interval = value.as_interval();
+      out.put(interval.months);
+      out.put(interval.days);
+      out.put(interval.microseconds);
+      break;
+    }
+    default: out.put_string(value.as_text()); break;
   }
 }
 
@@ -41,14 +52,24 @@ void put_value(const Value& value, ByteWriter& out) {
   switch (type.id) {
     case TypeId::kBoolean: return Value::boolean(in.get<std::uint8_t>() != 0);
     case TypeId::kDouble: return Value::float8(in.get<double>());
-    case TypeId::kText: return Value::text(std::string(in.get_string()));
     case TypeId::kUnknown: return Value::unknown(std::string(in.get_string()));
     case TypeId::kInteger: return Value::integer(static_cast<std::int32_t>(in.get<std::int64_t>()));
     case TypeId::kBigint: return Value::bigint(in.get<std::int64_t>());
     case TypeId::kDate: return Value::date(static_cast<std::int32_t>(in.get<std::int64_t>()));
-    case TypeId::kTimestamp: return Value::timestamp(in.get<std::int64_t>());
+    case TypeId::kSmallint:
+    case TypeId::kTime:
+    case TypeId::kTimestampTz:
+    case TypeId::kTimestamp: return Value::of_integer(type, in.get<std::int64_t>());
+    case TypeId::kReal: return Value::float4(static_cast<float>(in.get<double>()));
+    case TypeId::kInterval: {
+      Interval interval;
+      interval.months = in.get<std::int32_t>();
+      interval.days = in.get<std::int32_t>();
+      interval.microseconds = in.get<std::int64_t>();
+      return Value::interval(interval);
+    }
+    default: return Value::of_bytes(type, std::string(in.get_string()));
   }
-  return unreadable_plan();
 }
 
 void put_all(const std::vector<ExpressionPtr>& expressions, ByteWriter& out) {
@@ -70,7 +91,7 @@ void put_fields(const ParameterReference& parameter, ByteWriter& out) {
 
 void put_fields(const Call& call, ByteWriter& out) {
   out.put_string(call.function->name);
-  put_types(call.function->parameters, out);
+  put_types(call.function->parameters, out);  // as declared, pseudo types and all
   put_all(call.arguments, out);
 }
 
@@ -157,7 +178,8 @@ class Reader {
     MATVIEW_ASSIGN(const std::vector<Type> parameters, get_types(in_));
     MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, all(depth));
     const ScalarFunction* const function = find_exact_function(name, parameters, result);
-    if (function == nullptr || arguments.size() != parameters.size()) return unreadable_plan();
+    if (function == nullptr || !function->parameters.accepts(arguments.size()))
+      return unreadable_plan();
     return Call{.function = function, .arguments = std::move(arguments)};
   }
 
@@ -180,22 +202,18 @@ class Reader {
 
 }  // namespace
 
-std::unexpected<Error> unreadable_plan() {
+std::unexpected<Failure> unreadable_plan() {
   return fail(ErrorCode::kDataCorrupted, "the stored plan cannot be read");
 }
 
 void put_type(Type type, ByteWriter& out) {
-  out.put(static_cast<std::uint8_t>(type.id));
-  out.put(type.modifier);
+  encode_type(type, out);
 }
 
 Result<Type> get_type(ByteReader& in) {
-  const auto id = in.get<std::uint8_t>();
-  const auto modifier = in.get<std::int32_t>();
-  if (in.failed() || id > static_cast<std::uint8_t>(kLastTypeId)) return unreadable_plan();
-  Type type(static_cast<TypeId>(id));
-  type.modifier = modifier;
-  return type;
+  const std::optional<Type> type = decode_type(in);
+  if (!type) return unreadable_plan();
+  return *type;
 }
 
 void put_types(std::span<const Type> types, ByteWriter& out) {
@@ -205,7 +223,7 @@ void put_types(std::span<const Type> types, ByteWriter& out) {
 
 Result<std::vector<Type>> get_types(ByteReader& in) {
   std::vector<Type> types;
-  const std::size_t count = in.get_count(5);
+  const std::size_t count = in.get_count(kLeastTypeBytes);
   for (std::size_t i = 0; i < count; ++i) {
     MATVIEW_ASSIGN(const Type type, get_type(in));
     types.push_back(type);

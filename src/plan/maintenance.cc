@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "expr/function_registry.h"
+
 namespace matview::plan {
 
 namespace {
@@ -11,20 +13,6 @@ namespace {
     return call.function->maintenance == AggregateClass::kOrdered;
   });
   return any_ordered ? MaintenanceClass::kOrdered : MaintenanceClass::kInvertible;
-}
-
-// What operators do not maintain yet, by node.
-[[nodiscard]] std::optional<std::string> refusal_of(const Node& node) {
-  return std::visit(
-      []<typename T>(const T& kind) -> std::optional<std::string> {
-        if constexpr (std::is_same_v<T, Join>) {
-          if (kind.kind == JoinKind::kInner && kind.residual == nullptr) return std::nullopt;
-          return "this kind of join is not maintained incrementally yet";
-        } else {
-          return std::nullopt;
-        }
-      },
-      node.node);
 }
 
 }  // namespace
@@ -68,7 +56,13 @@ std::optional<std::string> incremental_refusal(const Node& root) {
   if (std::holds_alternative<Sort>(root.node)) {
     return "ORDER BY below other operators is not maintained incrementally";
   }
-  if (auto reason = refusal_of(root)) return reason;
+  const ScalarFunction* changing = nullptr;
+  for_each_expression(root, [&](const Expression& expression) {
+    if (changing == nullptr) changing = find_changing_call(expression);
+  });
+  if (changing != nullptr) {
+    return format_text("{}() gives another answer each time it is asked", changing->name);
+  }
   if (std::holds_alternative<RecursiveUnion>(root.node)) return std::nullopt;  // computed again
   for (const NodePtr& input : inputs_of(root)) {
     if (auto reason = incremental_refusal(*input)) return reason;

@@ -23,12 +23,54 @@ constexpr std::array kPhrases = std::to_array<std::string_view>({
 });
 
 constexpr std::array kUnsupportedTypes = std::to_array<std::string_view>({
-    "bigserial", "bit",      "bit varying", "box",      "bpchar",      "bytea",  "char",
-    "character", "cidr",     "circle",      "dec",      "decimal",     "float4", "inet",
-    "int2",      "interval", "json",        "jsonb",    "line",        "lseg",   "macaddr",
-    "money",     "name",     "nchar",       "numeric",  "oid",         "path",   "point",
-    "polygon",   "real",     "serial",      "smallint", "smallserial", "time",   "timestamptz",
-    "timetz",    "tsquery",  "tsvector",    "uuid",     "varbit",      "xml",
+    "bigserial",
+    "bit",
+    "bit varying",
+    "box",
+    "bpchar",
+    "bytea",
+    "char",
+    "character",
+    "cidr",
+    "circle",
+    "dec",
+    "decimal",
+    "float4",
+    "inet",
+    "int2",
+    "interval",
+    "json",
+    "jsonb",
+    "line",
+    "lseg",
+    "macaddr",
+    "money",
+    "name",
+    "nchar",
+    "numeric",
+    "oid",
+    "path",
+    "point",
+    "polygon",
+    "real",
+    "timestamp with time zone",
+    "time without time zone",
+    "time with time zone",
+    "char varying",
+    "national character varying",
+    "national character",
+    "national char",
+    "serial",
+    "smallint",
+    "smallserial",
+    "time",
+    "timestamptz",
+    "timetz",
+    "tsquery",
+    "tsvector",
+    "uuid",
+    "varbit",
+    "xml",
 });
 
 // A word that can begin a type, be it a keyword like INTEGER.
@@ -61,9 +103,9 @@ Result<std::string> parse_type_name(ParserState& state) {
 }
 
 Result<Type> resolve_type(std::string_view name, std::size_t position) {
-  if (const auto type = type_from_name(name)) return *type;
-  // Of the phrases, only those with an equivalent in matview were found above.
-  const bool known = std::ranges::contains(kUnsupportedTypes, name) || name.contains(' ');
+  const bool known = std::ranges::contains(kUnsupportedTypes, name);
+  const auto type = type_from_name(name);
+  if (type && !known) return *type;
   return std::unexpected(
       Error{.code = known ? ErrorCode::kFeatureNotSupported : ErrorCode::kUndefinedObject,
             .message = known ? format_text("type {} is not supported", name)

@@ -8,48 +8,70 @@ namespace matview {
 
 Arrangement::Arrangement(std::span<const Type> types,
                          std::vector<std::size_t> key,
-                         bool accepts_retractions)
-    : key_(std::move(key)), accepts_retractions_(accepts_retractions), rows_(types) {
+                         std::optional<std::size_t> group_size)
+    : key_(std::move(key)), group_size_(group_size), rows_(types) {
   refresh_views();
 }
 
-void Arrangement::apply(const Chunk& rows, std::span<const std::uint64_t> key_hashes) {
-  std::vector<ColumnView> probe_key;
-  for (const std::size_t position : key_) probe_key.push_back(rows.columns[position]);
-  rows.selection.for_each([&](std::size_t row) {
+void Arrangement::apply(const Chunk& rows,
+                        std::span<const std::uint64_t> key_hashes,
+                        std::vector<Applied>& applied) {
+  probe_key_.clear();
+  for (const std::size_t position : key_) probe_key_.push_back(rows.columns[position]);
+  const auto must_be_there = std::span(probe_key_).first(group_size_.value_or(key_.size()));
+  applied.assign(rows.selection.count, {});
+  for (std::size_t i = 0; i < rows.selection.count; ++i) {
+    const std::size_t row = rows.selection[i];
     const Weight weight = rows.weight(row);
-    if (weight == 0 || any_null(probe_key, row)) return;
-    if (!accepts_retractions_) {
-      by_key_.insert(key_hashes[row], store(rows.columns, row, weight));
-      return;
-    }
+    if (weight == 0 || any_null(must_be_there, row)) continue;
+    const bool has_null = group_size_ && any_null(probe_key_, row);
     const std::uint64_t row_hash = hash_row(rows.columns, row);
     const Id known = find_row(row_hash, rows.columns, row);
     if (known == HashChains::kNone) {
       const Id id = store(rows.columns, row, weight);
-      by_key_.insert(key_hashes[row], id);
       by_row_.insert(row_hash, id);
-      return;
+      index(id, key_hashes[row], has_null, row);
+      applied[i] = {.id = id, .is_new = true};
+      continue;
     }
+    applied[i] = {.id = known, .is_new = false};
     const Weight total = rows_.weight(known) + weight;
     rows_.set_weight(known, total);
-    if (total == 0) {
-      by_key_.erase(key_hashes[row], known);
-      by_row_.erase(row_hash, known);
-      free_ids_.push_back(known);
-    }
-  });
+    if (total != 0) continue;
+    by_row_.erase(row_hash, known);
+    unindex(known, key_hashes[row], has_null, row);
+    free_ids_.push_back(known);
+  }
   if (row_count() == 0) {  // give everything back, so that undone changes leave no trace
     rows_.clear();
     free_ids_.clear();
-    by_key_.clear();
-    by_row_.clear();
+    for (HashChains* chains : {&by_key_, &by_row_, &by_group_, &nulls_by_group_}) chains->clear();
   }
   refresh_views();
 }
 
-bool Arrangement::key_equals(Id id, std::span<const ColumnView> probe_key, std::size_t row) const {
-  return rows_equal(key_views_, id, probe_key, row);
+void Arrangement::index(Id id, std::uint64_t key_hash, bool has_null, std::size_t row) {
+  if (!has_null) by_key_.insert(key_hash, id);
+  if (!group_size_) return;
+  const std::uint64_t hash = group_hash(std::span(probe_key_).first(*group_size_), row);
+  by_group_.insert(hash, id);
+  if (has_null) nulls_by_group_.insert(hash, id);
+}
+
+void Arrangement::unindex(Id id, std::uint64_t key_hash, bool has_null, std::size_t row) {
+  if (!has_null) by_key_.erase(key_hash, id);
+  if (!group_size_) return;
+  const std::uint64_t hash = group_hash(std::span(probe_key_).first(*group_size_), row);
+  by_group_.erase(hash, id);
+  if (has_null) nulls_by_group_.erase(hash, id);
+}
+
+std::uint64_t Arrangement::group_hash(std::span<const ColumnView> group, std::size_t row) {
+  return hash_row(group, row);
+}
+
+bool Arrangement::key_equals(Id id, std::span<const ColumnView> probe, std::size_t row) const {
+  return rows_equal(std::span(key_views_).first(probe.size()), id, probe, row);
 }
 
 Arrangement::Id Arrangement::find_row(std::uint64_t row_hash,
@@ -73,7 +95,7 @@ Arrangement::Id Arrangement::store(std::span<const ColumnView> columns,
     free_ids_.pop_back();
     rows_.assign_row(id, columns, row, weight);
   }
-  if (accepts_retractions_) refresh_views();  // find_row reads rows stored within this chunk
+  refresh_views();  // find_row reads rows stored within this chunk
   return id;
 }
 
@@ -85,8 +107,11 @@ void Arrangement::refresh_views() {
 }
 
 std::size_t Arrangement::byte_size() const {
-  return rows_.byte_size() + by_key_.byte_size() + by_row_.byte_size() +
-         free_ids_.capacity() * sizeof(Id);
+  std::size_t total = rows_.byte_size() + free_ids_.capacity() * sizeof(Id);
+  for (const HashChains* chains : {&by_key_, &by_row_, &by_group_, &nulls_by_group_}) {
+    total += chains->byte_size();
+  }
+  return total;
 }
 
 }  // namespace matview

@@ -3,25 +3,18 @@
 #include <cstring>
 
 #include "storage/table_chunk.h"
+#include "types/type_format.h"
 
 namespace matview {
 
 namespace {
 
-[[nodiscard]] std::unexpected<Error> corrupt() {
+[[nodiscard]] std::unexpected<Failure> corrupt() {
   return fail(ErrorCode::kDataCorrupted, "a stored chunk of rows cannot be read");
 }
 
 void put_words(const std::uint64_t* words, std::size_t bits, ByteWriter& out) {
   out.put_bytes(words, words_for_bits(bits) * sizeof(std::uint64_t));
-}
-
-[[nodiscard]] Result<Type> get_type(ByteReader& in) {
-  const auto id = in.get<std::uint8_t>();
-  if (in.failed() || id > static_cast<std::uint8_t>(kLastTypeId)) return corrupt();
-  Type type(static_cast<TypeId>(id));
-  type.modifier = in.get<std::int32_t>();
-  return type;
 }
 
 // How many slots a chunk has written; more than fit are as good as a failed read.
@@ -38,8 +31,7 @@ void TableChunk::encode(ByteWriter& out) const {
   out.put_varint(used());
   put_words(live_.words(), used(), out);
   for (const Column& column : columns_) {
-    out.put(static_cast<std::uint8_t>(column.type().id));
-    out.put(column.type().modifier);
+    encode_type(column.type(), out);
     out.put(static_cast<std::uint8_t>(column.validity() != nullptr));
     if (column.validity() != nullptr) put_words(column.validity(), used(), out);
     out.put_bytes(column.view().data, used() * byte_width(column.type().id));
@@ -61,8 +53,9 @@ Result<std::shared_ptr<TableChunk>> TableChunk::decode(ByteReader& in) {
 
   std::vector<std::uint64_t> validity(words_for_bits(used));
   for (std::size_t c = 0; c < column_count; ++c) {
-    MATVIEW_ASSIGN(const Type type, get_type(in));
-    Column column(type);
+    const std::optional<Type> type = decode_type(in);
+    if (!type || is_pseudo(type->id)) return corrupt();
+    Column column(*type);
     column.resize(used);
     if (in.get<std::uint8_t>() != 0) {
       const std::string_view words = in.get_bytes(bitmap_bytes);
@@ -70,7 +63,7 @@ Result<std::shared_ptr<TableChunk>> TableChunk::decode(ByteReader& in) {
       if (used != 0) std::memcpy(validity.data(), words.data(), words.size());
       column.copy_validity(validity.data());
     }
-    const std::string_view values = in.get_bytes(used * byte_width(type.id));
+    const std::string_view values = in.get_bytes(used * byte_width(type->id));
     if (in.failed()) return corrupt();
     if (used != 0) std::memcpy(column.data(), values.data(), values.size());
     chunk->columns_.push_back(std::move(column));

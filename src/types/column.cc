@@ -93,21 +93,31 @@ void Column::append_null() {
 }
 
 void Column::append_value(const Value& value, TextDictionary& dictionary) {
+  resize(size_ + 1);
+  set_value(size_ - 1, value, dictionary);
+}
+
+void Column::set_value(std::size_t row, const Value& value, TextDictionary& dictionary) {
   if (value.is_null() || type_.id == TypeId::kUnknown) {
-    append_null();
+    set_null(row);
     return;
   }
-  resize(size_ + 1);
-  std::byte* const place = data_.data() + (size_ - 1) * byte_width(type_.id);
+  set_valid(row);
+  std::byte* const place = data_.data() + row * byte_width(type_.id);
   switch (type_.id) {
-    case TypeId::kUnknown: break;
     case TypeId::kBoolean: store(place, static_cast<std::uint8_t>(value.as_boolean())); break;
+    case TypeId::kSmallint: store(place, static_cast<std::int16_t>(value.as_integer())); break;
     case TypeId::kInteger:
     case TypeId::kDate: store(place, static_cast<std::int32_t>(value.as_integer())); break;
     case TypeId::kBigint:
+    case TypeId::kTime:
+    case TypeId::kTimestampTz:
     case TypeId::kTimestamp: store(place, value.as_integer()); break;
+    case TypeId::kReal: store(place, static_cast<float>(value.as_double())); break;
     case TypeId::kDouble: store(place, value.as_double()); break;
-    case TypeId::kText: store(place, dictionary.intern(value.as_text())); break;
+    case TypeId::kInterval: store(place, value.as_interval()); break;
+    case TypeId::kNumeric: break;
+    default: store(place, dictionary.intern(value.as_text())); break;
   }
 }
 
@@ -116,13 +126,21 @@ Value value_at(const ColumnView& column, std::size_t row, const TextDictionary& 
   switch (column.type.id) {
     case TypeId::kUnknown: break;
     case TypeId::kBoolean: return Value::boolean(column.values<std::uint8_t>()[row] != 0);
+    case TypeId::kSmallint: return Value::smallint(column.values<std::int16_t>()[row]);
     case TypeId::kInteger: return Value::integer(column.values<std::int32_t>()[row]);
-    case TypeId::kBigint: return Value::bigint(column.values<std::int64_t>()[row]);
+    case TypeId::kReal: return Value::float4(column.values<float>()[row]);
     case TypeId::kDouble: return Value::float8(column.values<double>()[row]);
-    case TypeId::kText:
-      return Value::text(std::string(dictionary.text(column.values<TextCode>()[row])));
     case TypeId::kDate: return Value::date(column.values<std::int32_t>()[row]);
-    case TypeId::kTimestamp: return Value::timestamp(column.values<std::int64_t>()[row]);
+    case TypeId::kBigint:
+    case TypeId::kTime:
+    case TypeId::kTimestampTz:
+    case TypeId::kTimestamp:
+      return Value::of_integer(column.type, column.values<std::int64_t>()[row]);
+    case TypeId::kNumeric: break;
+    case TypeId::kInterval: return Value::interval(column.values<Interval>()[row]);
+    default:
+      return Value::of_bytes(column.type,
+                             std::string(dictionary.text(column.values<TextCode>()[row])));
   }
   return Value::null(column.type);
 }

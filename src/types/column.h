@@ -95,8 +95,10 @@ class Column {
   void append_range(const ColumnView& source, std::size_t first, std::size_t count);
   void append_null();
 
-  // Boundary conversions. Requires for append_value: value.type() == type() or value is NULL.
+  // Boundary conversions. Require: the value is of the column's type, whatever the modifiers, or
+  // NULL.
   void append_value(const Value& value, TextDictionary& dictionary);
+  void set_value(std::size_t row, const Value& value, TextDictionary& dictionary);
 
   [[nodiscard]] std::size_t byte_size() const {
     return data_.capacity() + validity_.span().size() * sizeof(std::uint64_t);

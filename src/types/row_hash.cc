@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/hash.h"
+#include "types/value_order.h"
 
 namespace matview {
 
@@ -15,6 +16,20 @@ constexpr std::uint64_t kNullHash = 0x6e756c6c6e756c6cULL;
 template <typename T>
 [[nodiscard]] std::uint64_t grouping_bits(T value) {
   return static_cast<std::uint64_t>(value);
+}
+
+[[nodiscard]] std::uint64_t grouping_bits(NumericWord value) {
+  return static_cast<std::uint64_t>(value.bits);
+}
+
+[[nodiscard]] std::uint64_t grouping_bits(Interval value) {
+  return static_cast<std::uint64_t>(value.microseconds);
+}
+
+[[nodiscard]] std::uint64_t grouping_bits(float value) {
+  if (value == 0.0F) return 0;  // −0.0 too
+  if (std::isnan(value)) return 0x7fc00000U;
+  return std::bit_cast<std::uint32_t>(value);
 }
 
 [[nodiscard]] std::uint64_t grouping_bits(double value) {
@@ -107,24 +122,16 @@ std::strong_ordering compare_values(const ColumnView& left,
                                     const ColumnView& right,
                                     std::size_t right_row,
                                     const TextDictionary& dictionary) {
-  if (left.type.id == TypeId::kText) {
+  if (is_dictionary_coded(left.type.id)) {
     return dictionary.compare(left.values<TextCode>()[left_row],
                               right.values<TextCode>()[right_row]);
-  }
-  if (left.type.id == TypeId::kDouble) {
-    const double a = left.values<double>()[left_row];
-    const double b = right.values<double>()[right_row];
-    if (std::isnan(a) || std::isnan(b)) return std::isnan(a) <=> std::isnan(b);
-    return a < b   ? std::strong_ordering::less
-           : b < a ? std::strong_ordering::greater
-                   : std::strong_ordering::equal;
   }
   return visit_physical_type(left.type.id, [&]<typename T>() -> std::strong_ordering {
     const T a = left.values<T>()[left_row];
     const T b = right.values<T>()[right_row];
-    return a < b   ? std::strong_ordering::less
-           : b < a ? std::strong_ordering::greater
-                   : std::strong_ordering::equal;
+    return sql_less(a, b)   ? std::strong_ordering::less
+           : sql_less(b, a) ? std::strong_ordering::greater
+                            : std::strong_ordering::equal;
   });
 }
 

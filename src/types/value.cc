@@ -16,7 +16,7 @@
 namespace matview {
 namespace {
 
-std::unexpected<Error> cannot_cast(Type from, Type to) {
+std::unexpected<Failure> cannot_cast(Type from, Type to) {
   return fail(
       ErrorCode::kCannotCoerce, "cannot cast type {} to {}", type_name(from), type_name(to));
 }
@@ -70,7 +70,7 @@ std::string to_lower(std::string_view word) {
   return lower;
 }
 
-std::unexpected<Error> invalid_syntax(std::string_view text, TypeId type) {
+std::unexpected<Failure> invalid_syntax(std::string_view text, TypeId type) {
   return fail(ErrorCode::kInvalidTextRepresentation,
               "invalid input syntax for type {}: \"{}\"",
               type_name(type),
@@ -174,6 +174,7 @@ Result<Value> cast_text(const std::string& text, Type target) {
     case TypeId::kDouble: return parse_double(text).transform(&Value::float8);
     case TypeId::kDate: return parse_date(text).transform(&Value::date);
     case TypeId::kTimestamp: return parse_timestamp(text).transform(&Value::timestamp);
+    default: break;
   }
   return cannot_cast(TypeId::kText, target);
 }
@@ -232,13 +233,17 @@ std::string Value::to_string() const {
   if (is_null()) return "NULL";
   switch (type_.id) {
     case TypeId::kBoolean: return as_boolean() ? "t" : "f";
+    case TypeId::kSmallint:
     case TypeId::kInteger:
+    case TypeId::kTime:
     case TypeId::kBigint: return std::to_string(as_integer());
+    case TypeId::kInterval: return std::to_string(as_interval().microseconds);
+    case TypeId::kReal:
     case TypeId::kDouble: return format_double(as_double());
     case TypeId::kDate: return format_date(static_cast<std::int32_t>(as_integer()));
+    case TypeId::kTimestampTz:
     case TypeId::kTimestamp: return format_timestamp(as_integer());
-    case TypeId::kText:
-    case TypeId::kUnknown: break;
+    default: break;
   }
   return as_text();
 }
@@ -262,8 +267,7 @@ Result<Value> cast_value(const Value& value, Type target) {
     case TypeId::kDouble: return cast_double(value.as_double(), target);
     case TypeId::kDate: return cast_date(value.as_integer(), target);
     case TypeId::kTimestamp: return cast_timestamp(value.as_integer(), target);
-    case TypeId::kText:
-    case TypeId::kUnknown: break;
+    default: break;
   }
   return cannot_cast(source, target);
 }

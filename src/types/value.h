@@ -28,6 +28,31 @@ class Value {
 
   [[nodiscard]] static Value float8(double value) { return Value(TypeId::kDouble, value); }
 
+  [[nodiscard]] static Value smallint(std::int16_t value) {
+    return Value(TypeId::kSmallint, std::int64_t{value});
+  }
+
+  [[nodiscard]] static Value float4(float value) {
+    return Value(TypeId::kReal, static_cast<double>(value));
+  }
+
+  // `digits` as PostgreSQL prints them: "1.50", "-3", "NaN", "Infinity".
+  [[nodiscard]] static Value numeric(std::string digits) {
+    return Value(TypeId::kNumeric, std::move(digits));
+  }
+
+  [[nodiscard]] static Value interval(Interval value) { return Value(TypeId::kInterval, value); }
+
+  // TIME (microseconds since midnight), TIMESTAMPTZ (since 1970 UTC) and all others stored so.
+  [[nodiscard]] static Value of_integer(Type type, std::int64_t value) {
+    return Value(type, value);
+  }
+
+  // The bytes that the dictionary holds for a value of a type that is coded in it.
+  [[nodiscard]] static Value of_bytes(Type type, std::string bytes) {
+    return Value(type, std::move(bytes));
+  }
+
   [[nodiscard]] static Value text(std::string value) {
     return Value(TypeId::kText, std::move(value));
   }
@@ -52,12 +77,16 @@ class Value {
   // Each accessor requires a non-null value of a type stored that way.
   [[nodiscard]] bool as_boolean() const { return std::get<bool>(data_); }
 
-  // INTEGER, BIGINT, DATE (days) and TIMESTAMP (microseconds).
+  // SMALLINT, INTEGER, BIGINT, DATE (days), TIME, TIMESTAMP and TIMESTAMPTZ (microseconds).
   [[nodiscard]] std::int64_t as_integer() const { return std::get<std::int64_t>(data_); }
 
+  // DOUBLE and REAL.
   [[nodiscard]] double as_double() const { return std::get<double>(data_); }
 
-  // TEXT and unknown.
+  [[nodiscard]] Interval as_interval() const { return std::get<Interval>(data_); }
+
+  // TEXT and unknown; the digits of NUMERIC; the bytes of all others that are coded in the
+  // dictionary.
   [[nodiscard]] const std::string& as_text() const { return std::get<std::string>(data_); }
 
   // PostgreSQL's text output of the value; "NULL" for NULL.
@@ -68,7 +97,7 @@ class Value {
   friend bool operator==(const Value&, const Value&) = default;
 
  private:
-  using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
+  using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string, Interval>;
 
   Value(Type type, Data data) : type_(type), data_(std::move(data)) {}
 

@@ -6,7 +6,7 @@
 #include "expr/aggregates/argument_loop.h"
 #include "expr/aggregates/families.h"
 #include "expr/aggregates/ordered_values.h"
-#include "expr/value_order.h"
+#include "types/value_order.h"
 
 namespace matview {
 

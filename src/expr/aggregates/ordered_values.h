@@ -30,6 +30,16 @@ template <>
   return bits ^ ((bits >> 63) & std::numeric_limits<std::int64_t>::max());
 }
 
+template <>
+[[nodiscard]] constexpr std::int64_t order_key(NumericWord value) {
+  return value.bits;
+}
+
+template <>
+[[nodiscard]] constexpr std::int64_t order_key(Interval value) {
+  return value.microseconds;
+}
+
 template <typename T>
 [[nodiscard]] constexpr T value_of_order_key(std::int64_t key) {
   return static_cast<T>(key);
@@ -38,6 +48,16 @@ template <typename T>
 template <>
 [[nodiscard]] constexpr double value_of_order_key(std::int64_t key) {
   return std::bit_cast<double>(key ^ ((key >> 63) & std::numeric_limits<std::int64_t>::max()));
+}
+
+template <>
+[[nodiscard]] constexpr NumericWord value_of_order_key(std::int64_t key) {
+  return {key};
+}
+
+template <>
+[[nodiscard]] constexpr Interval value_of_order_key(std::int64_t key) {
+  return {.microseconds = key};
 }
 
 class OrderedValues {

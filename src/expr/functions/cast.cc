@@ -71,21 +71,6 @@ struct TimestampToDate {
 
 // ── Text ────────────────────────────────────────────────────────────────────────────────────────
 
-void store(const Value& value, TextDictionary& dictionary, std::size_t row, Column& result) {
-  switch (result.type().id) {
-    case TypeId::kUnknown: break;
-    case TypeId::kBoolean: result.values<std::uint8_t>()[row] = value.as_boolean(); break;
-    case TypeId::kInteger:
-    case TypeId::kDate:
-      result.values<std::int32_t>()[row] = static_cast<std::int32_t>(value.as_integer());
-      break;
-    case TypeId::kBigint:
-    case TypeId::kTimestamp: result.values<std::int64_t>()[row] = value.as_integer(); break;
-    case TypeId::kDouble: result.values<double>()[row] = value.as_double(); break;
-    case TypeId::kText: result.values<TextCode>()[row] = dictionary.intern(value.as_text()); break;
-  }
-}
-
 // One value at a time, but a run of equal ones only once.
 Status cast_values(const KernelInput& input, Column& result) {
   const ColumnView& from = input.arguments[0];
@@ -101,7 +86,7 @@ Status cast_values(const KernelInput& input, Column& result) {
     }
     MATVIEW_ASSIGN(const Value value,
                    cast_value(value_at(from, row, input.dictionary), result.type()));
-    store(value, input.dictionary, row, result);
+    result.set_value(row, value, input.dictionary);
   }
   return {};
 }
@@ -152,7 +137,8 @@ constexpr std::array kTextPairs = {TypeId::kBoolean,
                                    TypeId::kTimestamp};
 
 constexpr auto kFunctions = [] {
-  constexpr std::size_t kCount = kFixedWidthCasts.size() + 3 * kTextPairs.size() + 1;
+  constexpr auto kTypes = static_cast<std::size_t>(kLastTypeId);
+  constexpr std::size_t kCount = kFixedWidthCasts.size() + 2 * kTextPairs.size() + kTypes;
   std::array<ScalarFunction, kCount> list{};
   ScalarFunction* next = list.data();
   const auto from_unknown = [](TypeId to) {
@@ -163,9 +149,8 @@ constexpr auto kFunctions = [] {
   for (const TypeId other : kTextPairs) {
     *next++ = skipping("cast", {other}, TypeId::kText, cast_values);
     *next++ = failing_cast(TypeId::kText, other, cast_values);
-    *next++ = from_unknown(other);
   }
-  *next++ = from_unknown(TypeId::kText);
+  for (std::size_t id = 1; id <= kTypes; ++id) *next++ = from_unknown(static_cast<TypeId>(id));
   return list;
 }();
 

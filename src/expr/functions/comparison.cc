@@ -5,7 +5,7 @@
 
 #include "expr/functions/families.h"
 #include "expr/functions/kernels.h"
-#include "expr/value_order.h"
+#include "types/value_order.h"
 
 namespace matview {
 

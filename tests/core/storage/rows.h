@@ -46,8 +46,7 @@ class Rows {
   switch (value.type().id) {
     case TypeId::kBoolean: return value.as_boolean() ? "true" : "false";
     case TypeId::kDouble: return std::to_string(value.as_double());
-    case TypeId::kText: return value.as_text();
-    default: return std::to_string(value.as_integer());
+    default: return value.to_string();
   }
 }
 

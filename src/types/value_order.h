@@ -2,6 +2,8 @@
 // −0.0 equals 0.0.
 #pragma once
 
+#include "types/physical.h"
+
 namespace matview {
 
 template <typename T>
@@ -15,6 +17,16 @@ template <>
   return (left == right) | ((left != left) & (right != right));
 }
 
+template <>
+[[nodiscard]] constexpr bool sql_equal(float left, float right) {
+  return (left == right) | ((left != left) & (right != right));
+}
+
+template <>
+[[nodiscard]] constexpr bool sql_equal(NumericWord left, NumericWord right) {
+  return left.bits == right.bits;
+}
+
 template <typename T>
 [[nodiscard]] constexpr bool sql_less(T left, T right) {
   return left < right;
@@ -23,6 +35,21 @@ template <typename T>
 template <>
 [[nodiscard]] constexpr bool sql_less(double left, double right) {
   return (left < right) | ((right != right) & (left == left));
+}
+
+template <>
+[[nodiscard]] constexpr bool sql_less(float left, float right) {
+  return (left < right) | ((right != right) & (left == left));
+}
+
+template <>
+[[nodiscard]] constexpr bool sql_less(NumericWord left, NumericWord right) {
+  return left.bits < right.bits;
+}
+
+template <>
+[[nodiscard]] constexpr bool sql_less(Interval left, Interval right) {
+  return left.microseconds < right.microseconds;
 }
 
 }  // namespace matview

@@ -1,0 +1,61 @@
+// What an execution may look at besides its input.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "common/result.h"
+#include "types/text_dictionary.h"
+#include "types/value.h"
+
+namespace matview {
+
+// nextval, currval and setval.
+class Sequences {
+ public:
+  virtual ~Sequences() = default;
+
+  // 42P01 when there is no such sequence, 2200H when it is used up.
+  [[nodiscard]] virtual Result<std::int64_t> next_value(std::string_view name) = 0;
+  // What next_value() last gave in this session; 55000 when it has not given anything.
+  [[nodiscard]] virtual Result<std::int64_t> current_value(std::string_view name) = 0;
+  // The next value is `value`, or with `is_called` the one after it.
+  [[nodiscard]] virtual Status set_value(std::string_view name,
+                                         std::int64_t value,
+                                         bool is_called) = 0;
+};
+
+// How the owner of an execution asks it to stop, and learns how far it has come.
+class Interrupt {
+ public:
+  virtual ~Interrupt() = default;
+
+  [[nodiscard]] virtual bool is_cancelled() = 0;
+
+  void count_rows(std::uint64_t rows) { rows_ += rows; }
+
+  // Rows read so far.
+  [[nodiscard]] std::uint64_t rows() const { return rows_; }
+
+ private:
+  std::uint64_t rows_ = 0;
+};
+
+// Outlives every operator built over it; all but the dictionary may change between executions.
+struct ExecutionContext {
+  TextDictionary& dictionary;
+  std::span<const Value> parameters;  // already cast to the types the plan was bound with
+
+  // Microseconds since 1970 UTC: what now() and clock functions start from.
+  std::int64_t transaction_time = 0;
+  std::int64_t statement_time = 0;
+  // Of the session's time zone: seconds east of Greenwich.
+  std::int32_t time_zone_offset = 0;
+
+  Sequences* sequences = nullptr;         // null where there are none
+  Interrupt* interrupt = nullptr;         // null: never interrupted
+  std::uint64_t* random_state = nullptr;  // of random(); null where it must not be called
+};
+
+}  // namespace matview
