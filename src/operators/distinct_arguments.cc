@@ -14,10 +14,13 @@ constexpr std::size_t kMapOverhead = 2;  // about what a table has that is not f
 [[nodiscard]] bool is_word(TypeId id) {
   switch (id) {
     case TypeId::kBoolean:
+    case TypeId::kSmallint:
     case TypeId::kInteger:
     case TypeId::kBigint:
     case TypeId::kText:
     case TypeId::kDate:
+    case TypeId::kTime:
+    case TypeId::kTimestampTz:
     case TypeId::kTimestamp: return true;
     default: return false;
   }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "expr/value_order.h"
 #include "types/row_hash.h"
+#include "types/value_order.h"
 
 namespace matview {
 

@@ -30,6 +30,10 @@ template <typename T>
   return bits ^ ((bits >> 63) & std::numeric_limits<std::int64_t>::max());
 }
 
+[[nodiscard]] std::int64_t ordered(float value) {
+  return ordered(static_cast<double>(value));
+}
+
 // Codes of the valid rows: the distance from the smallest. The largest code.
 template <typename T>
 std::uint64_t distances(const ColumnView& key, Codes& codes) {
@@ -145,10 +149,14 @@ std::uint64_t encode(const ColumnView& key, Codes& codes, const TextDictionary& 
   switch (key.type.id) {
     case TypeId::kUnknown: return 0;
     case TypeId::kBoolean: return distances<std::uint8_t>(key, codes);
+    case TypeId::kSmallint: return distances<std::int16_t>(key, codes);
     case TypeId::kInteger:
     case TypeId::kDate: return distances<std::int32_t>(key, codes);
     case TypeId::kBigint:
+    case TypeId::kTime:
+    case TypeId::kTimestampTz:
     case TypeId::kTimestamp: return distances<std::int64_t>(key, codes);
+    case TypeId::kReal: return distances<float>(key, codes);
     case TypeId::kDouble: return distances<double>(key, codes);
     case TypeId::kText: return text_ranks(key, codes, dictionary);
     default: return value_ranks(key, codes, dictionary);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "expr/value_order.h"
 #include "types/row_hash.h"
+#include "types/value_order.h"
 
 namespace matview {
 
@@ -16,7 +16,7 @@ namespace {
 __extension__ typedef __int128 Wide;
 
 [[nodiscard]] bool is_integer(TypeId id) {
-  return id == TypeId::kInteger || id == TypeId::kBigint;
+  return id == TypeId::kSmallint || id == TypeId::kInteger || id == TypeId::kBigint;
 }
 
 [[nodiscard]] bool has_offset(const plan::FrameBound& bound) {

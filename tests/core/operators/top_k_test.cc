@@ -145,10 +145,10 @@ TEST_CASE_METHOD(OperatorFixture,
   std::mt19937 random(0);
   Spec spec;
   spec.limit = -1;
-  CHECK(run_once(plan_of(spec), {}, random).error().code == ErrorCode::kInvalidRowCountInLimit);
+  CHECK(run_once(plan_of(spec), {}, random).error()->code == ErrorCode::kInvalidRowCountInLimit);
   spec = {};
   spec.offset = -1;
-  CHECK(run_once(plan_of(spec), {}, random).error().code == ErrorCode::kInvalidRowCountInOffset);
+  CHECK(run_once(plan_of(spec), {}, random).error()->code == ErrorCode::kInvalidRowCountInOffset);
 }
 
 }  // namespace matview::test
