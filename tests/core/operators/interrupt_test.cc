@@ -35,8 +35,8 @@ TEST_CASE_METHOD(OperatorFixture, "a join without keys can be cancelled", "[inte
   context.interrupt = &interrupt;
   const auto cancelled = run_once(plan, tables, random);
   REQUIRE_FALSE(cancelled);
-  CHECK(cancelled.error().code == ErrorCode::kQueryCanceled);
-  CHECK(cancelled.error().message == "canceling statement due to user request");
+  CHECK(cancelled.error()->code == ErrorCode::kQueryCanceled);
+  CHECK(cancelled.error()->message == "canceling statement due to user request");
   CancelAt never(1'000'000);
   context.interrupt = &never;
   const auto whole = run_once(plan, tables, random);
