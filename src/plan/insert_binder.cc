@@ -209,8 +209,7 @@ class InsertBinder {
   }
 
   [[nodiscard]] Result<NodePtr> bind_within(sql::Query& outer, sql::Query& source) const {
-    const QueryScope scope{catalog_, context_, {}};
-    if (outer.with.empty()) return bind_query_body(source, scope);
+    if (outer.with.empty()) return bind_whole_query(source, catalog_, context_);
     sql::Select all;
     all.items.push_back({.expression = std::make_unique<sql::Expression>(
                              sql::Expression{.node = sql::Star{}}),
@@ -220,7 +219,7 @@ class InsertBinder {
     all.from.push_back(
         {.node = std::move(derived), .alias = "\x01source", .column_aliases = {}});
     outer.body = std::move(all);
-    auto bound = bind_query_body(outer, scope);
+    auto bound = bind_whole_query(outer, catalog_, context_);
     auto& from = std::get<sql::Select>(outer.body).from.front();
     source = std::move(*std::get<sql::DerivedTable>(from.node).query);
     return bound;

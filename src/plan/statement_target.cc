@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "plan/aggregate_search.h"
 #include "plan/bind_error.h"
 #include "plan/expression_binder.h"
 #include "plan/rewrites/rewrites.h"

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "plan/aggregate_search.h"
 #include "plan/bind_error.h"
 #include "plan/coercion.h"
 #include "plan/expression_binder.h"

@@ -7,7 +7,7 @@ namespace matview::sql {
 namespace {
 
 std::unexpected<Failure> copy_error(ErrorCode code, std::string message, std::size_t position) {
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = code, .message = std::move(message), .position = position});
 }
 

@@ -7,7 +7,7 @@ namespace matview::sql {
 namespace {
 
 std::unexpected<Failure> windowing_error(std::string message, std::size_t position) {
-  return std::unexpected(Error{
+  return std::unexpected<Failure>(Error{
       .code = ErrorCode::kWindowingError, .message = std::move(message), .position = position});
 }
 

@@ -137,7 +137,7 @@ class Formatter {
   }
 
   static std::unexpected<Failure> unterminated() {
-    return std::unexpected(Error{.code = ErrorCode::kInvalidParameterValue,
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidParameterValue,
                                  .message = "unterminated format() type specifier",
                                  .hint = "For a single \"%\" use \"%%\"."});
   }
@@ -211,7 +211,7 @@ class Formatter {
     const std::string_view type = rest_.substr(0, skip_characters(rest_, 1));
     rest_.remove_prefix(type.size());
     if (type != "s" && type != "I" && type != "L") {
-      return std::unexpected(
+      return std::unexpected<Failure>(
           Error{.code = ErrorCode::kInvalidParameterValue,
                 .message = format_text("unrecognized format() type specifier \"{}\"", type),
                 .hint = "For a single \"%\" use \"%%\"."});
