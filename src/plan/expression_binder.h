@@ -185,6 +185,8 @@ class ExpressionBinder {
   Clause clause_;
 };
 
+// Whether an aggregate is called in it, subqueries left out.
+[[nodiscard]] bool contains_aggregate(const sql::Expression& expression);
 // Whether a function is called with OVER only.
 [[nodiscard]] bool is_window_function_name(std::string_view name);
 [[nodiscard]] ExpressionPtr make_conditional(Conditional conditional, Type type);

@@ -202,12 +202,4 @@ TEST_CASE("errors of a query say what, where and with which code", "[query]") {
   CHECK(session.error("SELECT id, x FROM orders").position == 11U);
 }
 
-TEST_CASE("what is not supported yet says so by name", "[query]") {
-  Session session = shop();
-  CHECK(session.failure("SELECT 1 UNION SELECT 2").starts_with("0A000 UNION"));
-  CHECK(session.failure("SELECT * FROM orders o LEFT JOIN customers c ON o.id = c.id")
-            .starts_with("0A000 LEFT JOIN"));
-  CHECK(session.failure("SELECT COUNT(DISTINCT id) FROM orders").starts_with("0A000 DISTINCT"));
-}
-
 }  // namespace matview::test
