@@ -7,8 +7,12 @@ namespace matview {
 RowSet::RowSet(std::span<const Type> types)
     : rows_(types), views_(rows_.views()), hashes_(kChunkRows) {}
 
-RowSet::Id RowSet::find(std::span<const ColumnView> columns, std::size_t row) const {
+RowSet::Id RowSet::find(std::span<const ColumnView> columns, std::size_t row) {
   Id id = by_row_.first(hashes_[row]);
+  if (id != HashChains::kNone && are_views_stale_) {
+    for (std::size_t c = 0; c < views_.size(); ++c) views_[c] = rows_.column(c).view();
+    are_views_stale_ = false;
+  }
   while (id != HashChains::kNone && !rows_equal(views_, id, columns, row)) id = by_row_.next(id);
   return id;
 }
@@ -23,7 +27,7 @@ RowSet::Id RowSet::store(std::span<const ColumnView> columns, std::size_t row) {
     free_ids_.pop_back();
     rows_.assign_row(id, columns, row);
   }
-  for (std::size_t c = 0; c < views_.size(); ++c) views_[c] = rows_.column(c).view();
+  are_views_stale_ = true;
   by_row_.insert(hashes_[row], id);
   return id;
 }
@@ -58,7 +62,7 @@ void RowSet::add(const Chunk& rows, std::vector<std::uint32_t>& new_rows) {
 }
 
 void RowSet::erase(Id id) {
-  by_row_.erase(hash_row(views_, id), id);
+  by_row_.erase(hash_row(rows_.views(), id), id);
   free_ids_.push_back(id);
   if (free_ids_.size() != rows_.row_count()) return;
   rows_.clear();  // give everything back, so that undone changes leave no trace

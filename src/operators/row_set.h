@@ -36,11 +36,12 @@ class RowSet {
   [[nodiscard]] std::size_t byte_size() const { return rows_.byte_size() + by_row_.byte_size(); }
 
  private:
-  [[nodiscard]] Id find(std::span<const ColumnView> columns, std::size_t row) const;
+  [[nodiscard]] Id find(std::span<const ColumnView> columns, std::size_t row);
   [[nodiscard]] Id store(std::span<const ColumnView> columns, std::size_t row);
 
   RowBatch rows_;
-  std::vector<ColumnView> views_;
+  std::vector<ColumnView> views_;  // of rows_, when they are not stale
+  bool are_views_stale_ = false;
   std::vector<Id> free_ids_;
   HashChains by_row_;
   std::vector<std::uint64_t> hashes_;

@@ -76,11 +76,12 @@ bool Arrangement::key_equals(Id id, std::span<const ColumnView> probe, std::size
 
 Arrangement::Id Arrangement::find_row(std::uint64_t row_hash,
                                       std::span<const ColumnView> columns,
-                                      std::size_t row) const {
-  for (Id id = by_row_.first(row_hash); id != HashChains::kNone; id = by_row_.next(id)) {
-    if (rows_equal(views_, id, columns, row)) return id;
-  }
-  return HashChains::kNone;
+                                      std::size_t row) {
+  Id id = by_row_.first(row_hash);
+  if (id == HashChains::kNone) return id;
+  if (are_views_stale_) refresh_views();  // rows were stored within this chunk
+  while (id != HashChains::kNone && !rows_equal(views_, id, columns, row)) id = by_row_.next(id);
+  return id;
 }
 
 Arrangement::Id Arrangement::store(std::span<const ColumnView> columns,
@@ -95,11 +96,12 @@ Arrangement::Id Arrangement::store(std::span<const ColumnView> columns,
     free_ids_.pop_back();
     rows_.assign_row(id, columns, row, weight);
   }
-  refresh_views();  // find_row reads rows stored within this chunk
+  are_views_stale_ = true;
   return id;
 }
 
 void Arrangement::refresh_views() {
+  are_views_stale_ = false;
   views_.clear();
   for (std::size_t c = 0; c < rows_.column_count(); ++c) views_.push_back(rows_.column(c).view());
   key_views_.clear();

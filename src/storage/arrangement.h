@@ -96,7 +96,7 @@ class Arrangement {
   [[nodiscard]] bool key_equals(Id id, std::span<const ColumnView> probe, std::size_t row) const;
   [[nodiscard]] Id find_row(std::uint64_t row_hash,
                             std::span<const ColumnView> columns,
-                            std::size_t row) const;
+                            std::size_t row);
   [[nodiscard]] Id store(std::span<const ColumnView> columns, std::size_t row, Weight weight);
   void index(Id id, std::uint64_t key_hash, bool has_null, std::size_t row);
   void unindex(Id id, std::uint64_t key_hash, bool has_null, std::size_t row);
@@ -107,6 +107,7 @@ class Arrangement {
   RowBatch rows_;
   std::vector<ColumnView> views_;      // of rows_, current after every apply
   std::vector<ColumnView> key_views_;  // views_ at key_
+  bool are_views_stale_ = false;       // within apply only
   std::vector<Id> free_ids_;
   HashChains by_key_;  // rows without a NULL in the key
   HashChains by_row_;
