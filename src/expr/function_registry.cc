@@ -23,6 +23,8 @@ std::vector<ScalarFunction> collect_families() {
                             logic_functions(),
                             arithmetic_functions(),
                             math_functions(),
+                            trigonometry_functions(),
+                            integer_math_functions(),
                             text_functions(),
                             text_build_functions(),
                             text_search_functions(),

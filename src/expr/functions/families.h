@@ -11,6 +11,8 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> logic_functions();
 [[nodiscard]] std::span<const ScalarFunction> arithmetic_functions();
 [[nodiscard]] std::span<const ScalarFunction> math_functions();
+[[nodiscard]] std::span<const ScalarFunction> trigonometry_functions();
+[[nodiscard]] std::span<const ScalarFunction> integer_math_functions();
 [[nodiscard]] std::span<const ScalarFunction> text_functions();
 [[nodiscard]] std::span<const ScalarFunction> text_build_functions();
 [[nodiscard]] std::span<const ScalarFunction> text_search_functions();
