@@ -27,7 +27,7 @@ export function verdict(found, wanted, { isOrdered, isStrict }) {
     if (codes[0] === codes[1]) return 'same';
     const says = ({ error }) => (error ? `${error.code} ${error.message}` : 'rows');
     return {
-      kind: `error ${codes[0] ?? 'none'}`,
+      kind: `error ${codes.map((code) => code ?? 'none').join(', not ')}`,
       text: `${says(found)}; PostgreSQL: ${says(wanted)}`,
     };
   }
