@@ -22,6 +22,7 @@ std::vector<ScalarFunction> collect_families() {
   for (const auto family : {comparison_functions(),
                             logic_functions(),
                             arithmetic_functions(),
+                            numeric_functions(),
                             math_functions(),
                             text_functions(),
                             text_search_functions(),

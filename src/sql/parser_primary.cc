@@ -236,7 +236,7 @@ Result<Value> parse_number(std::string_view text) {
   std::int64_t integer = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
   if (error != std::errc{} || stop != text.data() + text.size()) {
-    return cast_value(Value::unknown(std::string(text)), TypeId::kDouble);
+    return cast_value(Value::unknown(std::string(text)), TypeId::kNumeric);
   }
   using Int32 = std::numeric_limits<std::int32_t>;
   if (integer < Int32::min() || integer > Int32::max()) return Value::bigint(integer);

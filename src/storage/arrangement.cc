@@ -78,7 +78,7 @@ Arrangement::Id Arrangement::find_row(std::uint64_t row_hash,
                                       std::span<const ColumnView> columns,
                                       std::size_t row) const {
   for (Id id = by_row_.first(row_hash); id != HashChains::kNone; id = by_row_.next(id)) {
-    if (rows_equal(views_, id, columns, row)) return id;
+    if (rows_identical(views_, id, columns, row)) return id;
   }
   return HashChains::kNone;
 }
