@@ -210,6 +210,7 @@ constexpr std::array<std::string_view, 2> kRefusedOptions = {"distribution", "re
     case TypeId::kInteger:
     case TypeId::kBigint: return std::to_string(value.as_integer());
     case TypeId::kDouble: return value.to_string();
+    case TypeId::kNumeric:
     case TypeId::kUnknown:
     case TypeId::kText: return value.as_text();
     default: break;

@@ -22,6 +22,7 @@ std::vector<ScalarFunction> collect_families() {
   for (const auto family : {comparison_functions(),
                             logic_functions(),
                             arithmetic_functions(),
+                            numeric_functions(),
                             math_functions(),
                             trigonometry_functions(),
                             integer_math_functions(),

@@ -121,7 +121,7 @@ Status HashAggregate::emit_changes(Sink& out) {
   const std::vector<ColumnView> now = outputs_.views();
   for (std::size_t i = 0; i < touched_.size(); ++i) {
     const GroupId group = touched_[i];
-    if (is_emitted_[group] && exists(group) && rows_equal(now, i, before, group)) continue;
+    if (is_emitted_[group] && exists(group) && rows_identical(now, i, before, group)) continue;
     if (is_emitted_[group]) changes_.append_row(before, group, -1);
     if (exists(group)) changes_.append_row(now, i, 1);
   }

@@ -68,8 +68,8 @@ void encode_slots(std::string_view key,
 [[nodiscard]] Status apply_chunk(std::string_view key,
                                  ByteReader& in,
                                  OrderedMap& map,
-                                 const TextDictionary& dictionary) {
-  MATVIEW_ASSIGN(std::shared_ptr<TableChunk> chunk, TableChunk::decode(in));
+                                 TextDictionary& dictionary) {
+  MATVIEW_ASSIGN(std::shared_ptr<TableChunk> chunk, TableChunk::decode(in, dictionary));
   MATVIEW_TRY(check_text_codes(*chunk, dictionary));
   map.put(key, std::move(chunk));
   return {};
@@ -78,12 +78,12 @@ void encode_slots(std::string_view key,
 [[nodiscard]] Status apply_slots(std::string_view key,
                                  ByteReader& in,
                                  OrderedMap& map,
-                                 const TextDictionary& dictionary) {
+                                 TextDictionary& dictionary) {
   const Entry* const entry = map.find(key);
   const auto* const chunk =
       entry == nullptr ? nullptr : std::get_if<std::shared_ptr<TableChunk>>(entry);
   if (chunk == nullptr) return misfit("rows are changed in a chunk that is not there");
-  MATVIEW_TRY((*chunk)->decode_slots(in));
+  MATVIEW_TRY((*chunk)->decode_slots(in, dictionary));
   return check_text_codes(**chunk, dictionary);
 }
 

@@ -21,9 +21,11 @@ namespace {
   return value ? make_constant(std::move(*value)) : call;  // a failure is for run time, if it runs
 }
 
+// Without the modifier, which is applied as to any other value.
 [[nodiscard]] Result<ExpressionPtr> coerce_constant(const Value& value,
                                                     Type target,
                                                     std::size_t position) {
+  target.modifier = 0;
   auto cast = cast_value(value, target);
   if (!cast) return std::unexpected(std::move(cast).error().at(position));
   return make_constant(std::move(*cast));
@@ -49,12 +51,20 @@ Result<ExpressionPtr> coerce(ExpressionPtr expression,
   if (is_same_type(expression->type, target) && target.modifier == 0) return expression;
   if (expression->type.id == TypeId::kUnknown) {
     if (const auto* constant = std::get_if<Constant>(&expression->node)) {
-      return coerce_constant(constant->value, target, position);
+      MATVIEW_ASSIGN(ExpressionPtr typed, coerce_constant(constant->value, target, position));
+      return coerce(std::move(typed), target, cast_context, context, position);
     }
     if (const auto* parameter = std::get_if<ParameterReference>(&expression->node)) {
       ExpressionPtr typed = typed_parameter(parameter->index, target, context);
       return coerce(std::move(typed), target, cast_context, context, position);
     }
+  }
+  // A modifier is applied to a value that is of the type already.
+  if (target.modifier != 0 && !is_same_type(expression->type, target)) {
+    Type plain = target;
+    plain.modifier = 0;
+    MATVIEW_ASSIGN(expression,
+                   coerce(std::move(expression), plain, cast_context, context, position));
   }
   const Type from = expression->type;
   const CastRule rule = cast_rule(from, target);

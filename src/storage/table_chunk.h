@@ -46,11 +46,12 @@ class TableChunk {
 
   // The byte form of the whole chunk, and of some of its slots: docs/format.md.
   void encode(ByteWriter& out) const;
-  [[nodiscard]] static Result<std::shared_ptr<TableChunk>> decode(ByteReader& in);
+  [[nodiscard]] static Result<std::shared_ptr<TableChunk>> decode(ByteReader& in,
+                                                                  TextDictionary& dictionary);
   void encode_slots(std::span<const std::uint16_t> slots, ByteWriter& out) const;
   // Applies what encode_slots wrote; XX001 when it does not fit this chunk. On error the chunk may
   // be half patched; recovery discards it.
-  [[nodiscard]] Status decode_slots(ByteReader& in);
+  [[nodiscard]] Status decode_slots(ByteReader& in, TextDictionary& dictionary);
 
   [[nodiscard]] std::vector<Type> types() const;
   [[nodiscard]] std::size_t byte_size() const;

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "storage/table_chunk.h"
+#include "types/numeric.h"
 #include "types/type_format.h"
 
 namespace matview {
@@ -15,6 +16,37 @@ namespace {
 
 void put_words(const std::uint64_t* words, std::size_t bits, ByteWriter& out) {
   out.put_bytes(words, words_for_bits(bits) * sizeof(std::uint64_t));
+}
+
+// Numbers that do not fit in a word stand behind the words of their column, as text; so does the
+// number of a slot behind its word. Their words, which are addresses, become kBigNumber.
+constexpr std::int64_t kBigNumber = 1;
+
+[[nodiscard]] bool is_big(const Column& column, std::size_t slot) {
+  return column.type().id == TypeId::kNumeric && column.is_valid(slot) &&
+         !is_inline(column.values<NumericWord>()[slot]);
+}
+
+void put_numerics(const Column& column, std::size_t used, ByteWriter& out) {
+  const NumericWord* const words = column.values<NumericWord>();
+  for (std::size_t slot = 0; slot < used; ++slot) {
+    const bool known = column.is_valid(slot);
+    out.put(!known ? std::int64_t{0} : is_inline(words[slot]) ? words[slot].bits : kBigNumber);
+  }
+  for (std::size_t slot = 0; slot < used; ++slot) {
+    if (is_big(column, slot)) out.put_string(to_decimal(words[slot]).to_string());
+  }
+}
+
+// Reads the number for a slot that holds kBigNumber.
+[[nodiscard]] Status get_big(ByteReader& in,
+                             std::size_t slot,
+                             Column& column,
+                             TextDictionary& dictionary) {
+  const Result<Decimal> decimal = Decimal::parse(in.get_string());
+  if (in.failed() || !decimal) return corrupt();
+  column.values<NumericWord>()[slot] = make_numeric(*decimal, dictionary);
+  return {};
 }
 
 // How many slots a chunk has written; more than fit are as good as a failed read.
@@ -34,11 +66,15 @@ void TableChunk::encode(ByteWriter& out) const {
     encode_type(column.type(), out);
     out.put(static_cast<std::uint8_t>(column.validity() != nullptr));
     if (column.validity() != nullptr) put_words(column.validity(), used(), out);
+    if (column.type().id == TypeId::kNumeric) {
+      put_numerics(column, used(), out);
+      continue;
+    }
     out.put_bytes(column.view().data, used() * byte_width(column.type().id));
   }
 }
 
-Result<std::shared_ptr<TableChunk>> TableChunk::decode(ByteReader& in) {
+Result<std::shared_ptr<TableChunk>> TableChunk::decode(ByteReader& in, TextDictionary& dictionary) {
   const std::size_t column_count = in.get_count(1);
   MATVIEW_ASSIGN(const std::size_t used, get_used(in));
   const std::size_t bitmap_bytes = words_for_bits(used) * sizeof(std::uint64_t);
@@ -66,6 +102,9 @@ Result<std::shared_ptr<TableChunk>> TableChunk::decode(ByteReader& in) {
     const std::string_view values = in.get_bytes(used * byte_width(type->id));
     if (in.failed()) return corrupt();
     if (used != 0) std::memcpy(column.data(), values.data(), values.size());
+    for (std::size_t slot = 0; slot < used; ++slot) {
+      if (is_big(column, slot)) MATVIEW_TRY(get_big(in, slot, column, dictionary));
+    }
     chunk->columns_.push_back(std::move(column));
   }
   chunk->refresh_views();
@@ -83,12 +122,17 @@ void TableChunk::encode_slots(std::span<const std::uint16_t> slots, ByteWriter& 
     for (const Column& column : columns_) {
       const std::size_t width = byte_width(column.type().id);
       out.put(static_cast<std::uint8_t>(column.is_valid(slot)));
-      if (column.is_valid(slot)) out.put_bytes(column.view().data + slot * width, width);
+      if (is_big(column, slot)) {
+        out.put(kBigNumber);
+        out.put_string(to_decimal(column.values<NumericWord>()[slot]).to_string());
+      } else if (column.is_valid(slot)) {
+        out.put_bytes(column.view().data + slot * width, width);
+      }
     }
   }
 }
 
-Status TableChunk::decode_slots(ByteReader& in) {
+Status TableChunk::decode_slots(ByteReader& in, TextDictionary& dictionary) {
   if (in.get_varint() != columns_.size()) return corrupt();
   MATVIEW_ASSIGN(const std::size_t used_after, get_used(in));
   const std::size_t count = in.get_count(3);
@@ -111,6 +155,7 @@ Status TableChunk::decode_slots(ByteReader& in) {
       if (in.failed()) return corrupt();
       column.set_valid(slot);
       std::memcpy(column.data() + slot * width, value.data(), width);
+      if (is_big(column, slot)) MATVIEW_TRY(get_big(in, slot, column, dictionary));
     }
   }
   refresh_views();

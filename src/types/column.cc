@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "types/numeric.h"
+
 namespace matview {
 
 namespace {
@@ -116,7 +118,9 @@ void Column::set_value(std::size_t row, const Value& value, TextDictionary& dict
     case TypeId::kReal: store(place, static_cast<float>(value.as_double())); break;
     case TypeId::kDouble: store(place, value.as_double()); break;
     case TypeId::kInterval: store(place, value.as_interval()); break;
-    case TypeId::kNumeric: break;
+    case TypeId::kNumeric:
+      store(place, make_numeric(Decimal::parse(value.as_text()).value_or(Decimal()), dictionary));
+      break;
     default: store(place, dictionary.intern(value.as_text())); break;
   }
 }
@@ -136,7 +140,9 @@ Value value_at(const ColumnView& column, std::size_t row, const TextDictionary& 
     case TypeId::kTimestampTz:
     case TypeId::kTimestamp:
       return Value::of_integer(column.type, column.values<std::int64_t>()[row]);
-    case TypeId::kNumeric: break;
+    case TypeId::kNumeric:
+      return Value::of_bytes(column.type,
+                             to_decimal(column.values<NumericWord>()[row]).to_string());
     case TypeId::kInterval: return Value::interval(column.values<Interval>()[row]);
     default:
       return Value::of_bytes(column.type,

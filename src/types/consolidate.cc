@@ -15,7 +15,7 @@ namespace {
   for (std::size_t row = 0; row < rows.row_count(); ++row) {
     const std::uint64_t hash = hash_row(columns, row);
     auto known = seen.first(hash);
-    while (known != HashChains::kNone && !rows_equal(columns, row, columns, known)) {
+    while (known != HashChains::kNone && !rows_identical(columns, row, columns, known)) {
       known = seen.next(known);
     }
     if (known == HashChains::kNone) {

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "common/hash.h"
 #include "types/value_order.h"
@@ -19,11 +20,11 @@ template <typename T>
 }
 
 [[nodiscard]] std::uint64_t grouping_bits(NumericWord value) {
-  return static_cast<std::uint64_t>(value.bits);
+  return hash_numeric(value);
 }
 
 [[nodiscard]] std::uint64_t grouping_bits(Interval value) {
-  return static_cast<std::uint64_t>(value.microseconds);
+  return static_cast<std::uint64_t>(interval_length(value));
 }
 
 [[nodiscard]] std::uint64_t grouping_bits(float value) {
@@ -96,7 +97,7 @@ bool values_equal(const ColumnView& left,
   if (valid != right.is_valid(right_row)) return false;
   if (!valid) return true;
   return visit_physical_type(left.type.id, [&]<typename T>() {
-    return grouping_bits(left.values<T>()[left_row]) == grouping_bits(right.values<T>()[right_row]);
+    return sql_equal(left.values<T>()[left_row], right.values<T>()[right_row]);
   });
 }
 
@@ -106,6 +107,22 @@ bool rows_equal(std::span<const ColumnView> left,
                 std::size_t right_row) {
   for (std::size_t c = 0; c < left.size(); ++c) {
     if (!values_equal(left[c], left_row, right[c], right_row)) return false;
+  }
+  return true;
+}
+
+bool rows_identical(std::span<const ColumnView> left,
+                    std::size_t left_row,
+                    std::span<const ColumnView> right,
+                    std::size_t right_row) {
+  if (!rows_equal(left, left_row, right, right_row)) return false;
+  for (std::size_t c = 0; c < left.size(); ++c) {
+    const TypeId id = left[c].type.id;
+    if ((id != TypeId::kNumeric && id != TypeId::kInterval) || !left[c].is_valid(left_row))
+      continue;
+    const std::size_t width = byte_width(id);
+    const std::byte* const value = left[c].data + left_row * width;
+    if (std::memcmp(value, right[c].data + right_row * width, width) != 0) return false;
   }
   return true;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace matview {
 
@@ -18,26 +19,42 @@ TextCode TextDictionary::intern(std::string_view text) {
   return code;
 }
 
+const char* TextDictionary::keep_record(std::string_view bytes) {
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  if (const auto found = records_.find(bytes); found != records_.end()) {
+    return found->data() - sizeof size;
+  }
+  char* const record = allocate(sizeof size + bytes.size());
+  std::memcpy(record, &size, sizeof size);
+  std::memcpy(record + sizeof size, bytes.data(), bytes.size());
+  records_.insert(std::string_view(record + sizeof size, bytes.size()));
+  return record;
+}
+
+char* TextDictionary::allocate(std::size_t bytes) {
+  if (bytes > free_bytes_) {
+    // What is long gets a block of its own size; the rest of the previous block is given up.
+    const std::size_t block = std::max(kBlockBytes, bytes);
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block));
+    free_ = blocks_.back().get();
+    free_bytes_ = block;
+    block_bytes_ += block;
+  }
+  free_bytes_ -= bytes;
+  return std::exchange(free_, free_ + bytes);
+}
+
 std::string_view TextDictionary::store(std::string_view text) {
   if (text.empty()) return {};
-  if (text.size() > free_bytes_) {
-    // A long text gets a block of its own size; the rest of the previous block is given up.
-    const std::size_t bytes = std::max(kBlockBytes, text.size());
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(bytes));
-    free_ = blocks_.back().get();
-    free_bytes_ = bytes;
-    block_bytes_ += bytes;
-  }
-  char* const start = free_;
+  char* const start = allocate(text.size());
   std::memcpy(start, text.data(), text.size());
-  free_ += text.size();
-  free_bytes_ -= text.size();
   return {start, text.size()};
 }
 
 std::size_t TextDictionary::byte_size() const {
   return block_bytes_ + texts_.capacity() * sizeof(std::string_view) +
-         codes_.capacity() * (sizeof(std::string_view) + sizeof(TextCode));
+         codes_.capacity() * (sizeof(std::string_view) + sizeof(TextCode)) +
+         records_.capacity() * sizeof(std::string_view);
 }
 
 }  // namespace matview

@@ -36,6 +36,10 @@ class TextDictionary {
   // Requires: code < size().
   [[nodiscard]] std::string_view text(TextCode code) const { return texts_[code]; }
 
+  // The one record of `bytes` (a 32-bit length, then the bytes), for what is kept by address. Equal
+  // bytes give the same record, which stays for the dictionary's life and is not persisted.
+  [[nodiscard]] const char* keep_record(std::string_view bytes);
+
   // Number of codes assigned; the next new text gets this code.
   [[nodiscard]] std::size_t size() const { return texts_.size(); }
 
@@ -49,6 +53,8 @@ class TextDictionary {
 
  private:
   [[nodiscard]] std::string_view store(std::string_view text);
+  // Room for that many bytes.
+  [[nodiscard]] char* allocate(std::size_t bytes);
 
   struct Hash {
     std::size_t operator()(std::string_view text) const {
@@ -64,6 +70,7 @@ class TextDictionary {
   std::size_t block_bytes_ = 0;  // of all blocks
   std::vector<std::string_view> texts_;
   phmap::flat_hash_map<std::string_view, TextCode, Hash> codes_;
+  phmap::flat_hash_set<std::string_view, Hash> records_;
 };
 
 }  // namespace matview

@@ -12,6 +12,7 @@
 #include <fast_float/fast_float.h>
 
 #include "types/date_time.h"
+#include "types/numeric.h"
 
 namespace matview {
 namespace {
@@ -160,6 +161,28 @@ Result<Value> integer_out_of_range(TypeId type) {
   return fail(ErrorCode::kNumericValueOutOfRange, "{} out of range", type_name(type));
 }
 
+Result<Value> numeric_value(const Decimal& decimal, Type target) {
+  MATVIEW_ASSIGN(const Decimal fitted, fit_numeric(decimal, target));
+  return Value::of_bytes(target, fitted.to_string());
+}
+
+Result<Value> cast_numeric(const std::string& digits, Type target) {
+  MATVIEW_ASSIGN(const Decimal decimal, Decimal::parse(digits));
+  switch (target.id) {
+    case TypeId::kNumeric: return numeric_value(decimal, target);
+    case TypeId::kDouble: return Value::float8(decimal.to_double());
+    case TypeId::kInteger:
+    case TypeId::kBigint: {
+      const std::optional<std::int64_t> whole = decimal.to_integer();
+      const bool fits =
+          whole && (target.id == TypeId::kBigint || std::in_range<std::int32_t>(*whole));
+      if (!fits) return integer_out_of_range(target.id);
+      return Value::of_integer(target, *whole);
+    }
+    default: return cannot_cast(TypeId::kNumeric, target);
+  }
+}
+
 Result<Value> cast_text(const std::string& text, Type target) {
   switch (target.id) {
     case TypeId::kUnknown: return Value::unknown(text);
@@ -172,6 +195,10 @@ Result<Value> cast_text(const std::string& text, Type target) {
     case TypeId::kBigint:
       return parse_integer<std::int64_t>(text, target.id).transform(&Value::bigint);
     case TypeId::kDouble: return parse_double(text).transform(&Value::float8);
+    case TypeId::kNumeric: {
+      MATVIEW_ASSIGN(const Decimal decimal, Decimal::parse(text));
+      return numeric_value(decimal, target);
+    }
     case TypeId::kDate: return parse_date(text).transform(&Value::date);
     case TypeId::kTimestamp: return parse_timestamp(text).transform(&Value::timestamp);
     default: break;
@@ -187,6 +214,7 @@ Result<Value> cast_boolean(bool value, Type target) {
 Result<Value> cast_integer(std::int64_t value, Type source, Type target) {
   if (target == TypeId::kBigint) return Value::bigint(value);
   if (target == TypeId::kDouble) return Value::float8(static_cast<double>(value));
+  if (target.id == TypeId::kNumeric) return numeric_value(Decimal::of(value), target);
   if (target == TypeId::kBoolean && source == TypeId::kInteger) return Value::boolean(value != 0);
   if (target != TypeId::kInteger) return cannot_cast(source, target);
   if (!std::in_range<std::int32_t>(value)) return integer_out_of_range(TypeId::kInteger);
@@ -195,6 +223,7 @@ Result<Value> cast_integer(std::int64_t value, Type source, Type target) {
 
 // Rounds half to even; NaN and infinities are out of range.
 Result<Value> cast_double(double value, Type target) {
+  if (target.id == TypeId::kNumeric) return numeric_value(Decimal::of_double(value), target);
   const double rounded = std::nearbyint(value);
   if (target == TypeId::kInteger) {
     const bool fits = rounded >= std::numeric_limits<std::int32_t>::min() &&
@@ -251,7 +280,7 @@ std::string Value::to_string() const {
 Result<Value> cast_value(const Value& value, Type target) {
   const Type source = value.type();
   if (value.is_null()) return Value::null(target);
-  if (source.id == target.id) return value;
+  if (source.id == target.id && (source == target || target.modifier == 0)) return value;
   if (source == TypeId::kText || source == TypeId::kUnknown) {
     return cast_text(value.as_text(), target);
   }
@@ -265,6 +294,7 @@ Result<Value> cast_value(const Value& value, Type target) {
     case TypeId::kInteger:
     case TypeId::kBigint: return cast_integer(value.as_integer(), source, target);
     case TypeId::kDouble: return cast_double(value.as_double(), target);
+    case TypeId::kNumeric: return cast_numeric(value.as_text(), target);
     case TypeId::kDate: return cast_date(value.as_integer(), target);
     case TypeId::kTimestamp: return cast_timestamp(value.as_integer(), target);
     default: break;

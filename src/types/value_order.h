@@ -1,8 +1,9 @@
-// SQL's order and equality of single values: NaN equals NaN and is above every other number, and
-// −0.0 equals 0.0.
+// SQL's order and equality of single values: numbers by value, intervals by their length, NaN
+// equals NaN and is above every other number, and −0.0 equals 0.0.
 #pragma once
 
-#include "types/physical.h"
+#include "types/interval.h"
+#include "types/numeric.h"
 
 namespace matview {
 
@@ -23,8 +24,13 @@ template <>
 }
 
 template <>
-[[nodiscard]] constexpr bool sql_equal(NumericWord left, NumericWord right) {
-  return left.bits == right.bits;
+[[nodiscard]] constexpr bool sql_equal(Interval left, Interval right) {
+  return interval_length(left) == interval_length(right);
+}
+
+template <>
+[[nodiscard]] inline bool sql_equal(NumericWord left, NumericWord right) {
+  return compare_numeric(left, right) == 0;
 }
 
 template <typename T>
@@ -43,13 +49,13 @@ template <>
 }
 
 template <>
-[[nodiscard]] constexpr bool sql_less(NumericWord left, NumericWord right) {
-  return left.bits < right.bits;
+[[nodiscard]] inline bool sql_less(NumericWord left, NumericWord right) {
+  return compare_numeric(left, right) < 0;
 }
 
 template <>
 [[nodiscard]] constexpr bool sql_less(Interval left, Interval right) {
-  return left.microseconds < right.microseconds;
+  return interval_length(left) < interval_length(right);
 }
 
 }  // namespace matview

@@ -1,22 +1,39 @@
-// avg(x): the exact sum divided by the count of non-null arguments, as DOUBLE.
+// avg(x): the exact sum divided by the count of non-null arguments: NUMERIC of integers and
+// NUMERIC, with the digits that PostgreSQL gives the quotient, and DOUBLE of floating-point
+// numbers.
 #include <array>
 
 #include "expr/aggregates/exact_float_sum.h"
 #include "expr/aggregates/families.h"
 #include "expr/aggregates/integer_sum.h"
+#include "expr/aggregates/numeric_sum.h"
 #include "expr/aggregates/sum_state.h"
 
 namespace matview {
 
 namespace {
 
-Status finish_integers(const IntegerSum& sum, Weight count, Column& out, std::size_t row) {
-  out.values<double>()[row] = sum.divided_by(count);
+NumericWord quotient(const Decimal& sum, Weight count, TextDictionary& dictionary) {
+  const Decimal divisor = Decimal::of(count);
+  return make_numeric(Decimal::quotient(sum, divisor, Decimal::quotient_scale(sum, divisor)),
+                      dictionary);
+}
+
+Status finish_integers(
+    const IntegerSum& sum, Weight count, TextDictionary& dictionary, Column& out, std::size_t row) {
+  out.values<NumericWord>()[row] = quotient(Decimal::of(sum.total()), count, dictionary);
+  return {};
+}
+
+Status finish_numerics(
+    const NumericSum& sum, Weight count, TextDictionary& dictionary, Column& out, std::size_t row) {
+  out.values<NumericWord>()[row] = quotient(sum.value(count), count, dictionary);
   return {};
 }
 
 // Rounds twice: the sum, then the quotient.
-Status finish_doubles(const ExactFloatSum& sum, Weight count, Column& out, std::size_t row) {
+Status finish_floats(
+    const ExactFloatSum& sum, Weight count, TextDictionary&, Column& out, std::size_t row) {
   const std::optional<double> value = sum.value();
   if (!value) return fail(ErrorCode::kNumericValueOutOfRange, "value out of range: overflow");
   out.values<double>()[row] = *value / static_cast<double>(count);
@@ -24,27 +41,31 @@ Status finish_doubles(const ExactFloatSum& sum, Weight count, Column& out, std::
 }
 
 template <typename Accumulator, typename T, SumState<Accumulator, T>::Finish kFinish>
-std::unique_ptr<AggregateState> make_average(const AggregateSetup&) {
-  return std::make_unique<SumState<Accumulator, T>>(kFinish);
+std::unique_ptr<AggregateState> make_average(const AggregateSetup& setup) {
+  return std::make_unique<SumState<Accumulator, T>>(kFinish, setup.dictionary);
 }
 
-constexpr std::array<AggregateFunction, 3> kAggregates = {{
-    {"avg",
-     {TypeId::kInteger},
-     TypeId::kDouble,
-     AggregateClass::kInvertible,
-     make_average<IntegerSum, std::int32_t, finish_integers>},
-    {"avg",
-     {TypeId::kBigint},
-     TypeId::kDouble,
-     AggregateClass::kInvertible,
-     make_average<IntegerSum, std::int64_t, finish_integers>},
-    {"avg",
-     {TypeId::kDouble},
-     TypeId::kDouble,
-     AggregateClass::kInvertible,
-     make_average<ExactFloatSum, double, finish_doubles>},
-}};
+using Maker = std::unique_ptr<AggregateState> (*)(const AggregateSetup& setup);
+
+constexpr AggregateFunction average_of(TypeId argument, TypeId result, Maker maker) {
+  return {"avg", {argument}, result, AggregateClass::kInvertible, maker};
+}
+
+constexpr std::array kAggregates = {
+    average_of(TypeId::kSmallint,
+               TypeId::kNumeric,
+               make_average<IntegerSum, std::int16_t, finish_integers>),
+    average_of(TypeId::kInteger,
+               TypeId::kNumeric,
+               make_average<IntegerSum, std::int32_t, finish_integers>),
+    average_of(
+        TypeId::kBigint, TypeId::kNumeric, make_average<IntegerSum, std::int64_t, finish_integers>),
+    average_of(
+        TypeId::kNumeric, TypeId::kNumeric, make_average<NumericSum, NumericWord, finish_numerics>),
+    average_of(TypeId::kReal, TypeId::kDouble, make_average<ExactFloatSum, float, finish_floats>),
+    average_of(
+        TypeId::kDouble, TypeId::kDouble, make_average<ExactFloatSum, double, finish_floats>),
+};
 
 }  // namespace
 

@@ -7,12 +7,10 @@
 #include <limits>
 #include <optional>
 
+#include "common/int128.h"
 #include "types/chunk.h"
 
 namespace matview {
-
-__extension__ typedef __int128 int128;
-__extension__ typedef unsigned __int128 uint128;
 
 class IntegerSum {
  public:
@@ -39,9 +37,6 @@ class IntegerSum {
     if (high_ != (narrow < 0 ? -1 : 0)) return std::nullopt;
     return narrow;
   }
-
-  // The sum divided by `count` > 0, correctly rounded.
-  [[nodiscard]] double divided_by(Weight count) const;
 
  private:
   // Two halves, so that a group is aligned to eight bytes, not sixteen.

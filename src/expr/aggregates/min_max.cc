@@ -19,6 +19,10 @@ T canonical(T value) {
   return value;
 }
 
+float canonical(float value) {
+  return value_of_order_key<float>(order_key(value));
+}
+
 double canonical(double value) {
   return value_of_order_key<double>(order_key(value));
 }
@@ -82,8 +86,11 @@ class RunningExtreme final : public AggregateState {
 
 class RetractableExtreme final : public AggregateState {
  public:
-  RetractableExtreme(Type type, bool is_max, const TextDictionary& dictionary)
-      : type_(type), is_max_(is_max), texts_(type.id == TypeId::kText ? &dictionary : nullptr) {}
+  RetractableExtreme(Type type, bool is_max, TextDictionary& dictionary)
+      : type_(type),
+        is_max_(is_max),
+        comparison_(OrderedValues::comparison_of(type.id)),
+        dictionary_(dictionary) {}
 
   void resize(std::size_t count) override { groups_.resize(count); }
 
@@ -91,7 +98,7 @@ class RetractableExtreme final : public AggregateState {
     visit_physical_type(type_.id, [&]<typename T>() {
       const T* const values = input.argument().values<T>();
       for_each_argument(input, [&](std::size_t row, std::uint32_t group, Weight weight) {
-        add(group, order_key(values[row]), weight);
+        add(group, key_of(values[row]), weight);
       });
     });
     return {};
@@ -125,7 +132,7 @@ class RetractableExtreme final : public AggregateState {
  private:
   void add(std::uint32_t group, std::int64_t key, Weight weight) {
     if (groups_[group] == nullptr) {
-      groups_[group] = std::make_unique<OrderedValues>(texts_);
+      groups_[group] = std::make_unique<OrderedValues>(comparison_, dictionary_);
       ++trees_;
     }
     OrderedValues& values = *groups_[group];
@@ -140,14 +147,29 @@ class RetractableExtreme final : public AggregateState {
     --trees_;
   }
 
-  static void write(std::int64_t key, Column& out, std::size_t row) {
-    visit_physical_type(out.type().id,
-                        [&]<typename T>() { out.values<T>()[row] = value_of_order_key<T>(key); });
+  template <typename T>
+  [[nodiscard]] std::int64_t key_of(T value) {
+    if constexpr (std::is_same_v<T, Interval>) {
+      return code_of_interval(value, dictionary_);
+    } else {
+      return order_key(value);
+    }
+  }
+
+  void write(std::int64_t key, Column& out, std::size_t row) const {
+    visit_physical_type(out.type().id, [&]<typename T>() {
+      if constexpr (std::is_same_v<T, Interval>) {
+        out.values<T>()[row] = interval_of_code(static_cast<TextCode>(key), dictionary_);
+      } else {
+        out.values<T>()[row] = value_of_order_key<T>(key);
+      }
+    });
   }
 
   Type type_;
   bool is_max_;
-  const TextDictionary* texts_;                         // for TEXT only
+  OrderedValues::Comparison comparison_;
+  TextDictionary& dictionary_;
   std::vector<std::unique_ptr<OrderedValues>> groups_;  // none: no values
   std::size_t trees_ = 0;
   std::size_t entries_ = 0;  // of all trees
@@ -178,6 +200,13 @@ constexpr auto kAggregates = [] {
                             extremes_of<TypeId::kDouble>(),
                             extremes_of<TypeId::kText>(),
                             extremes_of<TypeId::kDate>(),
+                            extremes_of<TypeId::kSmallint>(),
+                            extremes_of<TypeId::kReal>(),
+                            extremes_of<TypeId::kNumeric>(),
+                            extremes_of<TypeId::kChar>(),
+                            extremes_of<TypeId::kTime>(),
+                            extremes_of<TypeId::kTimestampTz>(),
+                            extremes_of<TypeId::kInterval>(),
                             extremes_of<TypeId::kTimestamp>()};
   std::array<AggregateFunction, pairs.size() * 2> list{};
   for (std::size_t i = 0; i < list.size(); ++i) list[i] = pairs[i / 2][i % 2];

@@ -1,7 +1,8 @@
 // OrderedValues: an ordered multiset of the values of one group, for MIN and MAX under retraction.
 //
-// Values of every type are kept as 64-bit keys that order like them, so that one tree serves all;
-// texts are keys by their code and compared through the dictionary.
+// Values of every type are kept as 64-bit keys, so that one tree serves all. Most keys order like
+// their values; texts are keys by their code, numerics by their word, and intervals by the code of
+// their bytes, and are compared by what these stand for.
 #pragma once
 
 #include <bit>
@@ -12,6 +13,7 @@
 #include <parallel_hashmap/btree.h>
 
 #include "types/chunk.h"
+#include "types/numeric.h"
 #include "types/text_dictionary.h"
 
 namespace matview {
@@ -31,13 +33,13 @@ template <>
 }
 
 template <>
-[[nodiscard]] constexpr std::int64_t order_key(NumericWord value) {
-  return value.bits;
+[[nodiscard]] constexpr std::int64_t order_key(float value) {
+  return order_key(static_cast<double>(value));
 }
 
 template <>
-[[nodiscard]] constexpr std::int64_t order_key(Interval value) {
-  return value.microseconds;
+[[nodiscard]] constexpr std::int64_t order_key(NumericWord value) {
+  return value.bits;
 }
 
 template <typename T>
@@ -51,13 +53,13 @@ template <>
 }
 
 template <>
-[[nodiscard]] constexpr NumericWord value_of_order_key(std::int64_t key) {
-  return {key};
+[[nodiscard]] constexpr float value_of_order_key(std::int64_t key) {
+  return static_cast<float>(value_of_order_key<double>(key));
 }
 
 template <>
-[[nodiscard]] constexpr Interval value_of_order_key(std::int64_t key) {
-  return {.microseconds = key};
+[[nodiscard]] constexpr NumericWord value_of_order_key(std::int64_t key) {
+  return {key};
 }
 
 class OrderedValues {
@@ -65,8 +67,15 @@ class OrderedValues {
   // About what an entry takes in a tree whose nodes are not all full.
   static constexpr std::size_t kBytesPerEntry = 24;
 
-  // `texts`: the keys are codes of this dictionary; nullptr: they are numbers.
-  explicit OrderedValues(const TextDictionary* texts);
+  // Whether the value of one key is less than that of another.
+  using Comparison = bool (*)(std::int64_t left,
+                              std::int64_t right,
+                              const TextDictionary& dictionary);
+
+  OrderedValues(Comparison comparison, const TextDictionary& dictionary);
+
+  // How the keys of values of this type are compared.
+  [[nodiscard]] static Comparison comparison_of(TypeId id);
 
   // Adds a value `weight` times.
   void add(std::int64_t key, Weight weight);
@@ -83,15 +92,19 @@ class OrderedValues {
 
  private:
   struct Less {
-    const TextDictionary* texts;
+    Comparison comparison;
+    const TextDictionary* dictionary;
 
     bool operator()(std::int64_t left, std::int64_t right) const {
-      if (texts == nullptr) return left < right;
-      return texts->compare(static_cast<TextCode>(left), static_cast<TextCode>(right)) < 0;
+      return comparison(left, right, *dictionary);
     }
   };
 
   phmap::btree_map<std::int64_t, Weight, Less> weights_;
 };
+
+// Intervals do not fit in a key; their bytes do in the dictionary.
+[[nodiscard]] TextCode code_of_interval(Interval interval, TextDictionary& dictionary);
+[[nodiscard]] Interval interval_of_code(TextCode code, const TextDictionary& dictionary);
 
 }  // namespace matview

@@ -1,51 +1,73 @@
-// sum(x): BIGINT of integers, DOUBLE of doubles. Both are exact until the result.
+// sum(x), exact until the result: BIGINT of SMALLINT and INTEGER, NUMERIC of BIGINT and NUMERIC,
+// and of floating-point numbers and intervals their own type.
 #include <array>
+#include <cmath>
 
 #include "expr/aggregates/exact_float_sum.h"
 #include "expr/aggregates/families.h"
 #include "expr/aggregates/integer_sum.h"
+#include "expr/aggregates/numeric_sum.h"
 #include "expr/aggregates/sum_state.h"
 
 namespace matview {
 
 namespace {
 
-Status finish_integers(const IntegerSum& sum, Weight, Column& out, std::size_t row) {
+std::unexpected<Error> overflow() {
+  return fail(ErrorCode::kNumericValueOutOfRange, "value out of range: overflow");
+}
+
+Status finish_integers(
+    const IntegerSum& sum, Weight, TextDictionary&, Column& out, std::size_t row) {
   const std::optional<std::int64_t> value = sum.value();
   if (!value) return fail(ErrorCode::kNumericValueOutOfRange, "bigint out of range");
   out.values<std::int64_t>()[row] = *value;
   return {};
 }
 
-Status finish_doubles(const ExactFloatSum& sum, Weight, Column& out, std::size_t row) {
+Status finish_bigints(
+    const IntegerSum& sum, Weight, TextDictionary& dictionary, Column& out, std::size_t row) {
+  out.values<NumericWord>()[row] = make_numeric(sum.total(), 0, dictionary);
+  return {};
+}
+
+Status finish_numerics(
+    const NumericSum& sum, Weight count, TextDictionary& dictionary, Column& out, std::size_t row) {
+  out.values<NumericWord>()[row] = make_numeric(sum.value(count), dictionary);
+  return {};
+}
+
+template <typename T>
+Status finish_floats(
+    const ExactFloatSum& sum, Weight, TextDictionary&, Column& out, std::size_t row) {
   const std::optional<double> value = sum.value();
-  if (!value) return fail(ErrorCode::kNumericValueOutOfRange, "value out of range: overflow");
-  out.values<double>()[row] = *value;
+  if (!value) return overflow();
+  const T narrow = static_cast<T>(*value);
+  if (std::isinf(narrow) && !std::isinf(*value)) return overflow();
+  out.values<T>()[row] = narrow;
   return {};
 }
 
 template <typename Accumulator, typename T, SumState<Accumulator, T>::Finish kFinish>
-std::unique_ptr<AggregateState> make_sum(const AggregateSetup&) {
-  return std::make_unique<SumState<Accumulator, T>>(kFinish);
+std::unique_ptr<AggregateState> make_sum(const AggregateSetup& setup) {
+  return std::make_unique<SumState<Accumulator, T>>(kFinish, setup.dictionary);
 }
 
-constexpr std::array<AggregateFunction, 3> kAggregates = {{
-    {"sum",
-     {TypeId::kInteger},
-     TypeId::kBigint,
-     AggregateClass::kInvertible,
-     make_sum<IntegerSum, std::int32_t, finish_integers>},
-    {"sum",
-     {TypeId::kBigint},
-     TypeId::kBigint,
-     AggregateClass::kInvertible,
-     make_sum<IntegerSum, std::int64_t, finish_integers>},
-    {"sum",
-     {TypeId::kDouble},
-     TypeId::kDouble,
-     AggregateClass::kInvertible,
-     make_sum<ExactFloatSum, double, finish_doubles>},
-}};
+using Maker = std::unique_ptr<AggregateState> (*)(const AggregateSetup& setup);
+
+constexpr AggregateFunction sum_of(TypeId argument, TypeId result, Maker maker) {
+  return {"sum", {argument}, result, AggregateClass::kInvertible, maker};
+}
+
+constexpr std::array kAggregates = {
+    sum_of(TypeId::kSmallint, TypeId::kBigint, make_sum<IntegerSum, std::int16_t, finish_integers>),
+    sum_of(TypeId::kInteger, TypeId::kBigint, make_sum<IntegerSum, std::int32_t, finish_integers>),
+    sum_of(TypeId::kBigint, TypeId::kNumeric, make_sum<IntegerSum, std::int64_t, finish_bigints>),
+    sum_of(TypeId::kNumeric, TypeId::kNumeric, make_sum<NumericSum, NumericWord, finish_numerics>),
+    sum_of(TypeId::kReal, TypeId::kReal, make_sum<ExactFloatSum, float, finish_floats<float>>),
+    sum_of(
+        TypeId::kDouble, TypeId::kDouble, make_sum<ExactFloatSum, double, finish_floats<double>>),
+};
 
 }  // namespace
 

@@ -12,9 +12,13 @@ template <typename Accumulator, typename T>
 class SumState final : public AggregateState {
  public:
   // Writes the result of a group with `count` > 0 arguments at `row` of `out`.
-  using Finish = Status (*)(const Accumulator& sum, Weight count, Column& out, std::size_t row);
+  using Finish = Status (*)(const Accumulator& sum,
+                            Weight count,
+                            TextDictionary& dictionary,
+                            Column& out,
+                            std::size_t row);
 
-  explicit SumState(Finish finish) : finish_(finish) {}
+  SumState(Finish finish, TextDictionary& dictionary) : finish_(finish), dictionary_(dictionary) {}
 
   void resize(std::size_t count) override { groups_.resize(count); }
 
@@ -40,7 +44,7 @@ class SumState final : public AggregateState {
       if (group.count == 0) {
         out.set_null(row);
       } else {
-        MATVIEW_TRY(finish_(group.sum, group.count, out, row));
+        MATVIEW_TRY(finish_(group.sum, group.count, dictionary_, out, row));
       }
       ++row;
     }
@@ -72,6 +76,7 @@ class SumState final : public AggregateState {
   }
 
   Finish finish_;
+  TextDictionary& dictionary_;
   std::vector<Group> groups_;
   std::ptrdiff_t spilled_bytes_ = 0;
 };

@@ -3,10 +3,15 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
+#include <type_traits>
+#include <utility>
 
 #include "expr/functions/families.h"
 #include "expr/functions/kernels.h"
+#include "expr/functions/numeric_kernels.h"
 #include "types/date_time.h"
+#include "types/numeric.h"
 #include "types/value.h"
 
 namespace matview {
@@ -97,6 +102,115 @@ Status cast_unknown(const KernelInput& input, Column& result) {
   return {};
 }
 
+// ── NUMERIC ─────────────────────────────────────────────────────────────────────────────────────
+
+template <typename From>
+Status integer_to_numeric(const KernelInput& input, Column& result) {
+  const From* const from = input.arguments[0].values<From>();
+  NumericWord* const out = result.values<NumericWord>();
+  std::uint64_t magnitudes = 0;
+  input.rows.for_each([&](std::size_t row) {
+    const std::int64_t value = from[row];
+    magnitudes |= magnitude_bits(value);
+    out[row] = inline_numeric(value, 0);
+  });
+  if (magnitudes >> kInlineBits == 0) return {};
+  input.rows.for_each(
+      [&](std::size_t row) { out[row] = make_numeric(from[row], 0, input.dictionary); });
+  return {};
+}
+
+template <typename To>
+Status numeric_to_integer(const KernelInput& input, Column& result) {
+  const NumericWord* const from = input.arguments[0].values<NumericWord>();
+  To* const out = result.values<To>();
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    const NumericWord word = from[row];
+    std::optional<std::int64_t> whole;
+    if (is_inline(word) && scale_of(word) <= 18) {
+      whole = coefficient_of(drop_digits(word, scale_of(word), true));
+    } else {
+      const Decimal decimal = to_decimal(word);
+      if (!decimal.is_finite()) {
+        return fail(ErrorCode::kFeatureNotSupported,
+                    "cannot convert {} to {}",
+                    decimal.is_nan() ? "NaN" : "infinity",
+                    type_name(result.type()));
+      }
+      whole = decimal.to_integer();
+    }
+    if (!whole || !std::in_range<To>(*whole)) {
+      return check_faults(kOutOfRange, result.type());
+    }
+    out[row] = static_cast<To>(*whole);
+  }
+  return {};
+}
+
+template <typename To>
+Status numeric_to_float(const KernelInput& input, Column& result) {
+  const NumericWord* const from = input.arguments[0].values<NumericWord>();
+  To* const out = result.values<To>();
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    const double value = numeric_to_double(from[row]);
+    out[row] = static_cast<To>(value);
+    const bool finite = is_inline(from[row]) || to_decimal(from[row]).is_finite();
+    if (finite && std::isinf(out[row])) {
+      return fail(ErrorCode::kNumericValueOutOfRange,
+                  "\"{}\" is out of range for type {}",
+                  to_decimal(from[row]).to_string(),
+                  type_name(result.type()));
+    }
+  }
+  return {};
+}
+
+template <typename From>
+Status float_to_numeric(const KernelInput& input, Column& result) {
+  constexpr int kDigits = std::is_same_v<From, float> ? 6 : 15;
+  const From* const from = input.arguments[0].values<From>();
+  NumericWord* const out = result.values<NumericWord>();
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    out[row] =
+        make_numeric(Decimal::of_double(static_cast<double>(from[row]), kDigits), input.dictionary);
+  }
+  return {};
+}
+
+// To NUMERIC(p, s) of any other.
+Status fit_numerics(const KernelInput& input, Column& result) {
+  const NumericWord* const from = input.arguments[0].values<NumericWord>();
+  NumericWord* const out = result.values<NumericWord>();
+  const std::int32_t precision = numeric_precision(result.type());
+  const std::int32_t scale = numeric_scale(result.type());
+  const bool is_short = precision <= 17 && scale >= 0 && scale <= precision;
+  const std::int64_t limit = is_short ? power_of_ten(precision) : 0;
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    const NumericWord word = from[row];
+    if (is_short && is_inline(word)) {
+      const std::int32_t more = scale - scale_of(word);
+      if (more <= 0 && more >= -18) {
+        out[row] = drop_digits(word, -more, true);
+        const std::int64_t fitted = coefficient_of(out[row]);
+        if (fitted < limit && -fitted < limit) continue;
+      } else if (more > 0) {
+        std::int64_t padded = 0;
+        const bool overflows =
+            __builtin_mul_overflow(coefficient_of(word), power_of_ten(more), &padded);
+        out[row] = inline_numeric(padded, scale);
+        if (!overflows && padded < limit && -padded < limit) continue;
+      }
+    }
+    MATVIEW_ASSIGN(const Decimal fitted, fit_numeric(to_decimal(word), result.type()));
+    out[row] = make_numeric(fitted, input.dictionary);
+  }
+  return {};
+}
+
 // ── The list ────────────────────────────────────────────────────────────────────────────────────
 
 constexpr ScalarFunction cast(TypeId from, TypeId to, Kernel kernel) {
@@ -123,6 +237,13 @@ constexpr std::array kFixedWidthCasts = {
         TypeId::kDouble, TypeId::kInteger, map_unary_checked<RoundToWhole, double, std::int32_t>),
     failing_cast(
         TypeId::kDouble, TypeId::kBigint, map_unary_checked<RoundToWhole, double, std::int64_t>),
+    partial("cast", {TypeId::kNumeric}, TypeId::kNumeric, fit_numerics),
+    skipping("cast", {TypeId::kInteger}, TypeId::kNumeric, integer_to_numeric<std::int32_t>),
+    skipping("cast", {TypeId::kBigint}, TypeId::kNumeric, integer_to_numeric<std::int64_t>),
+    skipping("cast", {TypeId::kDouble}, TypeId::kNumeric, float_to_numeric<double>),
+    failing_cast(TypeId::kNumeric, TypeId::kInteger, numeric_to_integer<std::int32_t>),
+    failing_cast(TypeId::kNumeric, TypeId::kBigint, numeric_to_integer<std::int64_t>),
+    failing_cast(TypeId::kNumeric, TypeId::kDouble, numeric_to_float<double>),
     failing_cast(TypeId::kDate,
                  TypeId::kTimestamp,
                  map_unary_checked<DateToTimestamp, std::int32_t, std::int64_t>),
@@ -133,6 +254,7 @@ constexpr std::array kTextPairs = {TypeId::kBoolean,
                                    TypeId::kInteger,
                                    TypeId::kBigint,
                                    TypeId::kDouble,
+                                   TypeId::kNumeric,
                                    TypeId::kDate,
                                    TypeId::kTimestamp};
 

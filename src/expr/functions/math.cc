@@ -45,20 +45,6 @@ struct Round {  // halves to even, as PostgreSQL does for double precision
   static double apply(double a) { return std::nearbyint(a); }
 };
 
-// Halves away from zero, as PostgreSQL does for numeric, the only type it rounds to digits.
-struct RoundToDigits {
-  static double apply(double a, std::int32_t digits) {
-    constexpr std::int32_t kMaxExponent = 308;
-    if (digits > kMaxExponent || !std::isfinite(a)) return a;
-    if (digits < -kMaxExponent) return 0.0;
-    const double scale = std::pow(10.0, std::abs(digits));
-    const double scaled = digits >= 0 ? a * scale : a / scale;
-    // What is too large to scale has no digits to lose.
-    if (!std::isfinite(scaled)) return a;
-    return digits >= 0 ? std::round(scaled) / scale : std::round(scaled) * scale;
-  }
-};
-
 struct SquareRoot {
   static Faults apply(double a, double& result) {
     result = std::sqrt(a);
@@ -129,10 +115,6 @@ constexpr std::array kFunctions = {
     of_double<Ceil>("ceiling"),
     of_double<Truncate>("trunc"),
     of_double<Round>("round"),
-    total("round",
-          {kFloat, TypeId::kInteger},
-          kFloat,
-          map_binary<RoundToDigits, double, std::int32_t, double>),
     of_some_doubles<SquareRoot>("sqrt"),
     of_some_doubles<Exponential>("exp"),
     of_some_doubles<NaturalLogarithm>("ln"),

@@ -105,9 +105,6 @@ TEST_CASE_METHOD(ExprFixture, "days are added to and taken between dates", "[exp
 TEST_CASE_METHOD(ExprFixture, "round, floor, ceil and trunc", "[expr][math]") {
   CHECK(value("round", {d(2.5)}) == d(2));
   CHECK(value("round", {d(3.5)}) == d(4));
-  CHECK(value("round", {d(-2.345), i(2)}) == d(-2.35));
-  CHECK(value("round", {d(1250), i(-2)}) == d(1300));
-  CHECK(value("round", {d(1e300), i(300)}) == d(1e300));
   CHECK(value("floor", {d(-1.5)}) == d(-2));
   CHECK(value("ceil", {d(1.2)}) == d(2));
   CHECK(value("trunc", {d(-1.7)}) == d(-1));

@@ -100,6 +100,10 @@ inline Value d(double value) {
   return Value::float8(value);
 }
 
+inline Value n(std::string digits) {
+  return Value::numeric(std::move(digits));
+}
+
 inline Value t(std::string value) {
   return Value::text(std::move(value));
 }

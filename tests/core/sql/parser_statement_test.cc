@@ -174,7 +174,7 @@ TEST_CASE("a view may name its columns and have options", "[sql][statement]") {
   CHECK(view.options[1].value == Value::integer(25));
   CHECK(view.options[2].value == Value::boolean(true));
   CHECK(view.options[3].value == Value::text("10 s"));
-  CHECK(view.options[4].value == Value::float8(-1.5));
+  CHECK(view.options[4].value == Value::numeric("-1.5"));
   CHECK(view.options[5].value == Value::boolean(true));
   CHECK(view.query_text == "(SELECT 1, 2)");
   CHECK(view.with_data);

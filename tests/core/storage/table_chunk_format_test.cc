@@ -43,6 +43,9 @@ const std::vector<Type> kTypes = {TypeId::kInteger,
   return chunk;
 }
 
+// Outlives what is decoded.
+TextDictionary kept;  // NOLINT: no test depends on what another left in it
+
 [[nodiscard]] std::string encode(const TableChunk& chunk) {
   ByteWriter out;
   chunk.encode(out);
@@ -51,7 +54,7 @@ const std::vector<Type> kTypes = {TypeId::kInteger,
 
 [[nodiscard]] Result<std::shared_ptr<TableChunk>> decode(std::string_view bytes) {
   ByteReader in(bytes);
-  return TableChunk::decode(in);
+  return TableChunk::decode(in, kept);
 }
 
 [[nodiscard]] std::string encode_slots(const TableChunk& chunk,
@@ -63,7 +66,7 @@ const std::vector<Type> kTypes = {TypeId::kInteger,
 
 [[nodiscard]] Status decode_slots(TableChunk& chunk, std::string_view bytes) {
   ByteReader in(bytes);
-  return chunk.decode_slots(in);
+  return chunk.decode_slots(in, kept);
 }
 
 // Reads everything a decoded chunk says it has: the sanitizers are the judges.
