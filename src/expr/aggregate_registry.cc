@@ -12,8 +12,15 @@ namespace {
 
 std::vector<AggregateFunction> collect_families() {
   std::vector<AggregateFunction> aggregates;
-  for (const auto family :
-       {count_aggregates(), sum_aggregates(), avg_aggregates(), min_max_aggregates()}) {
+  for (const auto family : {count_aggregates(),
+                            sum_aggregates(),
+                            avg_aggregates(),
+                            min_max_aggregates(),
+                            boolean_aggregates(),
+                            bit_aggregates(),
+                            any_value_aggregates(),
+                            string_agg_aggregates(),
+                            ordered_set_aggregates()}) {
     aggregates.insert(aggregates.end(), family.begin(), family.end());
   }
   return aggregates;

@@ -30,7 +30,7 @@ enum class AggregateKind : std::uint8_t {
   // then the value's. In a call, `arguments` are the direct ones and `order` is the value's.
   kOrderedSet,
   // The same with any number of direct arguments, one for each key of `order` and of its type:
-  // rank(1, 'a') WITHIN GROUP (ORDER BY x, y). `parameters` is empty.
+  // rank(1, 'a') WITHIN GROUP (ORDER BY x, y). `parameters` takes anything; AggregateCalls casts.
   kHypotheticalSet,
 };
 

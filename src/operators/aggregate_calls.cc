@@ -2,7 +2,20 @@
 
 #include <algorithm>
 
+#include "expr/function_registry.h"
+
 namespace matview {
+
+namespace {
+
+// The argument as a value that compares with keys of `type`, if there is a way.
+[[nodiscard]] ExpressionPtr cast_to(ExpressionPtr argument, Type type) {
+  if (argument->type.id == type.id) return argument;
+  const ScalarFunction* const cast = find_cast(argument->type, type);
+  return cast == nullptr ? argument : make_call(*cast, {std::move(argument)});
+}
+
+}  // namespace
 
 AggregateCalls::AggregateCalls(std::span<const plan::AggregateCall> calls,
                                std::span<const Type> results,
@@ -20,7 +33,11 @@ AggregateCalls::Call AggregateCalls::make_call(const plan::AggregateCall& call,
                                                Retention retention) {
   Call made{.inputs = {}, .argument_count = 0, .filter = {}, .distinct = {}, .state = {}};
   std::vector<Type> arguments;
-  for (const ExpressionPtr& argument : call.arguments) {
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    ExpressionPtr argument = call.arguments[i];
+    if (call.function->kind == AggregateKind::kHypotheticalSet && i < call.order.size()) {
+      argument = cast_to(std::move(argument), call.order[i].expression->type);
+    }
     made.inputs.push_back(compile(*argument));
     arguments.push_back(argument->type);
   }
