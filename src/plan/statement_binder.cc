@@ -192,6 +192,11 @@ Result<BoundInsert> bind_insert(const sql::Insert& insert,
                                 const Catalog& catalog,
                                 BindContext context,
                                 std::size_t position) {
+  if (!insert.with.empty()) return unsupported("WITH before a data-modifying statement", position);
+  if (insert.source == nullptr) return unsupported("DEFAULT VALUES", position);
+  if (insert.overriding_system_value) return unsupported("OVERRIDING SYSTEM VALUE", position);
+  if (insert.on_conflict) return unsupported("ON CONFLICT", insert.on_conflict->position);
+  if (!insert.returning.empty()) return unsupported("RETURNING", position);
   MATVIEW_ASSIGN(const Relation table, find_target(catalog, insert.table, position));
   MATVIEW_ASSIGN(std::vector<std::size_t> columns, target_columns(table, insert, position));
   const bool named = !insert.columns.empty();
@@ -212,6 +217,9 @@ Result<BoundUpdate> bind_update(const sql::Update& update,
                                 const Catalog& catalog,
                                 BindContext context,
                                 std::size_t position) {
+  if (!update.with.empty()) return unsupported("WITH before a data-modifying statement", position);
+  if (!update.from.empty()) return unsupported("UPDATE … FROM", update.from.front().position);
+  if (!update.returning.empty()) return unsupported("RETURNING", position);
   MATVIEW_ASSIGN(const Relation table, find_target(catalog, update.table, position));
   MATVIEW_ASSIGN(const TargetRows target,
                  bind_target_rows(table, update.alias, update.where, context));
@@ -243,13 +251,20 @@ Result<BoundUpdate> bind_update(const sql::Update& update,
   }
   resolve_parameters(context);
   const NodePtr source = make_node({.node = std::move(project), .schema = std::move(schema)});
-  return BoundUpdate{.table = table.name, .source = use_primary_keys(rewrite(source, catalog), catalog)};
+  return BoundUpdate{.table = table.name,
+                     .source = use_primary_keys(rewrite(source, catalog), catalog)};
 }
 
 Result<BoundDelete> bind_delete(const sql::Delete& statement,
                                 const Catalog& catalog,
                                 BindContext context,
                                 std::size_t position) {
+  if (!statement.with.empty())
+    return unsupported("WITH before a data-modifying statement", position);
+  if (!statement.using_tables.empty()) {
+    return unsupported("DELETE … USING", statement.using_tables.front().position);
+  }
+  if (!statement.returning.empty()) return unsupported("RETURNING", position);
   MATVIEW_ASSIGN(const Relation table, find_target(catalog, statement.table, position));
   MATVIEW_ASSIGN(const TargetRows target,
                  bind_target_rows(table, statement.alias, statement.where, context));
@@ -257,7 +272,8 @@ Result<BoundDelete> bind_delete(const sql::Delete& statement,
   const NodePtr source =
       make_node({.node = Project{.input = target.rows, .expressions = {row_id_of(table)}},
                  .schema = Schema{{{.name = "", .type = TypeId::kBigint}}}});
-  return BoundDelete{.table = table.name, .source = use_primary_keys(rewrite(source, catalog), catalog)};
+  return BoundDelete{.table = table.name,
+                     .source = use_primary_keys(rewrite(source, catalog), catalog)};
 }
 
 }  // namespace matview::plan

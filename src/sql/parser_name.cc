@@ -25,11 +25,11 @@ std::unexpected<Error> unknown_schema(std::string_view schema, std::size_t posit
 
 std::unexpected<Error> cross_database_reference(const std::vector<std::string>& parts,
                                                 std::size_t position) {
-  return std::unexpected(
-      Error{.code = ErrorCode::kFeatureNotSupported,
-            .message = format_text("cross-database references are not implemented: {}",
-                                   join_with_dots(parts)),
-            .position = position});
+  return std::unexpected(Error{
+      .code = ErrorCode::kFeatureNotSupported,
+      .message =
+          format_text("cross-database references are not implemented: {}", join_with_dots(parts)),
+      .position = position});
 }
 
 Result<std::string> parse_name(ParserState& state) {
