@@ -71,7 +71,10 @@ Status parse_check(ParserState& state, TableConstraint& constraint) {
 }
 
 // Behind PRIMARY KEY or UNIQUE; `columns` is null where the constraint belongs to a column.
-Status parse_key(ParserState& state, TableConstraint& constraint, ConstraintKind kind, bool listed) {
+Status parse_key(ParserState& state,
+                 TableConstraint& constraint,
+                 ConstraintKind kind,
+                 bool listed) {
   constraint.kind = kind;
   if (kind == ConstraintKind::kUnique) {
     MATVIEW_ASSIGN(constraint.nulls_not_distinct, parse_nulls_not_distinct(state));

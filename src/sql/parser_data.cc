@@ -122,11 +122,11 @@ Result<std::optional<OnConflict>> parse_on_conflict(ParserState& state) {
   MATVIEW_TRY(state.expect("update"));
   conflict.do_update = true;
   if (conflict.columns.empty() && conflict.constraint.empty()) {
-    return std::unexpected(
-        Error{.code = ErrorCode::kSyntaxError,
-              .message = "ON CONFLICT DO UPDATE requires inference specification or constraint name",
-              .hint = "For example, ON CONFLICT (column_name).",
-              .position = conflict.position});
+    return std::unexpected(Error{
+        .code = ErrorCode::kSyntaxError,
+        .message = "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+        .hint = "For example, ON CONFLICT (column_name).",
+        .position = conflict.position});
   }
   MATVIEW_ASSIGN(conflict.assignments, parse_assignments(state));
   MATVIEW_ASSIGN(conflict.where, parse_where(state));

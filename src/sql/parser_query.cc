@@ -146,8 +146,8 @@ Result<ExpressionPtr> parse_offset(ParserState& state) {
   return offset;
 }
 
-// `FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [OF table, …] [NOWAIT | SKIP LOCKED]`, and FOR READ
-// ONLY. With one writer there is nobody to lock rows against.
+// `FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [OF table, …] [NOWAIT | SKIP LOCKED]`, and FOR
+// READ ONLY. With one writer there is nobody to lock rows against.
 Status skip_locking(ParserState& state) {
   while (state.accept("for")) {
     if (state.accept("read only")) continue;

@@ -126,11 +126,11 @@ Status parse_explain_format(ParserState& state, Explain& explain) {
               .message = format_text("EXPLAIN format {} is not supported", format.text),
               .position = format.position});
   }
-  return std::unexpected(
-      Error{.code = ErrorCode::kInvalidParameterValue,
-            .message = format_text("unrecognized value for EXPLAIN option \"format\": \"{}\"",
-                                   format.text),
-            .position = format.position});
+  return std::unexpected(Error{
+      .code = ErrorCode::kInvalidParameterValue,
+      .message =
+          format_text("unrecognized value for EXPLAIN option \"format\": \"{}\"", format.text),
+      .position = format.position});
 }
 
 Status parse_explain_option(ParserState& state, Explain& explain) {
