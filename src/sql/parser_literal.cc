@@ -81,7 +81,7 @@ Result<Value> parse_number(std::string_view text) {
   const char* const end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, integer, given.base);
   if (error != std::errc{} || stop != end) {
-    if (given.base == 10) return cast_value(Value::unknown(digits), TypeId::kDouble);
+    if (given.base == 10) return cast_value(Value::unknown(digits), TypeId::kNumeric);
     return fail(ErrorCode::kFeatureNotSupported,
                 "an integer of more than 64 bits is not supported");
   }
