@@ -177,8 +177,8 @@ std::optional<Type> interval_from_name(std::string_view name) {
   return interval_type(first, last);
 }
 
-std::unexpected<Error> bad_modifier(std::string message) {
-  return std::unexpected(Error{.code = ErrorCode::kInvalidParameterValue, .message = message});
+std::unexpected<Failure> bad_modifier(std::string message) {
+  return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidParameterValue, .message = message});
 }
 
 Result<Type> with_length(Type base, std::int32_t length) {
