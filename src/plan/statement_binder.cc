@@ -243,7 +243,8 @@ Result<BoundUpdate> bind_update(const sql::Update& update,
   }
   resolve_parameters(context);
   const NodePtr source = make_node({.node = std::move(project), .schema = std::move(schema)});
-  return BoundUpdate{.table = table.name, .source = use_primary_keys(rewrite(source, catalog), catalog)};
+  return BoundUpdate{.table = table.name,
+                     .source = use_primary_keys(rewrite(source, catalog), catalog)};
 }
 
 Result<BoundDelete> bind_delete(const sql::Delete& statement,
@@ -257,7 +258,8 @@ Result<BoundDelete> bind_delete(const sql::Delete& statement,
   const NodePtr source =
       make_node({.node = Project{.input = target.rows, .expressions = {row_id_of(table)}},
                  .schema = Schema{{{.name = "", .type = TypeId::kBigint}}}});
-  return BoundDelete{.table = table.name, .source = use_primary_keys(rewrite(source, catalog), catalog)};
+  return BoundDelete{.table = table.name,
+                     .source = use_primary_keys(rewrite(source, catalog), catalog)};
 }
 
 }  // namespace matview::plan

@@ -175,7 +175,7 @@ struct Frame {
 };
 
 struct WindowDefinition {
-  std::string base;  // the named window it refers to or extends; empty when there is none
+  std::string base;           // the named window it refers to or extends; empty when there is none
   bool is_reference = false;  // OVER name, without parentheses: nothing but `base`
   std::vector<ExpressionPtr> partition_by;
   std::vector<OrderItem> order_by;
@@ -187,7 +187,7 @@ struct FunctionCall {
   std::vector<ExpressionPtr> arguments;  // empty with `star` for count(*)
   bool star = false;
   bool distinct = false;
-  bool variadic = false;  // VARIADIC before the last argument
+  bool variadic = false;                 // VARIADIC before the last argument
   ExpressionPtr filter = {};             // FILTER (WHERE …), or null
   std::vector<OrderItem> order_by = {};  // f(x ORDER BY y); for WITHIN GROUP, its ORDER BY
   bool within_group = false;
@@ -351,8 +351,8 @@ struct Query {
   std::vector<CommonTable> with;
   std::variant<Select, Values, SetOperation> body;
   std::vector<OrderItem> order_by;
-  ExpressionPtr limit;   // or null
-  ExpressionPtr offset;  // or null
+  ExpressionPtr limit;     // or null
+  ExpressionPtr offset;    // or null
   bool with_ties = false;  // FETCH FIRST n ROWS WITH TIES
   std::size_t position = 0;
 };
@@ -389,10 +389,10 @@ enum class ReferentialAction : std::uint8_t {
 
 struct TableConstraint {
   ConstraintKind kind;
-  std::string name;                          // empty: to be chosen
-  std::vector<std::string> columns;          // of the key; for CHECK on a column, that column
-  std::optional<StoredExpression> check;     // kCheck
-  std::string referenced_table;              // kForeignKey
+  std::string name;                             // empty: to be chosen
+  std::vector<std::string> columns;             // of the key; for CHECK on a column, that column
+  std::optional<StoredExpression> check;        // kCheck
+  std::string referenced_table;                 // kForeignKey
   std::vector<std::string> referenced_columns;  // empty: its primary key
   ReferentialAction on_delete = ReferentialAction::kNoAction;
   ReferentialAction on_update = ReferentialAction::kNoAction;
@@ -492,7 +492,15 @@ struct AlterTable {
 
 // ── Other definitions ──
 
-enum class ObjectKind : std::uint8_t { kTable, kColumn, kIndex, kView, kMaterializedView, kSequence, kConstraint };
+enum class ObjectKind : std::uint8_t {
+  kTable,
+  kColumn,
+  kIndex,
+  kView,
+  kMaterializedView,
+  kSequence,
+  kConstraint
+};
 
 // DROP TABLE | INDEX | VIEW | SEQUENCE; a materialized view has its own.
 struct Drop {
@@ -542,8 +550,8 @@ struct CreateSequence {
 
 struct Comment {
   ObjectKind kind;
-  std::string name;    // of the object, or of the column's or constraint's table
-  std::string member;  // the column or constraint
+  std::string name;                 // of the object, or of the column's or constraint's table
+  std::string member;               // the column or constraint
   std::optional<std::string> text;  // empty: removes it
 };
 
@@ -571,7 +579,7 @@ struct Insert {
   std::string alias;
   std::vector<std::string> columns;  // empty: all, in table order
   bool overriding_system_value = false;
-  QueryPtr source;                   // VALUES or SELECT; null for DEFAULT VALUES
+  QueryPtr source;  // VALUES or SELECT; null for DEFAULT VALUES
   std::optional<OnConflict> on_conflict;
   std::vector<SelectItem> returning;
 };
@@ -608,7 +616,7 @@ struct Copy {
   bool header = false;
   std::string delimiter;  // empty: the format's own
   std::string quote = "\"";
-  std::string escape;                  // empty: the quote
+  std::string escape;  // empty: the quote
   std::optional<std::string> null_string;
   std::vector<std::string> force_null;
 };
