@@ -60,7 +60,7 @@ class Sample {
     const auto d = static_cast<double>(counts_.size());
     const auto f1 = static_cast<double>(
         std::ranges::count_if(counts_, [](const auto& entry) { return entry.second == 1; }));
-    return std::clamp(n * d / (n - f1 + f1 * n / population), d, population);
+    return std::max(d, std::min(population, n * d / (n - f1 + f1 * n / population)));
   }
 
   std::size_t rows_ = 0;
