@@ -140,108 +140,105 @@ class Formatter {
     return std::unexpected(
         make_failure(ErrorCode::kInvalidParameterValue, "unterminated format() type specifier")
             .with_hint("For a single \"%\" use \"%%\"."));
-  });
-
-}
-
-Result<std::optional<std::int32_t>>
-number() {
-  std::optional<std::int32_t> value;
-  while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9') {
-    std::int32_t next = value.value_or(0);
-    if (__builtin_mul_overflow(next, 10, &next) ||
-        __builtin_add_overflow(next, rest_.front() - '0', &next)) {
-      return fail(ErrorCode::kNumericValueOutOfRange, "number is out of range");
-    }
-    value = next;
-    rest_.remove_prefix(1);
   }
-  if (rest_.empty()) return unterminated();
-  return value;
-}
 
-// The argument at `position`, or the one behind the last; the pattern is argument 0.
-Result<std::size_t> argument(std::optional<std::int32_t> position) {
-  if (position == 0) {
-    return fail(ErrorCode::kInvalidParameterValue,
-                "format specifies argument 0, but arguments are numbered from 1");
-  }
-  last_ = position ? static_cast<std::size_t>(*position) : last_ + 1;
-  if (last_ >= call_.size()) {
-    return fail(ErrorCode::kInvalidParameterValue, "too few arguments for format()");
-  }
-  return last_;
-}
-
-Result<std::int64_t> width_of(std::size_t index) {
-  if (call_.is_null(index)) return 0;
-  MATVIEW_ASSIGN(const Value value, cast_value(call_.value(index), TypeId::kInteger));
-  return value.as_integer();
-}
-
-Status specifier() {
-  MATVIEW_ASSIGN(std::optional<std::int32_t> width, number());
-  std::optional<std::int32_t> position;
-  if (width && accept('$')) {
-    position = width;
-    width.reset();
-    if (rest_.empty()) return unterminated();
-  }
-  if (position == 0) return argument(0).transform([](std::size_t) {});
-  bool to_left = false;
-  std::int64_t columns = width.value_or(0);
-  if (!width) {
-    while (accept('-')) to_left = true;
-    if (accept('*')) {
-      MATVIEW_ASSIGN(const auto place, number());
-      if (place && !accept('$')) {
-        return fail(ErrorCode::kInvalidParameterValue,
-                    "width argument position must be ended by \"$\"");
+  Result<std::optional<std::int32_t>> number() {
+    std::optional<std::int32_t> value;
+    while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9') {
+      std::int32_t next = value.value_or(0);
+      if (__builtin_mul_overflow(next, 10, &next) ||
+          __builtin_add_overflow(next, rest_.front() - '0', &next)) {
+        return fail(ErrorCode::kNumericValueOutOfRange, "number is out of range");
       }
-      MATVIEW_ASSIGN(const std::size_t index, argument(place));
-      MATVIEW_ASSIGN(columns, width_of(index));
-    } else {
-      MATVIEW_ASSIGN(const auto digits, number());
-      columns = digits.value_or(0);
+      value = next;
+      rest_.remove_prefix(1);
     }
+    if (rest_.empty()) return unterminated();
+    return value;
   }
-  if (rest_.empty()) return unterminated();
-  to_left |= columns < 0;
-  return convert(position, to_left, columns < 0 ? -columns : columns);
-}
 
-Status convert(std::optional<std::int32_t> position, bool to_left, std::int64_t columns) {
-  const std::string_view type = rest_.substr(0, skip_characters(rest_, 1));
-  rest_.remove_prefix(type.size());
-  if (type != "s" && type != "I" && type != "L") {
-    return std::unexpected(
-        Error{.code = ErrorCode::kInvalidParameterValue,
-              .message = format_text("unrecognized format() type specifier \"{}\"", type),
-              .hint = "For a single \"%\" use \"%%\"."});
+  // The argument at `position`, or the one behind the last; the pattern is argument 0.
+  Result<std::size_t> argument(std::optional<std::int32_t> position) {
+    if (position == 0) {
+      return fail(ErrorCode::kInvalidParameterValue,
+                  "format specifies argument 0, but arguments are numbered from 1");
+    }
+    last_ = position ? static_cast<std::size_t>(*position) : last_ + 1;
+    if (last_ >= call_.size()) {
+      return fail(ErrorCode::kInvalidParameterValue, "too few arguments for format()");
+    }
+    return last_;
   }
-  MATVIEW_ASSIGN(const std::size_t index, argument(position));
-  const bool is_null = call_.is_null(index);
-  if (is_null && type == "I") {
-    return fail(ErrorCode::kNullValueNotAllowed,
-                "null values cannot be formatted as an SQL identifier");
-  }
-  std::string text = is_null ? "" : call_.output(index);
-  if (type == "I") text = identifier(text);
-  if (type == "L") text = is_null ? "NULL" : literal(text);
-  constexpr std::int64_t kMaxColumns = 1 << 28;
-  if (columns > kMaxColumns) {
-    return fail(ErrorCode::kProgramLimitExceeded, "requested length too large");
-  }
-  const std::int64_t missing = columns - count_characters(text);
-  const std::string padding(static_cast<std::size_t>(std::max<std::int64_t>(missing, 0)), ' ');
-  out_ += to_left ? text + padding : padding + text;
-  return {};
-}
 
-RowCall & call_;
-std::string_view rest_;
-std::string out_;
-std::size_t last_ = 0;
+  Result<std::int64_t> width_of(std::size_t index) {
+    if (call_.is_null(index)) return 0;
+    MATVIEW_ASSIGN(const Value value, cast_value(call_.value(index), TypeId::kInteger));
+    return value.as_integer();
+  }
+
+  Status specifier() {
+    MATVIEW_ASSIGN(std::optional<std::int32_t> width, number());
+    std::optional<std::int32_t> position;
+    if (width && accept('$')) {
+      position = width;
+      width.reset();
+      if (rest_.empty()) return unterminated();
+    }
+    if (position == 0) return argument(0).transform([](std::size_t) {});
+    bool to_left = false;
+    std::int64_t columns = width.value_or(0);
+    if (!width) {
+      while (accept('-')) to_left = true;
+      if (accept('*')) {
+        MATVIEW_ASSIGN(const auto place, number());
+        if (place && !accept('$')) {
+          return fail(ErrorCode::kInvalidParameterValue,
+                      "width argument position must be ended by \"$\"");
+        }
+        MATVIEW_ASSIGN(const std::size_t index, argument(place));
+        MATVIEW_ASSIGN(columns, width_of(index));
+      } else {
+        MATVIEW_ASSIGN(const auto digits, number());
+        columns = digits.value_or(0);
+      }
+    }
+    if (rest_.empty()) return unterminated();
+    to_left |= columns < 0;
+    return convert(position, to_left, columns < 0 ? -columns : columns);
+  }
+
+  Status convert(std::optional<std::int32_t> position, bool to_left, std::int64_t columns) {
+    const std::string_view type = rest_.substr(0, skip_characters(rest_, 1));
+    rest_.remove_prefix(type.size());
+    if (type != "s" && type != "I" && type != "L") {
+      return std::unexpected(
+          Error{.code = ErrorCode::kInvalidParameterValue,
+                .message = format_text("unrecognized format() type specifier \"{}\"", type),
+                .hint = "For a single \"%\" use \"%%\"."});
+    }
+    MATVIEW_ASSIGN(const std::size_t index, argument(position));
+    const bool is_null = call_.is_null(index);
+    if (is_null && type == "I") {
+      return fail(ErrorCode::kNullValueNotAllowed,
+                  "null values cannot be formatted as an SQL identifier");
+    }
+    std::string text = is_null ? "" : call_.output(index);
+    if (type == "I") text = identifier(text);
+    if (type == "L") text = is_null ? "NULL" : literal(text);
+    constexpr std::int64_t kMaxColumns = 1 << 28;
+    if (columns > kMaxColumns) {
+      return fail(ErrorCode::kProgramLimitExceeded, "requested length too large");
+    }
+    const std::int64_t missing = columns - count_characters(text);
+    const std::string padding(static_cast<std::size_t>(std::max<std::int64_t>(missing, 0)), ' ');
+    out_ += to_left ? text + padding : padding + text;
+    return {};
+  }
+
+  RowCall& call_;
+  std::string_view rest_;
+  std::string out_;
+  std::size_t last_ = 0;
 };
 
 Word format(RowCall& call) {
