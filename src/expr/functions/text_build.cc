@@ -137,9 +137,9 @@ class Formatter {
   }
 
   static std::unexpected<Failure> unterminated() {
-    return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidParameterValue,
-                                 .message = "unterminated format() type specifier",
-                                 .hint = "For a single \"%\" use \"%%\"."});
+    return std::unexpected(
+        make_failure(ErrorCode::kInvalidParameterValue, "unterminated format() type specifier")
+            .with_hint("For a single \"%\" use \"%%\"."));
   }
 
   Result<std::optional<std::int32_t>> number() {
