@@ -75,10 +75,10 @@ Token Lexer::token(TokenKind kind, std::size_t start, std::string text) const {
                .length = at_ - start};
 }
 
-std::unexpected<Error> Lexer::error(std::string_view what,
-                                    std::size_t start,
-                                    std::size_t end) const {
-  return std::unexpected(
+std::unexpected<Failure> Lexer::error(std::string_view what,
+                                      std::size_t start,
+                                      std::size_t end) const {
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kSyntaxError,
             .message = format_text("{} at or near \"{}\"", what, text_.substr(start, end - start)),
             .position = start});

@@ -6,10 +6,11 @@
 namespace matview::sql {
 namespace {
 
-std::unexpected<Error> repeated_clause(std::string_view clause, std::size_t position) {
-  return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
-                               .message = format_text("multiple {} clauses not allowed", clause),
-                               .position = position});
+std::unexpected<Failure> repeated_clause(std::string_view clause, std::size_t position) {
+  return std::unexpected<Failure>(
+      Error{.code = ErrorCode::kSyntaxError,
+            .message = format_text("multiple {} clauses not allowed", clause),
+            .position = position});
 }
 
 bool starts_data_modification(const Token& token) {

@@ -16,7 +16,7 @@ Result<Statement> parse_query_statement(ParserState& state) {
 // ── CREATE, DROP, ALTER ─────────────────────────────────────────────────────────────────────────
 
 // 0A000 for the objects that PostgreSQL has and matview lacks: `CREATE INDEX is not supported`.
-std::unexpected<Error> refuse_object(const ParserState& state, std::string_view verb) {
+std::unexpected<Failure> refuse_object(const ParserState& state, std::string_view verb) {
   struct Entry {
     std::string_view phrase;
     std::string_view name;

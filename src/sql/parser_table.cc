@@ -41,8 +41,8 @@ Status skip_constraint_name(ParserState& state) {
   return {};
 }
 
-std::unexpected<Error> several_primary_keys(std::string_view table, std::size_t position) {
-  return std::unexpected(
+std::unexpected<Failure> several_primary_keys(std::string_view table, std::size_t position) {
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kInvalidTableDefinition,
             .message = format_text("multiple primary keys for table \"{}\" are not allowed", table),
             .position = position});
@@ -120,9 +120,9 @@ class TableDefinition {
     return key;
   }
 
-  [[nodiscard]] std::unexpected<Error> conflicting_nullness(const ColumnDefinition& column,
-                                                            std::size_t position) const {
-    return std::unexpected(Error{
+  [[nodiscard]] std::unexpected<Failure> conflicting_nullness(const ColumnDefinition& column,
+                                                              std::size_t position) const {
+    return std::unexpected<Failure>(Error{
         .code = ErrorCode::kSyntaxError,
         .message = format_text("conflicting NULL/NOT NULL declarations for column \"{}\" of table "
                                "\"{}\"",

@@ -303,7 +303,7 @@ std::optional<Written> read_number(std::string_view text) {
   return written;
 }
 
-std::unexpected<Error> overflow() {
+std::unexpected<Failure> overflow() {
   return fail(ErrorCode::kNumericValueOutOfRange, "value overflows numeric format");
 }
 

@@ -13,7 +13,7 @@ namespace matview {
 
 namespace {
 
-std::unexpected<Error> overflow() {
+std::unexpected<Failure> overflow() {
   return fail(ErrorCode::kNumericValueOutOfRange, "value out of range: overflow");
 }
 

@@ -173,7 +173,7 @@ Status arithmetic(const KernelInput& input, Column& result) {
 
 // ── Quotients ───────────────────────────────────────────────────────────────────────────────────
 
-std::unexpected<Error> division_by_zero() {
+std::unexpected<Failure> division_by_zero() {
   return fail(ErrorCode::kDivisionByZero, "division by zero");
 }
 

@@ -103,7 +103,7 @@ TEST_CASE_METHOD(AggregateFixture,
   start("sum", TypeId::kDouble);
   const Value largest = d(std::numeric_limits<double>::max());
   add({largest, largest});
-  CHECK(try_result().error().message == "value out of range: overflow");
+  CHECK(try_result().error()->message == "value out of range: overflow");
   take_away({largest});
   CHECK(result() == largest);
 }

@@ -60,11 +60,11 @@ TEST_CASE("what is no number is refused", "[types][numeric]") {
   for (const std::string_view text : {"", "abc", "1.2.3", "1e", "e5", "--1", "1 2", "_1", "1__0"}) {
     const auto parsed = Decimal::parse(text);
     REQUIRE(!parsed);
-    CHECK(parsed.error().message ==
+    CHECK(parsed.error()->message ==
           "invalid input syntax for type numeric: \"" + std::string(text) + "\"");
   }
-  CHECK(Decimal::parse("1e200000").error().message == "value overflows numeric format");
-  CHECK(Decimal::parse("1e99999999999").error().message == "value overflows numeric format");
+  CHECK(Decimal::parse("1e200000").error()->message == "value overflows numeric format");
+  CHECK(Decimal::parse("1e99999999999").error()->message == "value overflows numeric format");
   CHECK(decimal("0e99999999999").to_string() == "0");
 }
 
