@@ -14,7 +14,7 @@ constexpr std::size_t kMinimumItem = 8;
   return static_cast<TypeId>(number);
 }
 
-[[nodiscard]] std::unexpected<Error> malformed() {
+[[nodiscard]] std::unexpected<Failure> malformed() {
   return fail(ErrorCode::kInternalError, "a request does not follow the wire format");
 }
 

@@ -14,11 +14,11 @@ namespace {
   return "stat:mv:" + key_name(view);
 }
 
-[[nodiscard]] std::unexpected<Error> no_such_view(std::string_view name) {
+[[nodiscard]] std::unexpected<Failure> no_such_view(std::string_view name) {
   return fail(ErrorCode::kUndefinedTable, "Materialized view '{}' does not exist", name);
 }
 
-[[nodiscard]] std::unexpected<Error> no_data(std::string_view name) {
+[[nodiscard]] std::unexpected<Failure> no_data(std::string_view name) {
   return fail(ErrorCode::kObjectNotInPrerequisiteState,
               "Materialized view '{}' has no data (never refreshed)",
               name);

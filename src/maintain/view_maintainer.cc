@@ -40,10 +40,10 @@ void append_live_rows(const Table& table, RowBatch& out, Weight sign) {
   }
 }
 
-[[nodiscard]] std::unexpected<Error> while_maintaining(Error error, std::string_view view) {
+[[nodiscard]] std::unexpected<Failure> while_maintaining(Error error, std::string_view view) {
   error.hint = format_text("The error arose while maintaining materialized view \"{}\".", view);
   error.position.reset();  // it would point into the view's query, not the statement's
-  return std::unexpected(std::move(error));
+  return std::unexpected<Failure>(std::move(error));
 }
 
 }  // namespace

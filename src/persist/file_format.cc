@@ -125,7 +125,7 @@ std::uint32_t file_checksum(std::string_view bytes) {
   return ByteReader(bytes.substr(kChecksumAt)).get<std::uint32_t>();
 }
 
-std::unexpected<Error> corrupt_file(std::string_view name, std::string_view what) {
+std::unexpected<Failure> corrupt_file(std::string_view name, std::string_view what) {
   return fail(ErrorCode::kDataCorrupted, "file \"{}\" {}", name, what);
 }
 

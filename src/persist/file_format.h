@@ -79,6 +79,6 @@ class FileWriter {
 [[nodiscard]] std::uint32_t file_checksum(std::string_view bytes);
 
 // XX001 about a file of this database; `what` completes the sentence `file "w…" `.
-[[nodiscard]] std::unexpected<Error> corrupt_file(std::string_view name, std::string_view what);
+[[nodiscard]] std::unexpected<Failure> corrupt_file(std::string_view name, std::string_view what);
 
 }  // namespace matview::persist

@@ -35,7 +35,7 @@ void encode_slots(std::string_view key,
   chunk.encode_slots(slots, out);
 }
 
-[[nodiscard]] std::unexpected<Error> misfit(std::string_view what) {
+[[nodiscard]] std::unexpected<Failure> misfit(std::string_view what) {
   return fail(ErrorCode::kDataCorrupted, "{}", what);
 }
 

@@ -22,7 +22,7 @@ namespace matview::persist {
 namespace {
 
 // The error of the system call that has just failed: `could not write file "X": …`.
-[[nodiscard]] std::unexpected<Error> system_error(std::string_view doing, std::string_view path) {
+[[nodiscard]] std::unexpected<Failure> system_error(std::string_view doing, std::string_view path) {
   const int number = errno;
   const bool is_full = number == ENOSPC || number == EDQUOT;
   return fail(is_full ? ErrorCode::kDiskFull : ErrorCode::kIoError,

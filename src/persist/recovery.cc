@@ -25,8 +25,8 @@ struct Listing {
   return name.starts_with('.') || name == "lock";
 }
 
-[[nodiscard]] std::unexpected<Error> foreign_file(std::string_view name) {
-  return std::unexpected(
+[[nodiscard]] std::unexpected<Failure> foreign_file(std::string_view name) {
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kDataCorrupted,
             .message = format_text(
                 "the folder does not look like a matview database: it holds \"{}\"", name)}
@@ -87,7 +87,7 @@ class Recovery {
     const Status applied = apply_operations(operations, map_, dictionary_);
     if (applied) return {};
     return corrupt_file(file_name(file),
-                        format_text("cannot be applied: {}", applied.error().message));
+                        format_text("cannot be applied: {}", applied.error()->message));
   }
 
   [[nodiscard]] Status read_newest_manifest() {

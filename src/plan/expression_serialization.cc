@@ -202,7 +202,7 @@ class Reader {
 
 }  // namespace
 
-std::unexpected<Error> unreadable_plan() {
+std::unexpected<Failure> unreadable_plan() {
   return fail(ErrorCode::kDataCorrupted, "the stored plan cannot be read");
 }
 

@@ -11,7 +11,7 @@
 namespace matview::plan {
 
 // The error of every reader of plans.
-[[nodiscard]] std::unexpected<Error> unreadable_plan();
+[[nodiscard]] std::unexpected<Failure> unreadable_plan();
 
 void put_type(Type type, ByteWriter& out);
 [[nodiscard]] Result<Type> get_type(ByteReader& in);

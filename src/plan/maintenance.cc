@@ -70,7 +70,6 @@ std::optional<std::string> incremental_refusal(const Node& root) {
     return "ORDER BY below other operators is not maintained incrementally";
   }
   if (auto reason = refusal_of(root)) return reason;
-  if (std::holds_alternative<RecursiveUnion>(root.node)) return std::nullopt;  // computed again
   const ScalarFunction* changing = nullptr;
   for_each_expression(root, [&](const Expression& expression) {
     if (changing == nullptr) changing = find_changing_call(expression);
@@ -78,6 +77,7 @@ std::optional<std::string> incremental_refusal(const Node& root) {
   if (changing != nullptr) {
     return format_text("{}() gives another answer each time it is asked", changing->name);
   }
+  if (std::holds_alternative<RecursiveUnion>(root.node)) return std::nullopt;  // computed again
   for (const NodePtr& input : inputs_of(root)) {
     if (auto reason = incremental_refusal(*input)) return reason;
   }

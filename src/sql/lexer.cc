@@ -39,7 +39,7 @@ char to_lower(char c) {
 
 Result<std::vector<Token>> tokenize(std::string_view text) {
   if (const auto invalid = find_invalid_utf8(text)) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kCharacterNotInRepertoire,
               .message = format_text("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
                                      static_cast<unsigned char>(text[*invalid])),
@@ -75,10 +75,10 @@ Token Lexer::token(TokenKind kind, std::size_t start, std::string text) const {
                .length = at_ - start};
 }
 
-std::unexpected<Error> Lexer::error(std::string_view what,
-                                    std::size_t start,
-                                    std::size_t end) const {
-  return std::unexpected(
+std::unexpected<Failure> Lexer::error(std::string_view what,
+                                      std::size_t start,
+                                      std::size_t end) const {
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kSyntaxError,
             .message = format_text("{} at or near \"{}\"", what, text_.substr(start, end - start)),
             .position = start});
@@ -168,7 +168,7 @@ Result<Token> Lexer::scan_word() {
     return scan_string(start, Escapes::kNone);
   }
   if ((first == 'b' || first == 'x') && peek(1) == '\'') {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kFeatureNotSupported,
               .message = format_text("a {}…' literal is not supported", text_.substr(start, 2)),
               .position = start});

@@ -39,9 +39,9 @@ class Lexer {
   }
 
   [[nodiscard]] Token token(TokenKind kind, std::size_t start, std::string text) const;
-  [[nodiscard]] std::unexpected<Error> error(std::string_view what,
-                                             std::size_t start,
-                                             std::size_t end) const;
+  [[nodiscard]] std::unexpected<Failure> error(std::string_view what,
+                                               std::size_t start,
+                                               std::size_t end) const;
 
   [[nodiscard]] Status skip_blanks();
   [[nodiscard]] Status skip_block_comment();

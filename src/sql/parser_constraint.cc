@@ -207,14 +207,14 @@ class ColumnConstraints {
     return {};
   }
 
-  [[nodiscard]] std::unexpected<Error> conflicting_nullness(std::size_t position) const {
+  [[nodiscard]] std::unexpected<Failure> conflicting_nullness(std::size_t position) const {
     return error(ErrorCode::kSyntaxError, "conflicting NULL/NOT NULL declarations", position);
   }
 
-  [[nodiscard]] std::unexpected<Error> error(ErrorCode code,
-                                             std::string_view what,
-                                             std::size_t position) const {
-    return std::unexpected(Error{
+  [[nodiscard]] std::unexpected<Failure> error(ErrorCode code,
+                                               std::string_view what,
+                                               std::size_t position) const {
+    return std::unexpected<Failure>(Error{
         .code = code,
         .message = format_text("{} for column \"{}\" of table \"{}\"", what, column_.name, table_),
         .position = position});
@@ -247,7 +247,7 @@ Result<ColumnDefinition> parse_column_definition(ParserState& state,
     MATVIEW_ASSIGN(column.type, parse_type(state));
   }
   if (column.type == TypeId::kUnknown) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kInvalidTableDefinition,
               .message = format_text("column \"{}\" has pseudo-type unknown", column.name),
               .position = column.position});

@@ -87,10 +87,10 @@ std::size_t ParserState::previous_end() const {
   return previous.position + previous.length;
 }
 
-std::unexpected<Error> ParserState::syntax_error() const {
+std::unexpected<Failure> ParserState::syntax_error() const {
   const Token& token = peek();
   const std::string_view spelling = text_.substr(token.position, token.length);
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kSyntaxError,
             .message = token.kind == TokenKind::kEnd
                            ? "syntax error at end of input"
@@ -98,17 +98,17 @@ std::unexpected<Error> ParserState::syntax_error() const {
             .position = token.position});
 }
 
-std::unexpected<Error> ParserState::unsupported(std::string_view what) const {
-  return std::unexpected(Error{.code = ErrorCode::kFeatureNotSupported,
-                               .message = format_text("{} is not supported", what),
-                               .position = position()});
+std::unexpected<Failure> ParserState::unsupported(std::string_view what) const {
+  return std::unexpected<Failure>(Error{.code = ErrorCode::kFeatureNotSupported,
+                                        .message = format_text("{} is not supported", what),
+                                        .position = position()});
 }
 
-std::unexpected<Error> ParserState::too_complex() const {
-  return std::unexpected(Error{.code = ErrorCode::kStatementTooComplex,
-                               .message = "stack depth limit exceeded",
-                               .hint = "Split the statement into smaller ones.",
-                               .position = position()});
+std::unexpected<Failure> ParserState::too_complex() const {
+  return std::unexpected<Failure>(Error{.code = ErrorCode::kStatementTooComplex,
+                                        .message = "stack depth limit exceeded",
+                                        .hint = "Split the statement into smaller ones.",
+                                        .position = position()});
 }
 
 Status ParserState::add_chain_steps(int steps) {

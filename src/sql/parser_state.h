@@ -52,9 +52,9 @@ class ParserState {
   }
 
   // 42601 at the token at the cursor.
-  [[nodiscard]] std::unexpected<Error> syntax_error() const;
+  [[nodiscard]] std::unexpected<Failure> syntax_error() const;
   // 0A000: PostgreSQL has `what`, matview does not. At the token at the cursor.
-  [[nodiscard]] std::unexpected<Error> unsupported(std::string_view what) const;
+  [[nodiscard]] std::unexpected<Failure> unsupported(std::string_view what) const;
 
   // Counts `steps` of a chain towards the height of the tree; 54001 past kMaximumChain.
   [[nodiscard]] Status add_chain_steps(int steps = 1);
@@ -72,7 +72,7 @@ class ParserState {
   [[nodiscard]] bool spells(std::string_view phrase) const;
   [[nodiscard]] bool at_query_start(std::size_t ahead) const;
   [[nodiscard]] std::size_t after_matching_parenthesis(std::size_t ahead) const;
-  [[nodiscard]] std::unexpected<Error> too_complex() const;
+  [[nodiscard]] std::unexpected<Failure> too_complex() const;
 
   std::string_view text_;
   std::vector<Token> tokens_;

@@ -88,7 +88,7 @@ constexpr std::array kObjects = std::to_array<UnsupportedPhrase>({
 });
 
 // 0A000 for an object: `CREATE FUNCTION is not supported`.
-std::unexpected<Error> refuse_object(const ParserState& state, std::string_view verb) {
+std::unexpected<Failure> refuse_object(const ParserState& state, std::string_view verb) {
   for (const UnsupportedPhrase& object : kObjects) {
     if (state.at(object.phrase)) return state.unsupported(format_text("{} {}", verb, object.name));
   }

@@ -96,10 +96,10 @@ std::string_view phrase_at(const ParserState& state) {
   return found == kPhrases.end() ? std::string_view{} : *found;
 }
 
-std::unexpected<Error> invalid_modifier(std::string message, std::size_t position) {
-  return std::unexpected(Error{.code = ErrorCode::kInvalidParameterValue,
-                               .message = std::move(message),
-                               .position = position});
+std::unexpected<Failure> invalid_modifier(std::string message, std::size_t position) {
+  return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidParameterValue,
+                                        .message = std::move(message),
+                                        .position = position});
 }
 
 Result<std::string> parse_type_name(ParserState& state) {
@@ -196,7 +196,7 @@ Result<Type> with_modifiers(Type type,
       return with_precision(type, std::max(modifiers.front(), 0));
     }
   }
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kSyntaxError,
             .message = format_text("type modifier is not allowed for type \"{}\"", name),
             .position = position});
@@ -220,7 +220,7 @@ std::size_t interval_field_at(const ParserState& state) {
 Result<Type> resolve_type(std::string_view name, std::size_t position) {
   if (const auto type = type_from_name(name)) return *type;
   const bool known = std::ranges::contains(kUnsupportedTypes, name);
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = known ? ErrorCode::kFeatureNotSupported : ErrorCode::kUndefinedObject,
             .message = known ? format_text("type {} is not supported", name)
                              : format_text("type \"{}\" does not exist", name),

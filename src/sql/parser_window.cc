@@ -6,8 +6,8 @@
 namespace matview::sql {
 namespace {
 
-std::unexpected<Error> windowing_error(std::string message, std::size_t position) {
-  return std::unexpected(Error{
+std::unexpected<Failure> windowing_error(std::string message, std::size_t position) {
+  return std::unexpected<Failure>(Error{
       .code = ErrorCode::kWindowingError, .message = std::move(message), .position = position});
 }
 

@@ -9,7 +9,7 @@ namespace matview {
 
 namespace {
 
-[[nodiscard]] std::unexpected<Error> corrupt() {
+[[nodiscard]] std::unexpected<Failure> corrupt() {
   return fail(ErrorCode::kDataCorrupted, "a stored chunk of rows cannot be read");
 }
 

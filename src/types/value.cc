@@ -16,7 +16,7 @@
 namespace matview {
 namespace {
 
-std::unexpected<Error> cannot_cast(Type from, Type to) {
+std::unexpected<Failure> cannot_cast(Type from, Type to) {
   return fail(
       ErrorCode::kCannotCoerce, "cannot cast type {} to {}", type_name(from), type_name(to));
 }
@@ -70,7 +70,7 @@ std::string to_lower(std::string_view word) {
   return lower;
 }
 
-std::unexpected<Error> invalid_syntax(std::string_view text, TypeId type) {
+std::unexpected<Failure> invalid_syntax(std::string_view text, TypeId type) {
   return fail(ErrorCode::kInvalidTextRepresentation,
               "invalid input syntax for type {}: \"{}\"",
               type_name(type),

@@ -27,9 +27,8 @@ void print_rows(const ResultSet& result, const TextDictionary& dictionary) {
     }
     std::printf("%s\n", line.c_str());
   }
-  std::printf("(%s %llu)\n",
-              result.command.c_str(),
-              static_cast<unsigned long long>(result.row_count));
+  std::printf(
+      "(%s %llu)\n", result.command.c_str(), static_cast<unsigned long long>(result.row_count));
 }
 
 void run(Database& database, const std::string& sql, bool timing) {
@@ -41,8 +40,8 @@ void run(Database& database, const std::string& sql, bool timing) {
     for (const ResultSet& result : *results) print_rows(result, database.dictionary());
   } else {
     std::printf("ERROR %s %s\n",
-                std::string(sqlstate(results.error().code)).c_str(),
-                results.error().message.c_str());
+                std::string(sqlstate(results.error()->code)).c_str(),
+                results.error()->message.c_str());
   }
   if (timing) std::printf("%.3f ms\n", elapsed.count());
   std::fflush(stdout);
@@ -53,7 +52,7 @@ void run(Database& database, const std::string& sql, bool timing) {
 int main(int argc, char** argv) {
   auto database = Database::open({.path = argc > 1 ? argv[1] : ""});
   if (!database) {
-    std::fprintf(stderr, "%s\n", database.error().message.c_str());
+    std::fprintf(stderr, "%s\n", database.error()->message.c_str());
     return 1;
   }
   std::string statement;

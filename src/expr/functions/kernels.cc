@@ -4,7 +4,7 @@ namespace matview {
 
 namespace {
 
-std::unexpected<Error> out_of_range(Type result) {
+std::unexpected<Failure> out_of_range(Type result) {
   switch (result.id) {
     case TypeId::kDouble:
       return fail(ErrorCode::kNumericValueOutOfRange, "value out of range: overflow");

@@ -138,7 +138,7 @@ inline Rows numbered(std::int64_t first, std::int64_t count) {
 template <typename T>
 std::string error_of(const Result<T>& result) {
   if (result) return "";
-  return std::string(sqlstate(result.error().code)) + " " + result.error().message;
+  return std::string(sqlstate(result.error()->code)) + " " + result.error()->message;
 }
 
 }  // namespace matview::test

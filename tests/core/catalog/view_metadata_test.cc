@@ -194,10 +194,12 @@ TEST_CASE("Metadata cut short anywhere is refused, not misread") {
   const std::string definition = encode_view_definition(full_view());
   const std::string state = encode_view_state(full_view());
   for (std::size_t size = 0; size < definition.size(); ++size) {
-    CHECK(decode_view(definition.substr(0, size), state).error().code == ErrorCode::kDataCorrupted);
+    CHECK(decode_view(definition.substr(0, size), state).error()->code ==
+          ErrorCode::kDataCorrupted);
   }
   for (std::size_t size = 0; size < state.size(); ++size) {
-    CHECK(decode_view(definition, state.substr(0, size)).error().code == ErrorCode::kDataCorrupted);
+    CHECK(decode_view(definition, state.substr(0, size)).error()->code ==
+          ErrorCode::kDataCorrupted);
   }
 }
 

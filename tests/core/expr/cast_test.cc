@@ -15,7 +15,7 @@ class CastFixture : public ExprFixture {
   [[nodiscard]] std::string cast_error(const Value& value, Type target) {
     const auto result = try_cast(value, target);
     REQUIRE(!result.has_value());
-    return std::string(sqlstate(result.error().code)) + " " + result.error().message;
+    return std::string(sqlstate(result.error()->code)) + " " + result.error()->message;
   }
 };
 
@@ -59,8 +59,8 @@ TEST_CASE_METHOD(CastFixture,
       if (actual) {
         CHECK(*actual == *expected);
       } else {
-        CHECK(actual.error().code == expected.error().code);
-        CHECK(actual.error().message == expected.error().message);
+        CHECK(actual.error()->code == expected.error()->code);
+        CHECK(actual.error()->message == expected.error()->message);
       }
     }
   }

@@ -67,7 +67,7 @@ class ExprFixture {
 
   [[nodiscard]] Value value(std::string_view name, const std::vector<Value>& arguments) {
     auto result = call(name, arguments);
-    INFO((result ? std::string() : result.error().message));
+    INFO((result ? std::string() : result.error()->message));
     REQUIRE(result.has_value());
     return *result;
   }
@@ -76,7 +76,7 @@ class ExprFixture {
   [[nodiscard]] std::string error(std::string_view name, const std::vector<Value>& arguments) {
     const auto result = call(name, arguments);
     REQUIRE(!result.has_value());
-    return std::string(sqlstate(result.error().code)) + " " + result.error().message;
+    return std::string(sqlstate(result.error()->code)) + " " + result.error()->message;
   }
 
   [[nodiscard]] ExecutionContext context() {

@@ -27,7 +27,7 @@ std::vector<TypeId> chosen(std::string_view name, const std::vector<Type>& argum
 std::string failure(std::string_view name, const std::vector<Type>& arguments) {
   const auto function = find_function(name, arguments);
   REQUIRE(!function.has_value());
-  return std::string(sqlstate(function.error().code)) + " " + function.error().message;
+  return std::string(sqlstate(function.error()->code)) + " " + function.error()->message;
 }
 
 }  // namespace
@@ -73,10 +73,10 @@ TEST_CASE("what fits no overload is reported in PostgreSQL's words", "[expr][reg
 
 TEST_CASE("errors about overloads come with a hint", "[expr][registry]") {
   const std::vector<Type> types = {kText, kInteger};
-  CHECK(find_function("+", types).error().hint ==
+  CHECK(find_function("+", types).error()->hint ==
         "No operator matches the given name and argument types. You might need to add explicit "
         "type casts.");
-  CHECK(find_function("f", types).error().hint ==
+  CHECK(find_function("f", types).error()->hint ==
         "No function matches the given name and argument types. You might need to add explicit "
         "type casts.");
 }
@@ -115,7 +115,7 @@ TEST_CASE("aggregates are resolved like functions", "[expr][registry]") {
   CHECK((*find_aggregate("count", none))->parameters.empty());
   CHECK((*find_aggregate("min", unknown))->parameters[0] == Type(kText));
   CHECK((*find_aggregate("max", text))->maintenance == AggregateClass::kOrdered);
-  CHECK(find_aggregate("sum", text).error().message == "function sum(text) does not exist");
+  CHECK(find_aggregate("sum", text).error()->message == "function sum(text) does not exist");
   CHECK(is_aggregate_name("avg"));
   CHECK(!is_aggregate_name("abs"));
 }

@@ -40,8 +40,8 @@ TEST_CASE_METHOD(AggregateFixture,
                  "[expr][aggregate]") {
   start("sum", TypeId::kBigint);
   add({l(INT64_MAX), l(1)});
-  CHECK(try_result().error().message == "bigint out of range");
-  CHECK(try_result().error().code == ErrorCode::kNumericValueOutOfRange);
+  CHECK(try_result().error()->message == "bigint out of range");
+  CHECK(try_result().error()->code == ErrorCode::kNumericValueOutOfRange);
   add({l(-1)});
   CHECK(result() == l(INT64_MAX));
 }
@@ -90,7 +90,7 @@ TEST_CASE_METHOD(AggregateFixture,
   start("sum", TypeId::kDouble);
   const Value largest = d(std::numeric_limits<double>::max());
   add({largest, largest});
-  CHECK(try_result().error().message == "value out of range: overflow");
+  CHECK(try_result().error()->message == "value out of range: overflow");
   take_away({largest});
   CHECK(result() == largest);
 }

@@ -215,9 +215,9 @@ struct LawCase {
   void change(const std::string& sql) {
     const auto result = session.db->execute_script(sql);
     if (!result) {
-      INFO(result.error().message << " " << result.error().hint);
+      INFO(result.error()->message << " " << result.error()->hint);
       for (const std::string& query : queries) UNSCOPED_INFO(query);
-      REQUIRE(sqlstate(result.error().code) == "22003");
+      REQUIRE(sqlstate(result.error()->code) == "22003");
       if (session.db->in_transaction()) session.run("ROLLBACK");
     }
     for (const ViewChange& change : session.db->take_view_changes()) {

@@ -186,7 +186,7 @@ TEST_CASE_METHOD(OperatorFixture,
   REQUIRE(maintained.step({{"r", {{{1, 0, 0}, 1}}}}, random));  // does not pass the residual
   const Status failed = maintained.step({{"r", {{{1, 0, 7}, 1}}}}, random);
   REQUIRE_FALSE(failed);
-  CHECK(failed.error().code == ErrorCode::kCardinalityViolation);
+  CHECK(failed.error()->code == ErrorCode::kCardinalityViolation);
 }
 
 // Keys that are unique, and relations of several chunks: the ways of a join that small relations
@@ -228,8 +228,8 @@ TEST_CASE_METHOD(OperatorFixture, "a single join fails at a second match", "[joi
     add(tables["r"], {3, 0, residual ? 7 : 0}, 1);
     const auto failed = run_once(join_plan(c), tables, random);
     REQUIRE_FALSE(failed);
-    CHECK(failed.error().code == ErrorCode::kCardinalityViolation);
-    CHECK(failed.error().message ==
+    CHECK(failed.error()->code == ErrorCode::kCardinalityViolation);
+    CHECK(failed.error()->message ==
           "more than one row returned by a subquery used as an expression");
   }
 }

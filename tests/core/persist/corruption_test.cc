@@ -51,9 +51,9 @@ void fill(Disk& disk, const Files& files) {
 
 void require_corrupt(const Status& opened, const std::string& name) {
   REQUIRE_FALSE(opened);
-  INFO(opened.error().message);
-  REQUIRE(sqlstate(opened.error().code) == "XX001");
-  REQUIRE(opened.error().message.find('"' + name + '"') != std::string::npos);
+  INFO(opened.error()->message);
+  REQUIRE(sqlstate(opened.error()->code) == "XX001");
+  REQUIRE(opened.error()->message.find('"' + name + '"') != std::string::npos);
 }
 
 // `bytes` with the checksum that belongs to them: what only a mistake of ours could write.
@@ -155,11 +155,11 @@ TEST_CASE("A newer format version is 0A000 and says so", "[persist][corruption]"
     newer[name] = with_right_checksum(newer[name]);
     const Status opened = open(newer);
     REQUIRE_FALSE(opened);
-    CHECK(sqlstate(opened.error().code) == "0A000");
-    CHECK(opened.error().message == "file \"" + name +
-                                        "\" has format version 2, and this matview reads versions "
-                                        "up to 1");
-    CHECK_FALSE(opened.error().hint.empty());
+    CHECK(sqlstate(opened.error()->code) == "0A000");
+    CHECK(opened.error()->message == "file \"" + name +
+                                         "\" has format version 2, and this matview reads versions "
+                                         "up to 1");
+    CHECK_FALSE(opened.error()->hint.empty());
   }
 }
 
@@ -170,9 +170,9 @@ TEST_CASE("A file that is not ours is refused by name, and stays", "[persist][co
     files[name] = "precious";
     const Status opened = open(files);
     require_corrupt(opened, name);
-    CHECK(opened.error().message ==
+    CHECK(opened.error()->message ==
           "the folder does not look like a matview database: it holds \"" + name + "\"");
-    CHECK_FALSE(opened.error().hint.empty());
+    CHECK_FALSE(opened.error()->hint.empty());
     REQUIRE_FALSE(open({{name, "precious"}}));
   }
 }
@@ -231,7 +231,7 @@ TEST_CASE("Nonsense under a right checksum is refused or opens, never a crash",
       const Status opened = open(changed);
       if (opened) continue;
       ++refused;
-      REQUIRE(sqlstate(opened.error().code) == "XX001");
+      REQUIRE(sqlstate(opened.error()->code) == "XX001");
     }
   }
   CHECK(refused > 0);

@@ -53,7 +53,7 @@ class Witness {
   void check_recovery() {
     SmallDatabase database;
     const Status opened = database.open(std::make_unique<FaultyDirectory>(disk), kPolicy);
-    INFO((opened ? "" : opened.error().message));
+    INFO((opened ? "" : opened.error()->message));
     REQUIRE(opened);
     const std::uint64_t found = database.store().last_lsn();
     REQUIRE(found >= acknowledged_);

@@ -154,15 +154,15 @@ class Disk {
     State state = State::kWritten;
   };
 
-  [[nodiscard]] static std::unexpected<Error> crashed() {
+  [[nodiscard]] static std::unexpected<Failure> crashed() {
     return fail(ErrorCode::kIoError, "the process is dead");
   }
 
-  template <typename Whole, typename Half, typename Failure>
-  [[nodiscard]] Status perform(std::unexpected<Error> error,
+  template <typename Whole, typename Half, typename Failing>
+  [[nodiscard]] Status perform(std::unexpected<Failure> error,
                                Whole whole,
                                Half half,
-                               Failure failure) {
+                               Failing failing) {
     if (has_crashed_) return crashed();
     const auto fault = faults_.find(operations_++);
     if (fault == faults_.end()) {
@@ -170,7 +170,7 @@ class Disk {
       return {};
     }
     if (fault->second == Fault::kError) {
-      failure();
+      failing();
       return error;
     }
     has_crashed_ = true;

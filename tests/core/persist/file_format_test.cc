@@ -93,7 +93,7 @@ TEST_CASE("A file under another file's name is refused", "[persist]") {
                              FileId{FileKind::kLog, 0x12ab, 3}}) {
     const auto opened = open_file(other, bytes);
     REQUIRE_FALSE(opened);
-    CHECK(sqlstate(opened.error().code) == "XX001");
+    CHECK(sqlstate(opened.error()->code) == "XX001");
   }
 }
 

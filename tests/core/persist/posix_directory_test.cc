@@ -108,8 +108,8 @@ TEST_CASE("A folder cannot be made where a file is", "[persist][posix]") {
   REQUIRE(open(folder.path())->write("file", "x"));
   const auto inside = open_posix_directory(folder.path() + "/file/inside");
   REQUIRE_FALSE(inside);
-  CHECK(sqlstate(inside.error().code) == "58030");
-  CHECK(inside.error().message.find("file/inside") != std::string::npos);
+  CHECK(sqlstate(inside.error()->code) == "58030");
+  CHECK(inside.error()->message.find("file/inside") != std::string::npos);
 }
 
 TEST_CASE("Everything but the folder itself is listed, subfolders too", "[persist][posix]") {
@@ -122,8 +122,8 @@ TEST_CASE("Reading a file that is not there is 58030 naming it", "[persist][posi
   const TemporaryFolder folder;
   const auto read = open(folder.path())->read("w1");
   REQUIRE_FALSE(read);
-  CHECK(sqlstate(read.error().code) == "58030");
-  CHECK(read.error().message ==
+  CHECK(sqlstate(read.error()->code) == "58030");
+  CHECK(read.error()->message ==
         "could not open file \"" + folder.path() + "/w1\": No such file or directory");
 }
 
@@ -135,8 +135,8 @@ TEST_CASE("A full disk is 53100, leaves nothing behind, and the write can be tri
   REQUIRE(::symlink("/dev/full", (folder.path() + "/w1.tmp").c_str()) == 0);
   const Status written = directory->write("w1", "x");
   REQUIRE_FALSE(written);
-  CHECK(sqlstate(written.error().code) == "53100");
-  CHECK(written.error().message ==
+  CHECK(sqlstate(written.error()->code) == "53100");
+  CHECK(written.error()->message ==
         "could not write file \"" + folder.path() + "/w1\": No space left on device");
   CHECK(list(*directory).empty());
   CHECK(directory->write("w1", "x"));
@@ -150,7 +150,7 @@ TEST_CASE("A folder that may not be written is 58030", "[persist][posix]") {
   const Status written = directory->write("w1", "x");
   REQUIRE(::chmod(folder.path().c_str(), 0700) == 0);
   REQUIRE_FALSE(written);
-  CHECK(sqlstate(written.error().code) == "58030");
+  CHECK(sqlstate(written.error()->code) == "58030");
 }
 
 TEST_CASE("A database lives in a folder from session to session", "[persist][posix]") {

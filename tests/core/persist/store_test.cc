@@ -222,7 +222,7 @@ TEST_CASE("A group that could not be written stays pending and is written later"
   disk.add_fault(Fault::kError, 0);
   const Status written = database->store().write_group();
   REQUIRE_FALSE(written);
-  CHECK(sqlstate(written.error().code) == "53100");
+  CHECK(sqlstate(written.error()->code) == "53100");
   CHECK(database->store().has_pending_group());
   commit(*database, "b", "2");
   REQUIRE(database->store().write_group());

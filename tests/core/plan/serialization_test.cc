@@ -35,7 +35,7 @@ TEST_CASE("a plan cut short anywhere is an error, not a crash", "[plan]") {
     for (std::size_t length = 0; length < bytes.size(); ++length) {
       const auto read = plan::deserialize(std::string_view(bytes).substr(0, length));
       REQUIRE_FALSE(read);
-      REQUIRE(sqlstate(read.error().code) == "XX001");
+      REQUIRE(sqlstate(read.error()->code) == "XX001");
     }
   }
 }

@@ -26,7 +26,7 @@ namespace matview::sql {
   constexpr std::string_view kPrefix = "SELECT ";
   auto query = parse_query(std::string(kPrefix).append(text));
   if (query) return to_text(*std::get<Select>((*query)->body).items.at(0).expression);
-  if (query.error().position) *query.error().position -= kPrefix.size();
+  if (query.error()->position) *query.error()->position -= kPrefix.size();
   return describe(query.error());
 }
 

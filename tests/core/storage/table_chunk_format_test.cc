@@ -163,7 +163,7 @@ TEST_CASE("A chunk cut short at any byte is an error", "[storage]") {
     // A copy of its own, so that reading past its end is seen.
     const auto cut = decode(std::string(bytes.data(), size));
     REQUIRE_FALSE(cut);
-    REQUIRE(cut.error().code == ErrorCode::kDataCorrupted);
+    REQUIRE(cut.error()->code == ErrorCode::kDataCorrupted);
   }
 }
 

@@ -183,7 +183,7 @@ TEST_CASE_METHOD(Fixture, "A table does not load from chunks of other columns", 
   const Schema other{{{.name = "id", .type = TypeId::kInteger}}};
   const auto loaded = Table::load(map, "people", other, {});
   REQUIRE_FALSE(loaded);
-  CHECK(loaded.error().code == ErrorCode::kDataCorrupted);
+  CHECK(loaded.error()->code == ErrorCode::kDataCorrupted);
 }
 
 TEST_CASE_METHOD(Fixture, "A table does not load with a chunk missing", "[storage]") {

@@ -72,8 +72,8 @@ TEST_CASE_METHOD(Fixture, "A NULL where none may be is 23502, by PostgreSQL's wo
   const Status inserted =
       insert(loose, {person(1, "a"), {Value::null(TypeId::kInteger), Value::text("b")}});
   REQUIRE_FALSE(inserted);
-  CHECK(sqlstate(inserted.error().code) == "23502");
-  CHECK(inserted.error().message ==
+  CHECK(sqlstate(inserted.error()->code) == "23502");
+  CHECK(inserted.error()->message ==
         "null value in column \"id\" of relation \"loose\" violates not-null constraint");
   CHECK(loose->row_count() == 0);
 }
@@ -84,8 +84,8 @@ TEST_CASE_METHOD(Fixture,
   REQUIRE(insert(keyed, {person(1, "a")}));
   const Status inserted = insert(keyed, {person(1, "b")});
   REQUIRE_FALSE(inserted);
-  CHECK(sqlstate(inserted.error().code) == "23505");
-  CHECK(inserted.error().message ==
+  CHECK(sqlstate(inserted.error()->code) == "23505");
+  CHECK(inserted.error()->message ==
         "duplicate key value violates unique constraint \"keyed_pkey\"");
 }
 

@@ -41,14 +41,14 @@ class Session {
   // Runs statements that must succeed.
   void run(std::string_view sql) {
     const auto result = db->execute_script(sql);
-    INFO(sql << (result ? "" : ": " + result.error().message));
+    INFO(sql << (result ? "" : ": " + result.error()->message));
     REQUIRE(result);
   }
 
   // The rows of a query, in its order.
   [[nodiscard]] Rows query(std::string_view sql, std::vector<Value> parameters = {}) {
     const auto result = db->execute(sql, parameters);
-    INFO(sql << (result ? "" : ": " + result.error().message));
+    INFO(sql << (result ? "" : ": " + result.error()->message));
     REQUIRE(result);
     return rows_as_text(result->rows, db->dictionary());
   }

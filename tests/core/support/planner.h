@@ -31,7 +31,7 @@ class Planner {
     plan::ParameterTypes parameters;
     const auto bound =
         plan::bind_query(**query, catalog, {.dictionary = dictionary, .parameters = parameters});
-    INFO((bound ? "" : bound.error().message));
+    INFO((bound ? "" : bound.error()->message));
     REQUIRE(bound);
     return *bound;
   }

@@ -12,13 +12,13 @@ namespace {
 std::string date_outcome(std::string_view text) {
   const auto days = parse_date(text);
   if (days) return format_date(*days);
-  return std::string(sqlstate(days.error().code)) + ": " + days.error().message;
+  return std::string(sqlstate(days.error()->code)) + ": " + days.error()->message;
 }
 
 std::string timestamp_outcome(std::string_view text) {
   const auto microseconds = parse_timestamp(text);
   if (microseconds) return format_timestamp(*microseconds);
-  return std::string(sqlstate(microseconds.error().code)) + ": " + microseconds.error().message;
+  return std::string(sqlstate(microseconds.error()->code)) + ": " + microseconds.error()->message;
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 // The text of `value` cast to `target`, or its error as `SQLSTATE: message`.
 std::string cast_outcome(const Value& value, Type target) {
   const auto result = cast_value(value, target);
-  if (!result) return std::string(sqlstate(result.error().code)) + ": " + result.error().message;
+  if (!result) return std::string(sqlstate(result.error()->code)) + ": " + result.error()->message;
   CHECK(result->type() == target);
   return result->to_string();
 }
