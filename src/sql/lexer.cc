@@ -39,7 +39,7 @@ char to_lower(char c) {
 
 Result<std::vector<Token>> tokenize(std::string_view text) {
   if (const auto invalid = find_invalid_utf8(text)) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kCharacterNotInRepertoire,
               .message = format_text("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
                                      static_cast<unsigned char>(text[*invalid])),
@@ -168,7 +168,7 @@ Result<Token> Lexer::scan_word() {
     return scan_string(start, Escapes::kNone);
   }
   if ((first == 'b' || first == 'x') && peek(1) == '\'') {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kFeatureNotSupported,
               .message = format_text("a {}…' literal is not supported", text_.substr(start, 2)),
               .position = start});

@@ -94,10 +94,10 @@ Result<Token> Lexer::scan_unicode(std::size_t start) {
   MATVIEW_ASSIGN(const char escape, scan_escape_character());
   auto decoded = UnicodeDecoder(raw.text, escape).decode();
   if (!decoded) {
-    return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
-                                 .message = "invalid Unicode escape",
-                                 .hint = "Unicode escapes must be \\XXXX or \\+XXXXXX.",
-                                 .position = start});
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
+                                          .message = "invalid Unicode escape",
+                                          .hint = "Unicode escapes must be \\XXXX or \\+XXXXXX.",
+                                          .position = start});
   }
   raw.text = *std::move(decoded);
   raw.position = start;
@@ -157,7 +157,7 @@ Result<Token> Lexer::scan_string(std::size_t start, Escapes escapes) {
   // Only escapes can spell bytes that are not UTF-8: the text itself has been checked.
   const auto invalid = escapes == Escapes::kBackslash ? find_invalid_utf8(value) : std::nullopt;
   if (invalid) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kCharacterNotInRepertoire,
               .message = format_text("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
                                      static_cast<unsigned char>(value[*invalid])),
@@ -262,10 +262,11 @@ Result<std::uint32_t> Lexer::scan_code_unit() {
   for (std::size_t i = 0; i < digits; ++i) {
     const std::uint32_t digit = digit_value(peek(), 16);
     if (digit == 16) {
-      return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
-                                   .message = "invalid Unicode escape",
-                                   .hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
-                                   .position = start});
+      return std::unexpected<Failure>(
+          Error{.code = ErrorCode::kSyntaxError,
+                .message = "invalid Unicode escape",
+                .hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
+                .position = start});
     }
     unit = unit * 16 + digit;
     ++at_;

@@ -95,9 +95,9 @@ Status parse_column_of_table(ParserState& state, Comment& comment) {
     return unknown_schema(parts.front(), position);
   }
   if (parts.size() == 1) {
-    return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
-                                 .message = "column name must be qualified",
-                                 .position = position});
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
+                                          .message = "column name must be qualified",
+                                          .position = position});
   }
   comment.member = std::move(parts.back());
   comment.name = std::move(parts[parts.size() - 2]);

@@ -109,10 +109,10 @@ Result<ExpressionPtr> parse_limit(ParserState& state) {
   if (state.accept("all")) return nullptr;
   MATVIEW_ASSIGN(ExpressionPtr limit, parse_expression(state));
   if (state.at(",")) {
-    return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
-                                 .message = "LIMIT #,# syntax is not supported",
-                                 .hint = "Use separate LIMIT and OFFSET clauses.",
-                                 .position = position});
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
+                                          .message = "LIMIT #,# syntax is not supported",
+                                          .hint = "Use separate LIMIT and OFFSET clauses.",
+                                          .position = position});
   }
   return limit;
 }
@@ -176,7 +176,7 @@ Status parse_limits(ParserState& state, Query& query) {
       MATVIEW_ASSIGN(query.limit,
                      fetches ? parse_fetch(state, query.with_ties) : parse_limit(state));
       if (query.with_ties && query.order_by.empty()) {
-        return std::unexpected(
+        return std::unexpected<Failure>(
             Error{.code = ErrorCode::kSyntaxError,
                   .message = "WITH TIES cannot be specified without ORDER BY clause",
                   .position = position});

@@ -15,7 +15,7 @@ std::size_t star_length(const ParserState& state) {
 Result<SelectItem> parse_star(ParserState& state, std::size_t length) {
   const std::size_t position = state.position();
   if (length > 3 && (length > 5 || !is_known_schema(state.peek().text))) {
-    return std::unexpected(Error{
+    return std::unexpected<Failure>(Error{
         .code = ErrorCode::kUndefinedTable,
         .message =
             format_text("missing FROM-clause entry for table \"{}\"", state.peek(length - 3).text),

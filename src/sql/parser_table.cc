@@ -61,7 +61,7 @@ Status check_primary_keys(const CreateTable& table) {
   for (const TableConstraint& constraint : table.constraints) {
     if (constraint.kind != ConstraintKind::kPrimaryKey) continue;
     if (found) {
-      return std::unexpected(Error{
+      return std::unexpected<Failure>(Error{
           .code = ErrorCode::kInvalidTableDefinition,
           .message =
               format_text("multiple primary keys for table \"{}\" are not allowed", table.name),
