@@ -47,3 +47,7 @@ if(MATVIEW_SANITIZE)
     _LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_DEBUG)
   target_link_options(matview_flags INTERFACE -fsanitize=address,undefined)
 endif()
+
+if(MATVIEW_FUZZ)
+  target_compile_options(matview_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

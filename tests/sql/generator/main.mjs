@@ -1,8 +1,8 @@
-// npm run fuzz:sql [-- --seed N] [--seconds N] [--count N] [--without a,b] [--only a,b] [--keep-going]
+// npm run fuzz:sql [-- --seed N] [--seconds N] [--count N] [--without a,b] [--only a,b]
+//   [--engine matview|native] [--keep-going]
 // Random statements on random tables, compared with PostgreSQL, until they differ or time is up; without --seconds
 // and --count it goes on forever. `--only` and `--without` name features: see features.mjs.
 import { parseArgs } from 'node:util';
-import { openMatview } from '../runner/engines/matview.mjs';
 import { openPGlite } from '../runner/engines/pglite.mjs';
 import { chooseFeatures } from './features.mjs';
 import { runSession } from './session.mjs';
@@ -14,12 +14,17 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: 'Infinity' },
     without: { type: 'string' },
     only: { type: 'string' },
+    engine: { type: 'string', default: 'matview' },
     'keep-going': { type: 'boolean', default: false },
   },
 });
 
 const features = chooseFeatures(options);
-const engines = { engine: await openMatview(), postgres: await openPGlite() };
+const open = {
+  matview: async () => (await import('../runner/engines/matview.mjs')).openMatview(),
+  native: async () => (await import('../runner/engines/native.mjs')).openNative(),
+};
+const engines = { engine: await open[options.engine](), postgres: await openPGlite() };
 const end = Date.now() + 1000 * Number(options.seconds);
 const total = { same: 0, open: 0, differences: 0 };
 const unsupported = new Map();

@@ -1,4 +1,4 @@
-// npm run slt -- FILE… [--engine matview|pglite] [--record] [--json] [--lenient] [--types]
+// npm run slt -- FILE… [--engine matview|native|pglite] [--record] [--json] [--lenient] [--types]
 //   [--agreed] [--all]
 //   --record   writes PostgreSQL's answers into the files
 //   --lenient  another system's wording of errors and number of decimals is no failure
@@ -26,6 +26,7 @@ const { values: options, positionals: files } = parseArgs({
 
 const engines = {
   matview: async () => (await import('./engines/matview.mjs')).openMatview(),
+  native: async () => (await import('./engines/native.mjs')).openNative(),
   pglite: async () => (await import('./engines/pglite.mjs')).openPGlite(),
 };
 
