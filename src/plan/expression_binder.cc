@@ -212,6 +212,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::IsTest& test, std::
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Between& between,
                                                   std::size_t position) {
+  if (between.symmetric) return unsupported("BETWEEN SYMMETRIC", position);
   MATVIEW_ASSIGN(const ExpressionPtr operand, bind(*between.operand));
   MATVIEW_ASSIGN(ExpressionPtr low, bind(*between.low));
   MATVIEW_ASSIGN(ExpressionPtr high, bind(*between.high));
@@ -238,6 +239,10 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::InList& list, std::
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
                                                   std::size_t position) {
+  if (call.over != nullptr) return unsupported("a window function", position);
+  if (call.within_group) return unsupported("WITHIN GROUP", position);
+  if (!call.order_by.empty()) return unsupported("ORDER BY in an aggregate", position);
+  if (call.variadic) return unsupported("VARIADIC", position);
   if (is_aggregate_name(call.name)) return bind_aggregate(call, position);
   if (call.star || call.distinct || call.filter != nullptr) {
     return fail_at(ErrorCode::kWrongObjectType,

@@ -70,6 +70,7 @@ namespace {
 
 Result<NodePtr> bind_query_body(const sql::Query& query, QueryScope scope) {
   if (query.recursive) return unsupported("WITH RECURSIVE", query.position);
+  if (query.with_ties) return unsupported("WITH TIES", query.position);
   for (const sql::CommonTable& common : query.with) scope.common_tables[common.name] = &common;
   if (const auto* set = std::get_if<sql::SetOperation>(&query.body)) {
     const std::string_view name = set->op == sql::SetOperator::kUnion       ? "UNION"

@@ -111,6 +111,9 @@ class SelectBinder {
       : select_(select), order_by_(order_by), query_(query) {}
 
   [[nodiscard]] Result<BoundSelect> bind() {
+    if (!select_.distinct_on.empty()) return unsupported("DISTINCT ON", select_.position);
+    if (select_.group_by_distinct) return unsupported("GROUP BY DISTINCT", select_.position);
+    if (!select_.windows.empty()) return unsupported("WINDOW", select_.windows.front().position);
     MATVIEW_ASSIGN(BoundFrom from, bind_from(select_.from, query_));
     input_ = std::move(from.input);
     scope_ = std::move(from.scope);

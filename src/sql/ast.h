@@ -176,7 +176,7 @@ struct Frame {
 };
 
 struct WindowDefinition {
-  std::string base;  // the named window it refers to or extends; empty when there is none
+  std::string base;           // the named window it refers to or extends; empty when there is none
   bool is_reference = false;  // OVER name, without parentheses: nothing but `base`
   std::vector<ExpressionPtr> partition_by;
   std::vector<OrderItem> order_by;
@@ -188,7 +188,7 @@ struct FunctionCall {
   std::vector<ExpressionPtr> arguments;  // empty with `star` for count(*)
   bool star = false;
   bool distinct = false;
-  bool variadic = false;  // VARIADIC before the last argument
+  bool variadic = false;                 // VARIADIC before the last argument
   ExpressionPtr filter = {};             // FILTER (WHERE …), or null
   std::vector<OrderItem> order_by = {};  // f(x ORDER BY y); for WITHIN GROUP, its ORDER BY
   bool within_group = false;
@@ -352,8 +352,8 @@ struct Query {
   std::vector<CommonTable> with;
   std::variant<Select, Values, SetOperation> body;
   std::vector<OrderItem> order_by;
-  ExpressionPtr limit;   // or null
-  ExpressionPtr offset;  // or null
+  ExpressionPtr limit;     // or null
+  ExpressionPtr offset;    // or null
   bool with_ties = false;  // FETCH FIRST n ROWS WITH TIES
   std::size_t position = 0;
 };
@@ -390,10 +390,10 @@ enum class ReferentialAction : std::uint8_t {
 
 struct TableConstraint {
   ConstraintKind kind;
-  std::string name;                          // empty: to be chosen
-  std::vector<std::string> columns;          // of the key; for CHECK on a column, that column
-  std::optional<StoredExpression> check;     // kCheck
-  std::string referenced_table;              // kForeignKey
+  std::string name;                             // empty: to be chosen
+  std::vector<std::string> columns;             // of the key; for CHECK on a column, that column
+  std::optional<StoredExpression> check;        // kCheck
+  std::string referenced_table;                 // kForeignKey
   std::vector<std::string> referenced_columns;  // empty: its primary key
   ReferentialAction on_delete = ReferentialAction::kNoAction;
   ReferentialAction on_update = ReferentialAction::kNoAction;
@@ -493,7 +493,15 @@ struct AlterTable {
 
 // ── Other definitions ──
 
-enum class ObjectKind : std::uint8_t { kTable, kColumn, kIndex, kView, kMaterializedView, kSequence, kConstraint };
+enum class ObjectKind : std::uint8_t {
+  kTable,
+  kColumn,
+  kIndex,
+  kView,
+  kMaterializedView,
+  kSequence,
+  kConstraint
+};
 
 // DROP TABLE | INDEX | VIEW | SEQUENCE; a materialized view has its own.
 struct Drop {
@@ -543,8 +551,8 @@ struct CreateSequence {
 
 struct Comment {
   ObjectKind kind;
-  std::string name;    // of the object, or of the column's or constraint's table
-  std::string member;  // the column or constraint
+  std::string name;                 // of the object, or of the column's or constraint's table
+  std::string member;               // the column or constraint
   std::optional<std::string> text;  // empty: removes it
 };
 
@@ -572,7 +580,7 @@ struct Insert {
   std::string alias;
   std::vector<std::string> columns;  // empty: all, in table order
   bool overriding_system_value = false;
-  QueryPtr source;                   // VALUES or SELECT; null for DEFAULT VALUES
+  QueryPtr source;  // VALUES or SELECT; null for DEFAULT VALUES
   std::optional<OnConflict> on_conflict;
   std::vector<SelectItem> returning;
 };
@@ -671,10 +679,10 @@ enum class TransactionAction : std::uint8_t {
 
 struct TransactionControl {
   TransactionAction action;
-  std::string savepoint = {};           // for kSavepoint, kRelease and kRollbackTo
-  bool chain = false;                   // AND CHAIN, for kCommit and kRollback
-  std::optional<bool> read_only = {};   // READ ONLY, READ WRITE, for kBegin and kSetModes
-  std::string_view isolation = {};      // "repeatable read", …, where given
+  std::string savepoint = {};          // for kSavepoint, kRelease and kRollbackTo
+  bool chain = false;                  // AND CHAIN, for kCommit and kRollback
+  std::optional<bool> read_only = {};  // READ ONLY, READ WRITE, for kBegin and kSetModes
+  std::string_view isolation = {};     // "repeatable read", …, where given
 };
 
 struct Explain {
@@ -683,8 +691,8 @@ struct Explain {
   QueryPtr query;
 };
 
-struct SetVariable {  // SET [LOCAL] name = value | TO DEFAULT, RESET name; name is folded
-  std::string name = {};                  // of RESET, also "all"
+struct SetVariable {      // SET [LOCAL] name = value | TO DEFAULT, RESET name; name is folded
+  std::string name = {};  // of RESET, also "all"
   std::optional<std::string> value = {};  // empty: the default
   bool is_local = false;
   bool is_reset = false;

@@ -157,8 +157,8 @@ void accept_direction(ParserState& state, bool& descending, NullsOrder& nulls);
 [[nodiscard]] Result<Statement> parse_explain(ParserState& state);
 [[nodiscard]] Result<Statement> parse_analyze(ParserState& state);
 
-// parser_table.cc, parser_constraint.cc, parser_alter_table.cc, parser_definition.cc. Behind CREATE,
-// ALTER or DROP, the cursor is on the kind of object.
+// parser_table.cc, parser_constraint.cc, parser_alter_table.cc, parser_definition.cc. Behind
+// CREATE, ALTER or DROP, the cursor is on the kind of object.
 [[nodiscard]] Result<Statement> parse_create_table(ParserState& state);
 [[nodiscard]] Result<Statement> parse_alter_table(ParserState& state);
 [[nodiscard]] Result<Statement> parse_create_index(ParserState& state);

@@ -1,4 +1,5 @@
-// Infix: what may stand behind an operand. Private to the rooms of the parser that read expressions.
+// Infix: what may stand behind an operand. Private to the rooms of the parser that read
+// expressions.
 #pragma once
 
 #include <cstddef>

@@ -39,7 +39,7 @@ char to_lower(char c) {
 
 Result<std::vector<Token>> tokenize(std::string_view text) {
   if (const auto invalid = find_invalid_utf8(text)) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kCharacterNotInRepertoire,
               .message = format_text("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
                                      static_cast<unsigned char>(text[*invalid])),
@@ -125,8 +125,29 @@ Status Lexer::skip_block_comment() {
   return {};
 }
 
+// Underscores may stand between digits.
 void Lexer::skip_digits() {
-  while (is_digit(peek())) ++at_;
+  while (is_digit(peek()) ||
+         (peek() == '_' && is_digit(peek(1)) && at_ > 0 && is_digit(text_[at_ - 1])))
+    ++at_;
+}
+
+// The cursor is on the zero of 0x1F, 0o17 or 0b11; false when the number is a decimal one.
+bool Lexer::skip_based_digits() {
+  static constexpr std::string_view kBases = "xob";
+  static constexpr std::string_view kDigits[] = {"0123456789abcdefABCDEF", "01234567", "01"};
+  const std::size_t base = peek() == '0' ? kBases.find(to_lower(peek(1))) : std::string_view::npos;
+  if (base == std::string_view::npos) return false;
+  std::size_t end = at_ + 2;
+  const auto is_digit_of_base = [&](std::size_t at) {
+    return at < text_.size() && kDigits[base].contains(text_[at]);
+  };
+  while (is_digit_of_base(end) ||
+         (end < text_.size() && text_[end] == '_' && is_digit_of_base(end + 1)))
+    ++end;
+  if (end == at_ + 2) return false;
+  at_ = end;
+  return true;
 }
 
 void Lexer::skip_identifier() {
@@ -142,14 +163,19 @@ Result<Token> Lexer::scan_word() {
     ++at_;
     return scan_string(start, Escapes::kBackslash);
   }
-  const bool prefixed = std::string_view("bxn").contains(first) && peek(1) == '\'';
-  const bool unicode = first == 'u' && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"');
-  if (prefixed || unicode) {
-    const std::string_view prefix = text_.substr(start, unicode ? 3 : 2);
-    return std::unexpected(
+  if (first == 'n' && peek(1) == '\'') {
+    ++at_;
+    return scan_string(start, Escapes::kNone);
+  }
+  if ((first == 'b' || first == 'x') && peek(1) == '\'') {
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kFeatureNotSupported,
-              .message = format_text("a {}…{} literal is not supported", prefix, prefix.back()),
+              .message = format_text("a {}…' literal is not supported", text_.substr(start, 2)),
               .position = start});
+  }
+  if (first == 'u' && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"')) {
+    at_ += 2;
+    return scan_unicode(start);
   }
   skip_identifier();
   std::string word(text_.substr(start, at_ - start));
@@ -159,12 +185,13 @@ Result<Token> Lexer::scan_word() {
 
 Result<Token> Lexer::scan_number() {
   const std::size_t start = at_;
+  const bool is_decimal = !skip_based_digits();
   skip_digits();
-  if (peek() == '.' && peek(1) != '.') {
+  if (is_decimal && peek() == '.' && peek(1) != '.') {
     ++at_;
     skip_digits();
   }
-  if (to_lower(peek()) == 'e') {
+  if (is_decimal && to_lower(peek()) == 'e') {
     const bool is_signed = peek(1) == '+' || peek(1) == '-';
     if (is_digit(peek(is_signed ? 2 : 1))) {
       at_ += is_signed ? 2 : 1;

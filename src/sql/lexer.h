@@ -47,6 +47,7 @@ class Lexer {
   [[nodiscard]] Status skip_block_comment();
   void skip_line_comment();
   void skip_digits();
+  [[nodiscard]] bool skip_based_digits();
   void skip_identifier();
 
   [[nodiscard]] Result<Token> scan_word();
@@ -64,6 +65,9 @@ class Lexer {
   [[nodiscard]] Status scan_unicode_escape(std::string& value);
   [[nodiscard]] Result<std::uint32_t> scan_code_unit();
   void scan_byte_escape(std::string& value, std::uint32_t base, std::size_t most_digits);
+  // U&'…' and U&"…", with the UESCAPE behind them.
+  [[nodiscard]] Result<Token> scan_unicode(std::size_t start);
+  [[nodiscard]] Result<char> scan_escape_character();
   [[nodiscard]] Result<Token> scan_dollar_string(std::string_view delimiter);
 
   std::string_view text_;

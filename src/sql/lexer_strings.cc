@@ -1,5 +1,6 @@
 // The part of the lexer that reads what stands between quotes.
 #include <algorithm>
+#include <optional>
 
 #include "common/utf8.h"
 #include "sql/lexer.h"
@@ -24,7 +25,110 @@ bool is_low_surrogate(std::uint32_t unit) {
   return unit >= 0xDC00 && unit < 0xE000;
 }
 
+// Decodes the escapes of U&'…' one after the other.
+class UnicodeDecoder {
+ public:
+  UnicodeDecoder(std::string_view text, char escape) : text_(text), escape_(escape) {}
+
+  // Nothing when an escape is malformed.
+  [[nodiscard]] std::optional<std::string> decode() {
+    std::string value;
+    while (at_ < text_.size()) {
+      if (text_[at_] != escape_) {
+        value += text_[at_++];
+      } else if (text_.substr(at_ + 1).starts_with(escape_)) {
+        value += escape_;
+        at_ += 2;
+      } else if (!decode_escape(value)) {
+        return std::nullopt;
+      }
+    }
+    return value;
+  }
+
+ private:
+  [[nodiscard]] bool decode_escape(std::string& value) {
+    auto code_point = code_unit();
+    if (code_point && is_high_surrogate(*code_point)) {
+      const auto low = at_ < text_.size() && text_[at_] == escape_ ? code_unit() : std::nullopt;
+      if (!low || !is_low_surrogate(*low)) return false;
+      code_point = 0x10000 + ((*code_point - 0xD800) << 10) + (*low - 0xDC00);
+    }
+    if (!code_point || is_low_surrogate(*code_point) || *code_point > kLastCodePoint) return false;
+    append_utf8(*code_point, value);
+    return *code_point != 0;
+  }
+
+  // \XXXX or \+XXXXXX.
+  [[nodiscard]] std::optional<std::uint32_t> code_unit() {
+    ++at_;
+    const bool is_long = at_ < text_.size() && text_[at_] == '+';
+    if (is_long) ++at_;
+    std::uint32_t unit = 0;
+    for (int i = is_long ? 6 : 4; i > 0; --i, ++at_) {
+      const std::uint32_t digit = at_ < text_.size() ? digit_value(text_[at_], 16) : 16;
+      if (digit == 16) return std::nullopt;
+      unit = unit * 16 + digit;
+    }
+    return unit;
+  }
+
+  std::string_view text_;
+  char escape_;
+  std::size_t at_ = 0;
+};
+
+// An escape may be anything that cannot be taken for a digit, a sign, a quote or a blank.
+bool is_escape_character(std::string_view text) {
+  static constexpr std::string_view kTaken = "+'\" \t\n\r\f\v";
+  return text.size() == 1 && digit_value(text.front(), 16) == 16 && !kTaken.contains(text.front());
+}
+
 }  // namespace
+
+Result<Token> Lexer::scan_unicode(std::size_t start) {
+  const bool is_string = peek() == '\'';
+  MATVIEW_ASSIGN(Token raw,
+                 is_string ? scan_string(start, Escapes::kNone) : scan_quoted_identifier());
+  const std::size_t length = at_ - start;
+  MATVIEW_ASSIGN(const char escape, scan_escape_character());
+  auto decoded = UnicodeDecoder(raw.text, escape).decode();
+  if (!decoded) {
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
+                                 .message = "invalid Unicode escape",
+                                 .hint = "Unicode escapes must be \\XXXX or \\+XXXXXX.",
+                                 .position = start});
+  }
+  raw.text = *std::move(decoded);
+  raw.position = start;
+  raw.length = length;
+  return raw;
+}
+
+// `[UESCAPE 'c']`, a backslash when absent.
+Result<char> Lexer::scan_escape_character() {
+  static constexpr std::string_view kUescape = "uescape";
+  const std::size_t end = at_;
+  MATVIEW_TRY(skip_blanks());
+  const std::string_view word = text_.substr(at_, kUescape.size());
+  const bool found =
+      std::ranges::equal(word, kUescape, [](char a, char b) { return (a | 0x20) == b; });
+  if (!found) {
+    at_ = end;
+    return '\\';
+  }
+  at_ += kUescape.size();
+  MATVIEW_TRY(skip_blanks());
+  const std::size_t start = at_;
+  if (peek() != '\'') {
+    return error("UESCAPE must be followed by a simple string literal", start, start);
+  }
+  MATVIEW_ASSIGN(const Token character, scan_string(start, Escapes::kNone));
+  if (!is_escape_character(character.text)) {
+    return error("invalid Unicode escape character", start, at_);
+  }
+  return character.text.front();
+}
 
 Result<Token> Lexer::scan_quoted_identifier() {
   const std::size_t start = at_++;
@@ -53,7 +157,7 @@ Result<Token> Lexer::scan_string(std::size_t start, Escapes escapes) {
   // Only escapes can spell bytes that are not UTF-8: the text itself has been checked.
   const auto invalid = escapes == Escapes::kBackslash ? find_invalid_utf8(value) : std::nullopt;
   if (invalid) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kCharacterNotInRepertoire,
               .message = format_text("invalid byte sequence for encoding \"UTF8\": 0x{:02x}",
                                      static_cast<unsigned char>(value[*invalid])),
@@ -158,7 +262,7 @@ Result<std::uint32_t> Lexer::scan_code_unit() {
   for (std::size_t i = 0; i < digits; ++i) {
     const std::uint32_t digit = digit_value(peek(), 16);
     if (digit == 16) {
-      return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
+      return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
                                    .message = "invalid Unicode escape",
                                    .hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
                                    .position = start});

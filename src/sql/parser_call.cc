@@ -27,7 +27,7 @@ Status parse_within_group(ParserState& state, FunctionCall& call) {
                                     : call.variadic        ? "VARIADIC"
                                                            : "";
   if (!conflict.empty()) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kSyntaxError,
               .message = !call.order_by.empty()
                              ? "cannot use multiple ORDER BY clauses with WITHIN GROUP"

@@ -71,7 +71,10 @@ Status parse_check(ParserState& state, TableConstraint& constraint) {
 }
 
 // Behind PRIMARY KEY or UNIQUE; `columns` is null where the constraint belongs to a column.
-Status parse_key(ParserState& state, TableConstraint& constraint, ConstraintKind kind, bool listed) {
+Status parse_key(ParserState& state,
+                 TableConstraint& constraint,
+                 ConstraintKind kind,
+                 bool listed) {
   constraint.kind = kind;
   if (kind == ConstraintKind::kUnique) {
     MATVIEW_ASSIGN(constraint.nulls_not_distinct, parse_nulls_not_distinct(state));
@@ -211,7 +214,7 @@ class ColumnConstraints {
   [[nodiscard]] std::unexpected<Failure> error(ErrorCode code,
                                              std::string_view what,
                                              std::size_t position) const {
-    return std::unexpected(Error{
+    return std::unexpected<Failure>(Error{
         .code = code,
         .message = format_text("{} for column \"{}\" of table \"{}\"", what, column_.name, table_),
         .position = position});
@@ -244,7 +247,7 @@ Result<ColumnDefinition> parse_column_definition(ParserState& state,
     MATVIEW_ASSIGN(column.type, parse_type(state));
   }
   if (column.type == TypeId::kUnknown) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kInvalidTableDefinition,
               .message = format_text("column \"{}\" has pseudo-type unknown", column.name),
               .position = column.position});

@@ -6,9 +6,14 @@
 namespace matview::sql {
 namespace {
 
+<<<<<<< HEAD
 std::unexpected<Failure> copy_error(ErrorCode code, std::string message, std::size_t position) {
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = code, .message = std::move(message), .position = position});
+=======
+std::unexpected<Failure> copy_error(ErrorCode code, std::string message, std::size_t position) {
+  return std::unexpected<Failure>(Error{.code = code, .message = std::move(message), .position = position});
+>>>>>>> parser
 }
 
 Result<std::string> parse_copy_string(ParserState& state) {
@@ -50,9 +55,8 @@ Status parse_header(ParserState& state, Copy& copy) {
   copy.header_matches = value == "match";
   copy.header = copy.header_matches || value == "true" || value == "on" || value == "1";
   if (copy.header || value == "false" || value == "off" || value == "0") return {};
-  return copy_error(ErrorCode::kSyntaxError,
-                    "header requires a Boolean value or \"match\"",
-                    state.position());
+  return copy_error(
+      ErrorCode::kSyntaxError, "header requires a Boolean value or \"match\"", state.position());
 }
 
 // `ENCODING 'utf8'`: all text is.
@@ -91,8 +95,7 @@ Status parse_option(ParserState& state, Copy& copy, std::vector<std::string>& se
   state.advance();
   for (const std::string& other : seen) {
     if (other == name.text) {
-      return copy_error(
-          ErrorCode::kSyntaxError, "conflicting or redundant options", name.position);
+      return copy_error(ErrorCode::kSyntaxError, "conflicting or redundant options", name.position);
     }
   }
   seen.push_back(name.text);

@@ -47,14 +47,14 @@ Result<Assignment> parse_multiple_assignment(ParserState& state) {
   MATVIEW_ASSIGN(assignment.value, parse_expression(state));
   auto* const row = std::get_if<Row>(&assignment.value->node);
   if (row == nullptr && !std::holds_alternative<ScalarSubquery>(assignment.value->node)) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kFeatureNotSupported,
               .message = "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() "
                          "expression",
               .position = assignment.value->position});
   }
   if (row != nullptr && row->fields.size() != assignment.columns.size()) {
-    return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
                                  .message = "number of columns does not match number of values",
                                  .position = assignment.value->position});
   }
@@ -122,11 +122,11 @@ Result<std::optional<OnConflict>> parse_on_conflict(ParserState& state) {
   MATVIEW_TRY(state.expect("update"));
   conflict.do_update = true;
   if (conflict.columns.empty() && conflict.constraint.empty()) {
-    return std::unexpected(
-        Error{.code = ErrorCode::kSyntaxError,
-              .message = "ON CONFLICT DO UPDATE requires inference specification or constraint name",
-              .hint = "For example, ON CONFLICT (column_name).",
-              .position = conflict.position});
+    return std::unexpected<Failure>(Error{
+        .code = ErrorCode::kSyntaxError,
+        .message = "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+        .hint = "For example, ON CONFLICT (column_name).",
+        .position = conflict.position});
   }
   MATVIEW_ASSIGN(conflict.assignments, parse_assignments(state));
   MATVIEW_ASSIGN(conflict.where, parse_where(state));

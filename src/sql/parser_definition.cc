@@ -95,7 +95,7 @@ Status parse_column_of_table(ParserState& state, Comment& comment) {
     return unknown_schema(parts.front(), position);
   }
   if (parts.size() == 1) {
-    return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
                                  .message = "column name must be qualified",
                                  .position = position});
   }

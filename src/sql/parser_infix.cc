@@ -181,7 +181,7 @@ Result<ExpressionPtr> parse_overlaps(ParserState& state, const Infix& infix, Exp
   call.name = "overlaps";
   for (Row* row : {&std::get<Row>(left->node), &std::get<Row>(right->node)}) {
     if (row->fields.size() != 2) {
-      return std::unexpected(
+      return std::unexpected<Failure>(
           Error{.code = ErrorCode::kSyntaxError,
                 .message = format_text("wrong number of parameters on {} side of OVERLAPS "
                                        "expression",
@@ -224,7 +224,7 @@ Status parse_collation(ParserState& state) {
   MATVIEW_ASSIGN(const std::vector<std::string> name, parse_dotted_name(state));
   const bool is_qualified = name.size() > 1;
   if (is_byte_order(name.back()) && (!is_qualified || is_known_schema(name.front()))) return {};
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kFeatureNotSupported,
             .message = format_text("collation \"{}\" is not supported", name.back()),
             .position = position});

@@ -49,7 +49,7 @@ Result<ExpressionPtr> parse_parameter(ParserState& state) {
   const char* const end = token.text.data() + token.text.size();
   const auto [stop, error] = std::from_chars(token.text.data(), end, number);
   if (error != std::errc{} || number == 0 || number > kMaximumParameter) {
-    return std::unexpected(Error{.code = ErrorCode::kUndefinedParameter,
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kUndefinedParameter,
                                  .message = format_text("there is no parameter ${}", token.text),
                                  .position = token.position});
   }
@@ -82,7 +82,8 @@ Result<Value> parse_number(std::string_view text) {
   const auto [stop, error] = std::from_chars(digits.data(), end, integer, given.base);
   if (error != std::errc{} || stop != end) {
     if (given.base == 10) return cast_value(Value::unknown(digits), TypeId::kDouble);
-    return fail(ErrorCode::kFeatureNotSupported, "an integer of more than 64 bits is not supported");
+    return fail(ErrorCode::kFeatureNotSupported,
+                "an integer of more than 64 bits is not supported");
   }
   using Int32 = std::numeric_limits<std::int32_t>;
   if (integer < Int32::min() || integer > Int32::max()) return Value::bigint(integer);

@@ -17,7 +17,7 @@ std::string join_with_dots(const std::vector<std::string>& parts) {
 }  // namespace
 
 std::unexpected<Failure> unknown_schema(std::string_view schema, std::size_t position) {
-  return std::unexpected(Error{.code = ErrorCode::kInvalidSchemaName,
+  return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidSchemaName,
                                .message = format_text("schema \"{}\" does not exist", schema),
                                .hint = "The only schema is public.",
                                .position = position});
@@ -25,11 +25,11 @@ std::unexpected<Failure> unknown_schema(std::string_view schema, std::size_t pos
 
 std::unexpected<Failure> cross_database_reference(const std::vector<std::string>& parts,
                                                 std::size_t position) {
-  return std::unexpected(
-      Error{.code = ErrorCode::kFeatureNotSupported,
-            .message = format_text("cross-database references are not implemented: {}",
-                                   join_with_dots(parts)),
-            .position = position});
+  return std::unexpected<Failure>(Error{
+      .code = ErrorCode::kFeatureNotSupported,
+      .message =
+          format_text("cross-database references are not implemented: {}", join_with_dots(parts)),
+      .position = position});
 }
 
 Result<std::string> parse_name(ParserState& state) {
@@ -68,7 +68,7 @@ Result<RelationName> parse_relation_name(ParserState& state) {
   MATVIEW_ASSIGN(std::vector<std::string> parts, parse_dotted_name(state));
   if (parts.size() > 2) return cross_database_reference(parts, position);
   if (parts.size() == 2 && !is_known_schema(parts.front())) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kUndefinedTable,
               .message = format_text("relation \"{}\" does not exist", join_with_dots(parts)),
               .hint = "The only schema is public.",

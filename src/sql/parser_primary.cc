@@ -203,7 +203,7 @@ Result<ExpressionPtr> parse_qualified(ParserState& state) {
   }
   if (parts.size() > 3) return cross_database_reference(parts, position);
   if (parts.size() == 3 && !is_known_schema(parts.front())) {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kUndefinedTable,
               .message = format_text("missing FROM-clause entry for table \"{}\"", parts[1]),
               .position = position});

@@ -109,7 +109,7 @@ Result<ExpressionPtr> parse_limit(ParserState& state) {
   if (state.accept("all")) return nullptr;
   MATVIEW_ASSIGN(ExpressionPtr limit, parse_expression(state));
   if (state.at(",")) {
-    return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
+    return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
                                  .message = "LIMIT #,# syntax is not supported",
                                  .hint = "Use separate LIMIT and OFFSET clauses.",
                                  .position = position});
@@ -146,8 +146,8 @@ Result<ExpressionPtr> parse_offset(ParserState& state) {
   return offset;
 }
 
-// `FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [OF table, …] [NOWAIT | SKIP LOCKED]`, and FOR READ
-// ONLY. With one writer there is nobody to lock rows against.
+// `FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [OF table, …] [NOWAIT | SKIP LOCKED]`, and FOR
+// READ ONLY. With one writer there is nobody to lock rows against.
 Status skip_locking(ParserState& state) {
   while (state.accept("for")) {
     if (state.accept("read only")) continue;
@@ -176,7 +176,7 @@ Status parse_limits(ParserState& state, Query& query) {
       MATVIEW_ASSIGN(query.limit,
                      fetches ? parse_fetch(state, query.with_ties) : parse_limit(state));
       if (query.with_ties && query.order_by.empty()) {
-        return std::unexpected(
+        return std::unexpected<Failure>(
             Error{.code = ErrorCode::kSyntaxError,
                   .message = "WITH TIES cannot be specified without ORDER BY clause",
                   .position = position});

@@ -15,11 +15,11 @@ std::size_t star_length(const ParserState& state) {
 Result<SelectItem> parse_star(ParserState& state, std::size_t length) {
   const std::size_t position = state.position();
   if (length > 3 && (length > 5 || !is_known_schema(state.peek().text))) {
-    return std::unexpected(
-        Error{.code = ErrorCode::kUndefinedTable,
-              .message = format_text("missing FROM-clause entry for table \"{}\"",
-                                     state.peek(length - 3).text),
-              .position = position});
+    return std::unexpected<Failure>(Error{
+        .code = ErrorCode::kUndefinedTable,
+        .message =
+            format_text("missing FROM-clause entry for table \"{}\"", state.peek(length - 3).text),
+        .position = position});
   }
   Star star;
   if (length > 1) star.qualifier = state.peek(length - 3).text;
@@ -50,7 +50,8 @@ Result<GroupingElement> parse_grouping_expressions(ParserState& state) {
   MATVIEW_ASSIGN(ExpressionPtr expression, parse_expression(state));
   const bool starts_in_parenthesis = expression->position == element.position;
   auto* const row = std::get_if<Row>(&expression->node);
-  if (row != nullptr && starts_in_parenthesis && state.text_between(element.position, element.position + 1) == "(") {
+  if (row != nullptr && starts_in_parenthesis &&
+      state.text_between(element.position, element.position + 1) == "(") {
     element.expressions = std::move(row->fields);
   } else {
     element.expressions.push_back(std::move(expression));

@@ -111,7 +111,7 @@ Result<bool> parse_option_boolean(ParserState& state, std::string_view option) {
   if (token.text == "true" || token.text == "on" || token.text == "1") return true;
   if (token.text == "false" || token.text == "off" || token.text == "0") return false;
   if (option == "serialize") return true;
-  return std::unexpected(Error{.code = ErrorCode::kSyntaxError,
+  return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
                                .message = format_text("{} requires a Boolean value", option),
                                .position = token.position});
 }
@@ -121,16 +121,16 @@ Status parse_explain_format(ParserState& state, Explain& explain) {
   explain.json = format.text == "json";
   if (explain.json || format.text == "text") return {};
   if (format.text == "xml" || format.text == "yaml") {
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kFeatureNotSupported,
               .message = format_text("EXPLAIN format {} is not supported", format.text),
               .position = format.position});
   }
-  return std::unexpected(
-      Error{.code = ErrorCode::kInvalidParameterValue,
-            .message = format_text("unrecognized value for EXPLAIN option \"format\": \"{}\"",
-                                   format.text),
-            .position = format.position});
+  return std::unexpected<Failure>(Error{
+      .code = ErrorCode::kInvalidParameterValue,
+      .message =
+          format_text("unrecognized value for EXPLAIN option \"format\": \"{}\"", format.text),
+      .position = format.position});
 }
 
 Status parse_explain_option(ParserState& state, Explain& explain) {
@@ -148,7 +148,7 @@ Status parse_explain_option(ParserState& state, Explain& explain) {
       return {};
     }
   }
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kSyntaxError,
             .message = format_text("unrecognized EXPLAIN option \"{}\"", name.text),
             .position = name.position});

@@ -61,11 +61,11 @@ Status check_primary_keys(const CreateTable& table) {
   for (const TableConstraint& constraint : table.constraints) {
     if (constraint.kind != ConstraintKind::kPrimaryKey) continue;
     if (found) {
-      return std::unexpected(
-          Error{.code = ErrorCode::kInvalidTableDefinition,
-                .message = format_text("multiple primary keys for table \"{}\" are not allowed",
-                                       table.name),
-                .position = constraint.position});
+      return std::unexpected<Failure>(Error{
+          .code = ErrorCode::kInvalidTableDefinition,
+          .message =
+              format_text("multiple primary keys for table \"{}\" are not allowed", table.name),
+          .position = constraint.position});
     }
     found = true;
   }
@@ -73,7 +73,9 @@ Status check_primary_keys(const CreateTable& table) {
 }
 
 // The cursor is behind the name.
-Result<Statement> parse_create_table_as(ParserState& state, RelationName relation, bool conditional) {
+Result<Statement> parse_create_table_as(ParserState& state,
+                                        RelationName relation,
+                                        bool conditional) {
   CreateTableAs table;
   table.name = std::move(relation.name);
   table.if_not_exists = conditional;

@@ -27,15 +27,56 @@ constexpr std::array kPhrases = std::to_array<std::string_view>({
 });
 
 constexpr std::array kUnsupportedTypes = std::to_array<std::string_view>({
-    "bit",          "bit varying", "box",      "cidr",       "circle",   "cstring",
-    "datemultirange", "daterange", "inet",     "int2vector", "int4range", "int8range",
-    "jsonpath",     "line",        "lseg",     "macaddr",    "macaddr8", "money",
-    "name",         "numrange",    "oid",      "oidvector",  "path",     "pg_lsn",
-    "pg_snapshot",  "point",       "polygon",  "record",     "regclass", "regcollation",
-    "regconfig",    "regnamespace", "regoper", "regproc",    "regprocedure", "regrole",
-    "regtype",      "tid",         "time with time zone",    "timetz",   "tsquery",
-    "tsrange",      "tstzrange",   "tsvector", "txid_snapshot", "varbit", "void",
-    "xid",          "xid8",        "xml",
+    "bit",
+    "bit varying",
+    "box",
+    "cidr",
+    "circle",
+    "cstring",
+    "datemultirange",
+    "daterange",
+    "inet",
+    "int2vector",
+    "int4range",
+    "int8range",
+    "jsonpath",
+    "line",
+    "lseg",
+    "macaddr",
+    "macaddr8",
+    "money",
+    "name",
+    "numrange",
+    "oid",
+    "oidvector",
+    "path",
+    "pg_lsn",
+    "pg_snapshot",
+    "point",
+    "polygon",
+    "record",
+    "regclass",
+    "regcollation",
+    "regconfig",
+    "regnamespace",
+    "regoper",
+    "regproc",
+    "regprocedure",
+    "regrole",
+    "regtype",
+    "tid",
+    "time with time zone",
+    "timetz",
+    "tsquery",
+    "tsrange",
+    "tstzrange",
+    "tsvector",
+    "txid_snapshot",
+    "varbit",
+    "void",
+    "xid",
+    "xid8",
+    "xml",
 });
 
 // A word that can begin a type, be it a keyword like INTEGER.
@@ -56,7 +97,7 @@ std::string_view phrase_at(const ParserState& state) {
 }
 
 std::unexpected<Failure> invalid_modifier(std::string message, std::size_t position) {
-  return std::unexpected(Error{.code = ErrorCode::kInvalidParameterValue,
+  return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidParameterValue,
                                .message = std::move(message),
                                .position = position});
 }
@@ -155,7 +196,7 @@ Result<Type> with_modifiers(Type type,
       return with_precision(type, std::max(modifiers.front(), 0));
     }
   }
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = ErrorCode::kSyntaxError,
             .message = format_text("type modifier is not allowed for type \"{}\"", name),
             .position = position});
@@ -163,15 +204,15 @@ Result<Type> with_modifiers(Type type,
 
 // ── Intervals ───────────────────────────────────────────────────────────────────────────────────
 
-constexpr std::array kIntervalFields = std::to_array<std::string_view>(
-    {"year", "month", "day", "hour", "minute", "second"});
+constexpr std::array kIntervalFields =
+    std::to_array<std::string_view>({"year", "month", "day", "hour", "minute", "second"});
 constexpr std::size_t kNoField = kIntervalFields.size();
 constexpr std::size_t kMonth = 1;
 constexpr std::size_t kSecond = 5;
 
-std::size_t accept_interval_field(ParserState& state) {
+std::size_t interval_field_at(const ParserState& state) {
   for (std::size_t field = 0; field < kNoField; ++field) {
-    if (state.accept(kIntervalFields[field])) return field;
+    if (state.at(kIntervalFields[field])) return field;
   }
   return kNoField;
 }
@@ -179,7 +220,7 @@ std::size_t accept_interval_field(ParserState& state) {
 Result<Type> resolve_type(std::string_view name, std::size_t position) {
   if (const auto type = type_from_name(name)) return *type;
   const bool known = std::ranges::contains(kUnsupportedTypes, name);
-  return std::unexpected(
+  return std::unexpected<Failure>(
       Error{.code = known ? ErrorCode::kFeatureNotSupported : ErrorCode::kUndefinedObject,
             .message = known ? format_text("type {} is not supported", name)
                              : format_text("type \"{}\" does not exist", name),
@@ -205,15 +246,17 @@ Result<std::int32_t> parse_precision(ParserState& state) {
 }
 
 Result<Type> parse_interval_fields(ParserState& state, Type type) {
-  const std::size_t first = accept_interval_field(state);
+  const std::size_t first = interval_field_at(state);
   if (first == kNoField) return type;
+  state.advance();
   // The standard's precision of the leading field, as in INTERVAL '90' DAY (3), says nothing here.
   if (first != kSecond && state.at("(")) MATVIEW_TRY(parse_precision(state));
   std::size_t last = first;
   if (first != kSecond && first != kMonth && state.accept("to")) {
-    last = accept_interval_field(state);
+    last = interval_field_at(state);
     const bool is_pair = last != kNoField && last > first && (first == 0) == (last == kMonth);
     if (!is_pair) return state.syntax_error();
+    state.advance();
   }
   type.modifier |= interval_type(first, last).modifier;
   if (last != kSecond || !state.at("(")) return type;

@@ -7,7 +7,7 @@ namespace matview::sql {
 namespace {
 
 std::unexpected<Failure> windowing_error(std::string message, std::size_t position) {
-  return std::unexpected(Error{
+  return std::unexpected<Failure>(Error{
       .code = ErrorCode::kWindowingError, .message = std::move(message), .position = position});
 }
 
@@ -101,8 +101,8 @@ Result<WindowDefinition> parse_window(ParserState& state) {
     return window;
   }
   state.advance();
-  const bool begins_clause = state.at("partition") || state.at("range") || state.at("rows") ||
-                             state.at("groups");
+  const bool begins_clause =
+      state.at("partition") || state.at("range") || state.at("rows") || state.at("groups");
   if (!begins_clause && state.peek().names_column()) {
     MATVIEW_ASSIGN(window.base, parse_name(state));
   }

@@ -4,6 +4,10 @@ namespace matview {
 
 Result<ResultSet> run_transaction_control(Engine& engine,
                                           const sql::TransactionControl& statement) {
+  if (statement.read_only.value_or(false)) {
+    return fail(ErrorCode::kFeatureNotSupported, "READ ONLY is not supported");
+  }
+  if (statement.chain) return fail(ErrorCode::kFeatureNotSupported, "AND CHAIN is not supported");
   switch (statement.action) {
     case sql::TransactionAction::kBegin: MATVIEW_TRY(engine.begin()); return done("BEGIN");
     case sql::TransactionAction::kCommit: {
@@ -21,6 +25,7 @@ Result<ResultSet> run_transaction_control(Engine& engine,
     case sql::TransactionAction::kRollbackTo:
       MATVIEW_TRY(engine.rollback_to_savepoint(statement.savepoint));
       return done("ROLLBACK");
+    case sql::TransactionAction::kSetModes: return done("SET");
   }
   return fail(ErrorCode::kInternalError, "unknown transaction statement");
 }

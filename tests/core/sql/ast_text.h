@@ -141,7 +141,8 @@ struct AstWriter {
 
   std::string operator()(const Between& between) const {
     return "(" + to_text(*between.operand) + (between.negated ? " NOT" : "") + " BETWEEN " +
-           to_text(*between.low) + " AND " + to_text(*between.high) + ")";
+           (between.symmetric ? "SYMMETRIC " : "") + to_text(*between.low) + " AND " +
+           to_text(*between.high) + ")";
   }
 
   std::string operator()(const InList& in) const {
@@ -149,11 +150,39 @@ struct AstWriter {
            "))";
   }
 
+  static std::string order_by(const std::vector<OrderItem>& items) {
+    return items.empty() ? "" : " ORDER BY " + join(items, AstWriter{});
+  }
+
+  static std::string bound(const FrameBound& bound) {
+    static constexpr std::array<std::string_view, 5> kNames = {
+        "UNBOUNDED PRECEDING", " PRECEDING", "CURRENT ROW", " FOLLOWING", "UNBOUNDED FOLLOWING"};
+    return (bound.offset ? to_text(*bound.offset) : "") +
+           std::string(kNames[static_cast<std::size_t>(bound.kind)]);
+  }
+
+  static std::string window(const WindowDefinition& window) {
+    static constexpr std::array<std::string_view, 3> kModes = {" RANGE ", " ROWS ", " GROUPS "};
+    static constexpr std::array<std::string_view, 4> kExclusions = {
+        "", " EXCLUDE CURRENT ROW", " EXCLUDE GROUP", " EXCLUDE TIES"};
+    if (window.is_reference) return window.base;
+    std::string text = "(" + window.base;
+    if (!window.partition_by.empty()) text += " PARTITION BY " + list(window.partition_by);
+    text += order_by(window.order_by);
+    if (window.frame) {
+      text += std::string(kModes[static_cast<std::size_t>(window.frame->mode)]) + "BETWEEN " +
+              bound(window.frame->start) + " AND " + bound(window.frame->end) +
+              std::string(kExclusions[static_cast<std::size_t>(window.frame->exclusion)]);
+    }
+    return text + ")";
+  }
+
   std::string operator()(const FunctionCall& call) const {
-    const std::string filter =
-        call.filter ? " FILTER (WHERE " + to_text(*call.filter) + ")" : std::string();
     return call.name + "(" + (call.star ? "*" : "") + (call.distinct ? "DISTINCT " : "") +
-           list(call.arguments) + ")" + filter;
+           (call.variadic ? "VARIADIC " : "") + list(call.arguments) +
+           (call.within_group ? ") WITHIN GROUP (" : "") + order_by(call.order_by) + ")" +
+           (call.filter ? " FILTER (WHERE " + to_text(*call.filter) + ")" : "") +
+           (call.over ? " OVER " + window(*call.over) : "");
   }
 
   std::string operator()(const Cast& cast) const {
@@ -192,7 +221,7 @@ struct AstWriter {
   std::string operator()(const NamedTable& table) const { return table.name; }
 
   std::string operator()(const DerivedTable& table) const {
-    return "(" + to_text(*table.query) + ")";
+    return (table.lateral ? "LATERAL (" : "(") + to_text(*table.query) + ")";
   }
 
   std::string operator()(const TableFunction& table) const {
@@ -214,11 +243,19 @@ struct AstWriter {
       return to_text(*item.expression) + (item.alias.empty() ? "" : " AS " + item.alias);
     };
     std::string text = select.distinct ? "SELECT DISTINCT " : "SELECT ";
+    if (!select.distinct_on.empty()) text += "ON (" + list(select.distinct_on) + ") ";
     text += join(select.items, item_text);
     if (!select.from.empty()) text += " FROM " + join(select.from, *this);
     text += optional("WHERE", select.where);
-    if (!select.group_by.empty()) text += " GROUP BY " + join(select.group_by, *this);
-    return text + optional("HAVING", select.having);
+    if (!select.group_by.empty()) {
+      text += select.group_by_distinct ? " GROUP BY DISTINCT " : " GROUP BY ";
+      text += join(select.group_by, *this);
+    }
+    text += optional("HAVING", select.having);
+    if (select.windows.empty()) return text;
+    return text + " WINDOW " + join(select.windows, [](const NamedWindow& named) {
+             return named.name + " AS " + window(named.definition);
+           });
   }
 
   std::string operator()(const Values& values) const {
@@ -234,7 +271,9 @@ struct AstWriter {
   }
 
   std::string operator()(const CommonTable& table) const {
-    return table.name + (table.columns.empty() ? "" : "(" + names(table.columns) + ")") + " AS (" +
+    return table.name + (table.columns.empty() ? "" : "(" + names(table.columns) + ")") + " AS " +
+           (table.materialized ? (*table.materialized ? "MATERIALIZED (" : "NOT MATERIALIZED (")
+                               : "(") +
            to_text(*table.query) + ")";
   }
 
@@ -258,6 +297,7 @@ inline std::string to_text(const Query& query) {
   text += std::visit(writer, query.body);
   if (!query.order_by.empty()) text += " ORDER BY " + join(query.order_by, writer);
   text += AstWriter::optional("LIMIT", query.limit);
+  if (query.with_ties) text += " WITH TIES";
   return text + AstWriter::optional("OFFSET", query.offset);
 }
 

@@ -110,7 +110,25 @@ TEST_CASE("bytes that are not UTF-8 are refused wherever they stand", "[sql][lex
 
 TEST_CASE("literals we lack are refused by name", "[sql][lexer]") {
   CHECK(tokens_of("X'1F'") == "0A000: a X'…' literal is not supported @0");
-  CHECK(tokens_of("U&'a'") == "0A000: a U&'…' literal is not supported @0");
+  CHECK(tokens_of("b'1'") == "0A000: a b'…' literal is not supported @0");
+}
+
+TEST_CASE("U& strings and identifiers spell characters by their code points", "[sql][lexer]") {
+  CHECK(tokens_of("U&'d\\0061t\\+000061'") == "'data'");
+  CHECK(tokens_of("u&'d!0061!!' UESCAPE '!'") == "'da!'");
+  CHECK(tokens_of("U&'\\d83d\\de00' x") == "'\xF0\x9F\x98\x80' x");
+  CHECK(tokens_of("U&\"d!0061\" uescape '!'") == tokens_of("\"da\""));
+  CHECK(tokens_of("U&'\\00'") == "42601: invalid Unicode escape @0");
+  CHECK(tokens_of("U&'\\d83d'") == "42601: invalid Unicode escape @0");
+  CHECK(tokens_of("U&'a' UESCAPE '+'") ==
+        "42601: invalid Unicode escape character at or near \"'+'\" @14");
+}
+
+TEST_CASE("integers may have another base, and underscores between digits", "[sql][lexer]") {
+  CHECK(tokens_of("0x1F 0o17 0b11 1_000") == "0x1F 0o17 0b11 1_000");
+  CHECK(tokens_of("1_000_") ==
+        "42601: trailing junk after numeric literal at or near \"1_000_\" @0");
+  CHECK(tokens_of("0x") == "42601: trailing junk after numeric literal at or near \"0x\" @0");
 }
 
 TEST_CASE("tokens know where they are in the text", "[sql][lexer]") {

@@ -142,7 +142,7 @@ TEST_CASE("there is no parameter zero", "[sql][expression]") {
 TEST_CASE("a column may have a table, and that the schema public", "[sql][expression]") {
   CHECK(expression_outcome("t.a") == "t.a");
   CHECK(expression_outcome("public.t.a") == "t.a");
-  CHECK(expression_outcome("other.t.a") == "42P01: schema \"other\" does not exist @0");
+  CHECK(expression_outcome("other.t.a") == "42P01: missing FROM-clause entry for table \"t\" @0");
 }
 
 TEST_CASE("non-reserved keywords are columns, reserved ones are not", "[sql][expression]") {
@@ -208,32 +208,27 @@ TEST_CASE("IN takes a list or a query", "[sql][expression]") {
 TEST_CASE("= ANY and <> ALL of a query are IN and NOT IN", "[sql][expression]") {
   CHECK(expression_outcome("a = ANY (SELECT b)") == "(a IN (SELECT b))");
   CHECK(expression_outcome("a <> ALL (SELECT b)") == "(a NOT IN (SELECT b))");
-  CHECK(expression_outcome("a < ANY (SELECT b)") == "0A000: ANY is not supported @4");
+  CHECK(expression_outcome("a < ANY (SELECT b)") == "(a < ANY (SELECT b))");
 }
 
 // ── Errors ──────────────────────────────────────────────────────────────────────────────────────
 
 TEST_CASE("an unknown type is named, a known one we lack is refused", "[sql][expression]") {
   CHECK(expression_outcome("a::foo") == "42704: type \"foo\" does not exist @3");
-  CHECK(expression_outcome("a::numeric(10, 2)") == "0A000: type numeric is not supported @3");
-  CHECK(expression_outcome("a::timestamp with time zone") ==
-        "0A000: type timestamp with time zone is not supported @3");
-  CHECK(expression_outcome("INTERVAL '1 day'") == "0A000: type interval is not supported @0");
-  CHECK(expression_outcome("a::varchar(10)") ==
-        "0A000: a length or precision of varchar is not supported @10");
-  CHECK(expression_outcome("a::int[]") == "0A000: an array type is not supported @6");
+  CHECK(expression_outcome("a::serial") == "42704: type \"serial\" does not exist @3");
+  CHECK(expression_outcome("a::x.integer") == "3F000: schema \"x\" does not exist @3");
+  CHECK(expression_outcome("a::money") == "0A000: type money is not supported @3");
+  CHECK(expression_outcome("a::time with time zone") ==
+        "0A000: type time with time zone is not supported @3");
 }
 
 TEST_CASE("constructs we lack are refused by name", "[sql][expression]") {
-  CHECK(expression_outcome("a ILIKE b") == "0A000: ILIKE is not supported @2");
-  CHECK(expression_outcome("a NOT SIMILAR TO b") == "0A000: NOT SIMILAR TO is not supported @2");
-  CHECK(expression_outcome("a ~* b") == "0A000: operator ~* is not supported @2");
-  CHECK(expression_outcome("@ a") == "0A000: prefix operator @ is not supported @0");
-  CHECK(expression_outcome("a[1]") == "0A000: an array subscript is not supported @1");
-  CHECK(expression_outcome("ARRAY[1]") == "0A000: ARRAY is not supported @0");
-  CHECK(expression_outcome("(a, b) = (1, 2)") == "0A000: a row value is not supported @2");
-  CHECK(expression_outcome("sum(a) OVER (ORDER BY b)") ==
-        "0A000: a window function is not supported @7");
+  CHECK(expression_outcome("a COLLATE \"de_DE\"") ==
+        "0A000: collation \"de_DE\" is not supported @10");
+  CHECK(expression_outcome("a IS JSON") == "0A000: IS JSON is not supported @5");
+  CHECK(expression_outcome("f(x => 1)") == "0A000: a named argument is not supported @2");
+  CHECK(expression_outcome("(a).b") == "0A000: a field of a composite value is not supported @3");
+  CHECK(expression_outcome("count(t.*)") == "0A000: a whole-row reference is not supported @7");
 }
 
 TEST_CASE("an expression cut short fails at the end of input", "[sql][expression]") {

@@ -74,16 +74,15 @@ TEST_CASE("parentheses in FROM hold a query when what follows them says so", "[s
         "SELECT 1 FROM ((SELECT 1) AS x CROSS JOIN b)");
 }
 
-TEST_CASE("a derived table wants an alias", "[sql][query]") {
-  CHECK(query_outcome("SELECT 1 FROM (SELECT 1)") ==
-        "42601: subquery in FROM must have an alias @14");
+TEST_CASE("a derived table needs no alias", "[sql][query]") {
+  CHECK(query_outcome("SELECT 1 FROM (SELECT 1)") == "SELECT 1 FROM (SELECT 1)");
 }
 
 TEST_CASE("pg_catalog and public are the only schemas", "[sql][query]") {
   CHECK(query_outcome("SELECT 1 FROM pg_catalog.pg_matviews") == "SELECT 1 FROM pg_matviews");
   CHECK(query_outcome("SELECT 1 FROM other.t") == "42P01: relation \"other.t\" does not exist @14");
   CHECK(query_outcome("SELECT 1 FROM a.b.c") ==
-        "0A000: cross-database references are not implemented: \"a.b.c\" @14");
+        "0A000: cross-database references are not implemented: a.b.c @14");
 }
 
 // ── Set operations, ORDER BY, LIMIT ─────────────────────────────────────────────────────────────
@@ -120,23 +119,21 @@ TEST_CASE("MySQL's LIMIT is refused with PostgreSQL's words", "[sql][query]") {
 
 TEST_CASE("WITH names queries, with columns or without", "[sql][query]") {
   CHECK(query_outcome("WITH a AS (SELECT 1), b (x) AS MATERIALIZED (VALUES (2)) SELECT * FROM a") ==
-        "WITH a AS (SELECT 1), b(x) AS (VALUES (2)) SELECT * FROM a");
+        "WITH a AS (SELECT 1), b(x) AS MATERIALIZED (VALUES (2)) SELECT * FROM a");
   CHECK(query_outcome("WITH RECURSIVE a AS (SELECT 1 UNION ALL SELECT 2) TABLE a") ==
         "WITH RECURSIVE a AS ({SELECT 1 UNION ALL SELECT 2}) SELECT * FROM a");
 }
 
 TEST_CASE("query constructs we lack are refused by name", "[sql][query]") {
-  CHECK(query_outcome("SELECT DISTINCT ON (a) a FROM t") ==
-        "0A000: DISTINCT ON is not supported @16");
-  CHECK(query_outcome("SELECT a FROM t GROUP BY ROLLUP (a)") ==
-        "0A000: ROLLUP is not supported @25");
-  CHECK(query_outcome("SELECT a FROM t, LATERAL (SELECT 1) u") ==
-        "0A000: LATERAL is not supported @17");
-  CHECK(query_outcome("SELECT a FROM f(1)") == "0A000: a function in FROM is not supported @15");
-  CHECK(query_outcome("SELECT a FROM t FOR UPDATE") ==
-        "0A000: FOR UPDATE or FOR SHARE is not supported @16");
-  CHECK(query_outcome("SELECT a FROM t FETCH FIRST 1 ROWS WITH TIES") ==
-        "0A000: WITH TIES is not supported @35");
+  CHECK(query_outcome("SELECT a INTO t") == "0A000: SELECT INTO is not supported @9");
+  CHECK(query_outcome("SELECT 1 FROM t TABLESAMPLE system (1)") ==
+        "0A000: TABLESAMPLE is not supported @16");
+  CHECK(query_outcome("SELECT 1 FROM f(1) AS t (a int)") ==
+        "0A000: a column definition list is not supported @19");
+  CHECK(query_outcome("WITH a AS (SELECT 1) SEARCH DEPTH FIRST BY x SET y TABLE a") ==
+        "0A000: SEARCH is not supported @21");
+  CHECK(query_outcome("WITH a AS (DELETE FROM t) SELECT 1") ==
+        "0A000: a data-modifying statement in WITH is not supported @10");
 }
 
 TEST_CASE("parse_query takes one query and nothing else", "[sql][query]") {
