@@ -6,14 +6,9 @@
 namespace matview::sql {
 namespace {
 
-<<<<<<< HEAD
 std::unexpected<Failure> copy_error(ErrorCode code, std::string message, std::size_t position) {
   return std::unexpected<Failure>(
       Error{.code = code, .message = std::move(message), .position = position});
-=======
-std::unexpected<Failure> copy_error(ErrorCode code, std::string message, std::size_t position) {
-  return std::unexpected<Failure>(Error{.code = code, .message = std::move(message), .position = position});
->>>>>>> parser
 }
 
 Result<std::string> parse_copy_string(ParserState& state) {
