@@ -95,9 +95,9 @@ Result<Token> Lexer::scan_unicode(std::size_t start) {
   auto decoded = UnicodeDecoder(raw.text, escape).decode();
   if (!decoded) {
     return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
-                                 .message = "invalid Unicode escape",
-                                 .hint = "Unicode escapes must be \\XXXX or \\+XXXXXX.",
-                                 .position = start});
+                                          .message = "invalid Unicode escape",
+                                          .hint = "Unicode escapes must be \\XXXX or \\+XXXXXX.",
+                                          .position = start});
   }
   raw.text = *std::move(decoded);
   raw.position = start;
@@ -262,10 +262,11 @@ Result<std::uint32_t> Lexer::scan_code_unit() {
   for (std::size_t i = 0; i < digits; ++i) {
     const std::uint32_t digit = digit_value(peek(), 16);
     if (digit == 16) {
-      return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
-                                   .message = "invalid Unicode escape",
-                                   .hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
-                                   .position = start});
+      return std::unexpected<Failure>(
+          Error{.code = ErrorCode::kSyntaxError,
+                .message = "invalid Unicode escape",
+                .hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
+                .position = start});
     }
     unit = unit * 16 + digit;
     ++at_;

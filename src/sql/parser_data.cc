@@ -54,9 +54,10 @@ Result<Assignment> parse_multiple_assignment(ParserState& state) {
               .position = assignment.value->position});
   }
   if (row != nullptr && row->fields.size() != assignment.columns.size()) {
-    return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
-                                 .message = "number of columns does not match number of values",
-                                 .position = assignment.value->position});
+    return std::unexpected<Failure>(
+        Error{.code = ErrorCode::kSyntaxError,
+              .message = "number of columns does not match number of values",
+              .position = assignment.value->position});
   }
   if (row != nullptr && row->fields.size() == 1) {
     ExpressionPtr field = std::move(row->fields.front());

@@ -96,8 +96,8 @@ Status parse_column_of_table(ParserState& state, Comment& comment) {
   }
   if (parts.size() == 1) {
     return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
-                                 .message = "column name must be qualified",
-                                 .position = position});
+                                          .message = "column name must be qualified",
+                                          .position = position});
   }
   comment.member = std::move(parts.back());
   comment.name = std::move(parts[parts.size() - 2]);

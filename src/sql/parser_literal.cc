@@ -49,9 +49,10 @@ Result<ExpressionPtr> parse_parameter(ParserState& state) {
   const char* const end = token.text.data() + token.text.size();
   const auto [stop, error] = std::from_chars(token.text.data(), end, number);
   if (error != std::errc{} || number == 0 || number > kMaximumParameter) {
-    return std::unexpected<Failure>(Error{.code = ErrorCode::kUndefinedParameter,
-                                 .message = format_text("there is no parameter ${}", token.text),
-                                 .position = token.position});
+    return std::unexpected<Failure>(
+        Error{.code = ErrorCode::kUndefinedParameter,
+              .message = format_text("there is no parameter ${}", token.text),
+              .position = token.position});
   }
   state.mention_parameter(number);
   state.advance();

@@ -110,9 +110,9 @@ Result<ExpressionPtr> parse_limit(ParserState& state) {
   MATVIEW_ASSIGN(ExpressionPtr limit, parse_expression(state));
   if (state.at(",")) {
     return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
-                                 .message = "LIMIT #,# syntax is not supported",
-                                 .hint = "Use separate LIMIT and OFFSET clauses.",
-                                 .position = position});
+                                          .message = "LIMIT #,# syntax is not supported",
+                                          .hint = "Use separate LIMIT and OFFSET clauses.",
+                                          .position = position});
   }
   return limit;
 }

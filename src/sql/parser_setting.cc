@@ -111,9 +111,10 @@ Result<bool> parse_option_boolean(ParserState& state, std::string_view option) {
   if (token.text == "true" || token.text == "on" || token.text == "1") return true;
   if (token.text == "false" || token.text == "off" || token.text == "0") return false;
   if (option == "serialize") return true;
-  return std::unexpected<Failure>(Error{.code = ErrorCode::kSyntaxError,
-                               .message = format_text("{} requires a Boolean value", option),
-                               .position = token.position});
+  return std::unexpected<Failure>(
+      Error{.code = ErrorCode::kSyntaxError,
+            .message = format_text("{} requires a Boolean value", option),
+            .position = token.position});
 }
 
 Status parse_explain_format(ParserState& state, Explain& explain) {
