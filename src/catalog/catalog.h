@@ -33,8 +33,8 @@ enum class RelationKind : std::uint8_t {
 struct Relation {
   std::string name;
   Schema schema;
-  std::vector<std::size_t> primary_key;  // empty for views
-  bool is_view = false;                  // plain or materialized
+  std::vector<std::size_t> primary_key;   // empty for views
+  bool is_view = false;                   // plain or materialized
   const QueryView* query_view = nullptr;  // of a plain view: it has a query instead of rows
 };
 

@@ -27,8 +27,8 @@ struct Sequence {
   std::int64_t minimum = 1;
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
   std::int64_t last_value = 1;
-  bool is_called = false;    // whether last_value has been given out
-  std::string owner_table;   // of the column it belongs to; empty when it stands alone
+  bool is_called = false;   // whether last_value has been given out
+  std::string owner_table;  // of the column it belongs to; empty when it stands alone
   std::string comment = {};
 
   friend bool operator==(const Sequence&, const Sequence&) = default;

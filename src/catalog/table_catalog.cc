@@ -68,9 +68,8 @@ Status TableCatalog::create_table(Transaction& transaction,
                                   std::string_view name,
                                   Schema schema,
                                   std::vector<std::size_t> primary_key) {
-  return create_table(transaction,
-                      name,
-                      TableDefinition::create(name, std::move(schema), std::move(primary_key)));
+  return create_table(
+      transaction, name, TableDefinition::create(name, std::move(schema), std::move(primary_key)));
 }
 
 Status TableCatalog::drop_table(Transaction& transaction, std::string_view name) {
@@ -99,9 +98,8 @@ void TableCatalog::rename(Transaction& transaction,
                           std::string_view name,
                           std::string_view new_name) {
   const std::vector<Reference> references = references_to(name);
-  transaction.on_rollback([this, from = std::string(name), to = std::string(new_name)] {
-    move(to, from);
-  });
+  transaction.on_rollback(
+      [this, from = std::string(name), to = std::string(new_name)] { move(to, from); });
   move(std::string(name), std::string(new_name));
   for (const Reference& reference : references) {
     const std::string_view table = reference.table == name ? new_name : reference.table;
@@ -180,8 +178,7 @@ void TableCatalog::apply(const std::string& name,
     rows->attach(map_);
     known.table = std::move(rows);
   }
-  known.table->redefine(
-      definition->schema, definition->primary_key(), definition->unique_keys());
+  known.table->redefine(definition->schema, definition->primary_key(), definition->unique_keys());
   map_.put(table_key(name), encode_table(*definition));
   known.definition = std::move(definition);
   knows_references_ = false;

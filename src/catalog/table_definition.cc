@@ -58,12 +58,8 @@ void walk(Archive& archive, IndexDefinition& index) {
 
 template <typename Archive>
 void walk(Archive& archive, TableDefinition& table) {
-  archive(table.columns,
-          table.keys,
-          table.checks,
-          table.foreign_keys,
-          table.indexes,
-          table.comment);
+  archive(
+      table.columns, table.keys, table.checks, table.foreign_keys, table.indexes, table.comment);
 }
 
 class Encoder {
@@ -209,14 +205,12 @@ std::vector<std::size_t> TableDefinition::primary_key() const {
 std::vector<UniqueKey> TableDefinition::unique_keys() const {
   std::vector<UniqueKey> unique;
   for (const KeyConstraint& key : keys) {
-    unique.push_back({.name = key.name,
-                      .columns = key.columns,
-                      .nulls_distinct = !key.nulls_not_distinct});
+    unique.push_back(
+        {.name = key.name, .columns = key.columns, .nulls_distinct = !key.nulls_not_distinct});
   }
   for (const IndexDefinition& index : indexes) {
     if (!index.is_unique || !index.is_plain()) continue;
-    UniqueKey key{
-        .name = index.name, .columns = {}, .nulls_distinct = !index.nulls_not_distinct};
+    UniqueKey key{.name = index.name, .columns = {}, .nulls_distinct = !index.nulls_not_distinct};
     for (const IndexItem& item : index.items) key.columns.push_back(*item.column);
     unique.push_back(std::move(key));
   }

@@ -21,8 +21,8 @@ Engine::Engine(Clock clock)
 Status Engine::load(std::unique_ptr<persist::Store> store) {
   MATVIEW_TRY(catalog.load());
   for (const std::string& name : catalog.tables.list_tables()) {
-    MATVIEW_TRY(attach_indexes(
-        *catalog.tables.find(name), *catalog.tables.definition(name), dictionary));
+    MATVIEW_TRY(
+        attach_indexes(*catalog.tables.find(name), *catalog.tables.definition(name), dictionary));
   }
   store_ = std::move(store);
   if (store_ != nullptr) version_ = store_->last_lsn();
@@ -66,8 +66,7 @@ ForeignKeyParts Engine::foreign_key_parts() {
           .writer_of = [this](std::string_view table) { return writer_of(table); },
           .default_of = [this](std::string_view table, std::size_t column) -> Result<Value> {
             plan::ParameterTypes no_parameters;
-            MATVIEW_ASSIGN(const plan::Target target,
-                           plan::find_target(catalog, table, {}, 0));
+            MATVIEW_ASSIGN(const plan::Target target, plan::find_target(catalog, table, {}, 0));
             MATVIEW_ASSIGN(
                 const ExpressionPtr value,
                 plan::bind_column_default(

@@ -19,19 +19,19 @@ namespace {
     const bool is_other = target.definition->has_constraint(conflict.constraint);
     return fail_at(is_other ? ErrorCode::kWrongObjectType : ErrorCode::kUndefinedObject,
                    conflict.position,
-                   is_other ? std::string("constraint in ON CONFLICT clause has no associated index")
-                            : format_text("constraint \"{}\" for table \"{}\" does not exist",
-                                          conflict.constraint,
-                                          target.relation.name));
+                   is_other
+                       ? std::string("constraint in ON CONFLICT clause has no associated index")
+                       : format_text("constraint \"{}\" for table \"{}\" does not exist",
+                                     conflict.constraint,
+                                     target.relation.name));
   }
   if (conflict.columns.empty()) {
     if (!conflict.do_update) return arbiters;
-    return std::unexpected(
-        Error{.code = ErrorCode::kSyntaxError,
-              .message =
-                  "ON CONFLICT DO UPDATE requires inference specification or constraint name",
-              .hint = "For example, ON CONFLICT (column_name).",
-              .position = conflict.position});
+    return std::unexpected(Error{
+        .code = ErrorCode::kSyntaxError,
+        .message = "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+        .hint = "For example, ON CONFLICT (column_name).",
+        .position = conflict.position});
   }
   std::vector<std::size_t> columns;
   for (const std::string& name : conflict.columns) {
@@ -90,8 +90,7 @@ Result<BoundConflict> bind_conflict(const Target& target,
   rows.scope.add("excluded", target.relation.schema);
   Schema schema = std::move(there);
   for (const ColumnSchema& column : target.columns()) schema.columns.push_back(column);
-  rows.input =
-      make_node({.node = WorkingTable{.id = kStatementRows}, .schema = std::move(schema)});
+  rows.input = make_node({.node = WorkingTable{.id = kStatementRows}, .schema = std::move(schema)});
   StatementRelations relations;
   relations.by_name.emplace(kRowsRelation, std::move(rows));
   context.relations = &relations;

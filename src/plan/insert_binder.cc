@@ -39,14 +39,12 @@ struct Columns {
 
 [[nodiscard]] Status check_width(std::size_t values, Columns& columns, std::size_t position) {
   if (values > columns.positions.size()) {
-    return fail_at(ErrorCode::kSyntaxError,
-                   position,
-                   "INSERT has more expressions than target columns");
+    return fail_at(
+        ErrorCode::kSyntaxError, position, "INSERT has more expressions than target columns");
   }
   if (values < columns.positions.size() && columns.are_named) {
-    return fail_at(ErrorCode::kSyntaxError,
-                   position,
-                   "INSERT has more target columns than expressions");
+    return fail_at(
+        ErrorCode::kSyntaxError, position, "INSERT has more target columns than expressions");
   }
   columns.positions.resize(values);
   return {};
@@ -61,13 +59,13 @@ struct Columns {
     return {};
   }
   const std::string& name = target.columns()[column].name;
-  return std::unexpected(
-      Error{.code = ErrorCode::kGeneratedAlways,
-            .message = format_text("cannot insert a non-DEFAULT value into column \"{}\"", name),
-            .detail = format_text(
-                "Column \"{}\" is an identity column defined as GENERATED ALWAYS.", name),
-            .hint = "Use OVERRIDING SYSTEM VALUE to override.",
-            .position = position});
+  return std::unexpected(Error{
+      .code = ErrorCode::kGeneratedAlways,
+      .message = format_text("cannot insert a non-DEFAULT value into column \"{}\"", name),
+      .detail =
+          format_text("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", name),
+      .hint = "Use OVERRIDING SYSTEM VALUE to override.",
+      .position = position});
 }
 
 // Defaults of columns, each bound once.
@@ -211,13 +209,12 @@ class InsertBinder {
   [[nodiscard]] Result<NodePtr> bind_within(sql::Query& outer, sql::Query& source) const {
     if (outer.with.empty()) return bind_whole_query(source, catalog_, context_);
     sql::Select all;
-    all.items.push_back({.expression = std::make_unique<sql::Expression>(
-                             sql::Expression{.node = sql::Star{}}),
-                         .alias = {}});
+    all.items.push_back(
+        {.expression = std::make_unique<sql::Expression>(sql::Expression{.node = sql::Star{}}),
+         .alias = {}});
     // The query is lent to a derived table and given back.
     sql::DerivedTable derived{.query = std::make_unique<sql::Query>(std::move(source))};
-    all.from.push_back(
-        {.node = std::move(derived), .alias = "\x01source", .column_aliases = {}});
+    all.from.push_back({.node = std::move(derived), .alias = "\x01source", .column_aliases = {}});
     outer.body = std::move(all);
     auto bound = bind_whole_query(outer, catalog_, context_);
     auto& from = std::get<sql::Select>(outer.body).from.front();
@@ -258,14 +255,10 @@ Result<BoundInsert> bind_insert(sql::Insert& insert,
     MATVIEW_ASSIGN(bound.conflict,
                    bind_conflict(target, *insert.on_conflict, insert, catalog, context));
   }
-  MATVIEW_ASSIGN(NodePtr returning,
-                 bind_returning(target,
-                                insert.returning,
-                                {},
-                                insert.with,
-                                insert.recursive,
-                                catalog,
-                                context));
+  MATVIEW_ASSIGN(
+      NodePtr returning,
+      bind_returning(
+          target, insert.returning, {}, insert.with, insert.recursive, catalog, context));
   resolve_parameters(context);
   bound.source = use_primary_keys(rewrite(source, catalog), catalog);
   if (returning != nullptr) bound.returning = rewrite(returning, catalog);

@@ -26,8 +26,8 @@ bool give_type(sql::ExpressionPtr& value, Type type) {
   if (!is_untyped) return false;
   type.modifier = 0;  // too long a text is refused, not cut
   const std::size_t position = value->position;
-  value = make_syntax({.node = sql::Cast{.operand = std::move(value), .target = type},
-                       .position = position});
+  value = make_syntax(
+      {.node = sql::Cast{.operand = std::move(value), .target = type}, .position = position});
   return true;
 }
 
@@ -69,9 +69,8 @@ struct AssignedValue {
                        assignment.position,
                        format_text("multiple assignments to same column \"{}\"", name));
       }
-      values.push_back({.column = column,
-                        .value = sources[i],
-                        .position = (*sources[i])->position});
+      values.push_back(
+          {.column = column, .value = sources[i], .position = (*sources[i])->position});
     }
   }
   return values;
@@ -80,12 +79,12 @@ struct AssignedValue {
 [[nodiscard]] Status check_identity(const Target& target, const AssignedValue& assigned) {
   if (target.definition->columns[assigned.column].identity != Identity::kAlways) return {};
   const std::string& name = target.columns()[assigned.column].name;
-  return std::unexpected(
-      Error{.code = ErrorCode::kGeneratedAlways,
-            .message = format_text("column \"{}\" can only be updated to DEFAULT", name),
-            .detail = format_text(
-                "Column \"{}\" is an identity column defined as GENERATED ALWAYS.", name),
-            .position = assigned.position});
+  return std::unexpected(Error{
+      .code = ErrorCode::kGeneratedAlways,
+      .message = format_text("column \"{}\" can only be updated to DEFAULT", name),
+      .detail =
+          format_text("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", name),
+      .position = assigned.position});
 }
 
 void add_aliases(const sql::TableReference& reference, std::vector<std::string>& aliases) {
@@ -111,24 +110,22 @@ Result<Target> find_target(const Catalog& catalog,
   if (!relation) {
     const RelationKind kind = catalog.kind_of(name);
     if (kind == RelationKind::kIndex) {
-      return fail_at(ErrorCode::kWrongObjectType,
-                     position,
-                     format_text("cannot open relation \"{}\"", name));
+      return fail_at(
+          ErrorCode::kWrongObjectType, position, format_text("cannot open relation \"{}\"", name));
     }
     if (kind == RelationKind::kSequence) {
       return fail_at(ErrorCode::kWrongObjectType,
                      position,
                      format_text("cannot change sequence \"{}\"", name));
     }
-    return fail_at(ErrorCode::kUndefinedTable,
-                   position,
-                   format_text("relation \"{}\" does not exist", name));
+    return fail_at(
+        ErrorCode::kUndefinedTable, position, format_text("relation \"{}\" does not exist", name));
   }
   if (relation->query_view != nullptr) {
-    return fail_at(ErrorCode::kFeatureNotSupported,
-                   position,
-                   format_text("changing view \"{}\" is not supported: change the tables it reads",
-                               name));
+    return fail_at(
+        ErrorCode::kFeatureNotSupported,
+        position,
+        format_text("changing view \"{}\" is not supported: change the tables it reads", name));
   }
   if (relation->is_view) {
     return fail_at(ErrorCode::kWrongObjectType,
@@ -144,11 +141,10 @@ Result<std::size_t> find_target_column(const Target& target,
                                        std::string_view name,
                                        std::size_t position) {
   if (const auto column = target.relation.schema.find(name)) return *column;
-  return fail_at(ErrorCode::kUndefinedColumn,
-                 position,
-                 format_text("column \"{}\" of relation \"{}\" does not exist",
-                             name,
-                             target.relation.name));
+  return fail_at(
+      ErrorCode::kUndefinedColumn,
+      position,
+      format_text("column \"{}\" of relation \"{}\" does not exist", name, target.relation.name));
 }
 
 Result<ExpressionPtr> coerce_to_column(ExpressionPtr value,
@@ -222,6 +218,7 @@ Result<NodePtr> bind_assignments(const Target& target,
   std::vector<std::size_t> position_of(columns.size(), 0);
   // The values are lent for as long as the query is bound; what stands for DEFAULT is not theirs.
   select.items.reserve(1 + columns.size() + query.extra.size());
+
   struct Lent {
     sql::ExpressionPtr* owner;
     std::size_t item;
@@ -289,8 +286,7 @@ Result<NodePtr> bind_assignments(const Target& target,
     ExpressionPtr value = make_column(i, (*bound)->schema.columns[i].type);
     if (i >= 1 && i <= columns.size()) {
       MATVIEW_ASSIGN(
-          value,
-          coerce_to_column(std::move(value), columns[i - 1], context, position_of[i - 1]));
+          value, coerce_to_column(std::move(value), columns[i - 1], context, position_of[i - 1]));
       schema.columns.push_back(columns[i - 1]);
     } else {
       schema.columns.push_back((*bound)->schema.columns[i]);

@@ -20,9 +20,7 @@ struct Target {
   TableDefinitionPtr definition;
   std::string name;  // in expressions: the alias, or the table's own name
 
-  [[nodiscard]] const std::vector<ColumnSchema>& columns() const {
-    return relation.schema.columns;
-  }
+  [[nodiscard]] const std::vector<ColumnSchema>& columns() const { return relation.schema.columns; }
 };
 
 // 42P01 when there is no such relation, 42809 for one that cannot be changed.

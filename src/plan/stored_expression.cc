@@ -101,18 +101,16 @@ Result<ExpressionPtr> bind_default(const sql::Expression& expression,
     return bound;
   }
   const ExpressionPtr& value = *bound;
-  auto coerced =
-      coerce(value, column.type, CastContext::kAssignment, context, expression.position);
+  auto coerced = coerce(value, column.type, CastContext::kAssignment, context, expression.position);
   if (coerced || coerced.error()->code != ErrorCode::kDatatypeMismatch) return coerced;
-  return std::unexpected(
-      Error{.code = ErrorCode::kDatatypeMismatch,
-            .message = format_text(
-                "column \"{}\" is of type {} but default expression is of type {}",
-                column.name,
-                type_name(column.type),
-                type_name(value->type)),
-            .hint = "You will need to rewrite or cast the expression.",
-            .position = expression.position});
+  return std::unexpected(Error{
+      .code = ErrorCode::kDatatypeMismatch,
+      .message = format_text("column \"{}\" is of type {} but default expression is of type {}",
+                             column.name,
+                             type_name(column.type),
+                             type_name(value->type)),
+      .hint = "You will need to rewrite or cast the expression.",
+      .position = expression.position});
 }
 
 }  // namespace matview::plan

@@ -33,38 +33,30 @@ Result<BoundUpdate> bind_update(sql::Update& update,
                                 BindContext context,
                                 std::size_t position) {
   MATVIEW_ASSIGN(const Target target, find_target(catalog, update.table, update.alias, position));
-  MATVIEW_ASSIGN(const std::vector<ReturningColumns> others,
-                 other_columns(update.from,
-                               update.returning,
-                               update.with,
-                               update.recursive,
-                               catalog,
-                               context));
+  MATVIEW_ASSIGN(
+      const std::vector<ReturningColumns> others,
+      other_columns(
+          update.from, update.returning, update.with, update.recursive, catalog, context));
   StatementRelations relations;
   relations.by_name.emplace(kTargetRelation, target_rows(target));
   BindContext own = context;
   own.relations = &relations;
+  MATVIEW_ASSIGN(const NodePtr source,
+                 bind_assignments(target,
+                                  update.assignments,
+                                  {.with = &update.with,
+                                   .recursive = update.recursive,
+                                   .relation = kTargetRelation,
+                                   .from = &update.from,
+                                   .where = update.where == nullptr ? nullptr : &update.where,
+                                   .extra = others.empty() ? std::vector<sql::SelectItem>()
+                                                           : star_items(update.from)},
+                                  catalog,
+                                  own));
   MATVIEW_ASSIGN(
-      const NodePtr source,
-      bind_assignments(target,
-                       update.assignments,
-                       {.with = &update.with,
-                        .recursive = update.recursive,
-                        .relation = kTargetRelation,
-                        .from = &update.from,
-                        .where = update.where == nullptr ? nullptr : &update.where,
-                        .extra = others.empty() ? std::vector<sql::SelectItem>()
-                                                : star_items(update.from)},
-                       catalog,
-                       own));
-  MATVIEW_ASSIGN(const NodePtr returning,
-                 bind_returning(target,
-                                update.returning,
-                                others,
-                                update.with,
-                                update.recursive,
-                                catalog,
-                                context));
+      const NodePtr returning,
+      bind_returning(
+          target, update.returning, others, update.with, update.recursive, catalog, context));
   resolve_parameters(context);
   BoundUpdate bound;
   bound.table = target.relation.name;

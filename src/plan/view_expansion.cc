@@ -70,9 +70,8 @@ Result<NodePtr> bind_relation(const QueryScope& query,
                               std::size_t position) {
   const auto relation = query.catalog.find(name);
   if (!relation) {
-    return fail_at(ErrorCode::kUndefinedTable,
-                   position,
-                   format_text("relation \"{}\" does not exist", name));
+    return fail_at(
+        ErrorCode::kUndefinedTable, position, format_text("relation \"{}\" does not exist", name));
   }
   if (query.context.reads != nullptr) record_read(*relation, *query.context.reads);
   if (relation->query_view != nullptr) return bind_view(*relation->query_view, query, position);

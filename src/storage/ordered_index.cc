@@ -231,7 +231,8 @@ bool OrderedIndex::holds(Id row) const {
 void OrderedIndex::insert(const Chunk& rows, std::span<const Id> ids) {
   if (table_ == nullptr) return;
   // Whoever inserts has made sure that the expressions can be computed.
-  if (ids.size() > std::max(kLeastBulk, entries_.size() / kBulkShare) || !take_computed(rows, ids)) {
+  if (ids.size() > std::max(kLeastBulk, entries_.size() / kBulkShare) ||
+      !take_computed(rows, ids)) {
     clear();
     return;
   }
@@ -347,10 +348,9 @@ std::size_t OrderedIndex::distinct_count() const {
   distinct_at_ = size;
   const Entry* previous = nullptr;
   for (const Entry& entry : entries_) {
-    const bool is_same =
-        previous != nullptr && previous->prefix() == entry.prefix() &&
-        (is_decided_by(entry.prefix()) ||
-         compare(0, cell(0, previous->row), cell(0, entry.row)) == 0);
+    const bool is_same = previous != nullptr && previous->prefix() == entry.prefix() &&
+                         (is_decided_by(entry.prefix()) ||
+                          compare(0, cell(0, previous->row), cell(0, entry.row)) == 0);
     if (!is_same) ++distinct_;
     previous = &entry;
   }

@@ -93,9 +93,7 @@ class OrderedIndex {
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
   // Calls `visit` with the ids in the range, in order or backwards, until it returns false.
-  void visit(const IndexBounds& bounds,
-             bool backwards,
-             const std::function<bool(Id)>& visit) const;
+  void visit(const IndexBounds& bounds, bool backwards, const std::function<bool(Id)>& visit) const;
   // A row with this whole key, or kNone.
   [[nodiscard]] Id find_equal(std::span<const ColumnView> key) const;
   // A row whose key another row has too, or kNone.

@@ -5,7 +5,6 @@
 
 #include <parallel_hashmap/phmap.h>
 
-
 namespace matview {
 
 namespace {

@@ -5,9 +5,7 @@
 
 namespace matview {
 
-std::optional<KeyConflict> find_conflict(Table& table,
-                                         const UniqueKey& unique,
-                                         const Chunk& rows) {
+std::optional<KeyConflict> find_conflict(Table& table, const UniqueKey& unique, const Chunk& rows) {
   const TableIndex& index = table.index_on(unique.columns);
   std::vector<ColumnView> key;
   select_columns(rows.columns, unique.columns, key);

@@ -32,8 +32,9 @@ struct KeyConflict {
 [[nodiscard]] std::optional<KeyConflict> find_conflict(Table& table,
                                                        const UniqueKey& key,
                                                        const Chunk& rows);
-// The same for all of the table's keys: the first of the selected rows that has a key of a row of the table, or of one before it. Costs
-// O(rows) for each unique key, and nothing for a table without.
+// The same for all of the table's keys: the first of the selected rows that has a key of a row of
+// the table, or of one before it. Costs O(rows) for each unique key, and nothing for a table
+// without.
 [[nodiscard]] std::optional<KeyConflict> find_conflict(Table& table, const Chunk& rows);
 
 }  // namespace matview

@@ -24,12 +24,10 @@ Status validate_check(Engine& engine,
                       const Table& table,
                       const Schema& schema,
                       const CheckConstraint& check) {
-  MATVIEW_ASSIGN(const ExpressionPtr bound,
-                 plan::bind_stored(check.text,
-                                   plan::StoredKind::kCheck,
-                                   table.name(),
-                                   schema,
-                                   engine.dictionary));
+  MATVIEW_ASSIGN(
+      const ExpressionPtr bound,
+      plan::bind_stored(
+          check.text, plan::StoredKind::kCheck, table.name(), schema, engine.dictionary));
   const auto condition = compile(*bound);
   const ExecutionContext context = engine.execution_context({});
   Chunk rows;

@@ -29,10 +29,8 @@ using plan::fail_at;
 
 Result<std::size_t> TableBuilder::find_column(std::string_view name) const {
   if (const auto column = definition_.schema.find(name)) return *column;
-  return fail(ErrorCode::kUndefinedColumn,
-              "column \"{}\" of relation \"{}\" does not exist",
-              name,
-              table_);
+  return fail(
+      ErrorCode::kUndefinedColumn, "column \"{}\" of relation \"{}\" does not exist", name, table_);
 }
 
 bool TableBuilder::is_relation(std::string_view name) const {
@@ -84,16 +82,13 @@ Status TableBuilder::add_column(const sql::ColumnDefinition& column) {
                     table_));
   }
   ColumnDetails& details = definition_.columns[position];
-  details.identity = column.identity == sql::IdentityKind::kAlways ? Identity::kAlways
-                                                                   : Identity::kByDefault;
-  details.sequence = choose_name(table_, column.name, "seq", [&](const std::string& name) {
-    return is_relation(name);
-  });
+  details.identity =
+      column.identity == sql::IdentityKind::kAlways ? Identity::kAlways : Identity::kByDefault;
+  details.sequence = choose_name(
+      table_, column.name, "seq", [&](const std::string& name) { return is_relation(name); });
   schema.columns[position].not_null = true;
   engine_.catalog.sequences.put(
-      engine_.transaction,
-      details.sequence,
-      {.maximum = greatest_of(type), .owner_table = table_});
+      engine_.transaction, details.sequence, {.maximum = greatest_of(type), .owner_table = table_});
   return {};
 }
 
@@ -137,8 +132,7 @@ Result<std::string> TableBuilder::constraint_name(const sql::TableConstraint& co
     });
   }
   if (has_index && is_relation(constraint.name)) {
-    return fail(
-        ErrorCode::kDuplicateTable, "relation \"{}\" already exists", constraint.name);
+    return fail(ErrorCode::kDuplicateTable, "relation \"{}\" already exists", constraint.name);
   }
   if (definition_.has_constraint(constraint.name)) {
     return fail(ErrorCode::kDuplicateObject,
@@ -175,10 +169,9 @@ Result<std::vector<std::size_t>> TableBuilder::key_columns(
 Status TableBuilder::add_key(const sql::TableConstraint& constraint) {
   const bool is_primary = constraint.kind == sql::ConstraintKind::kPrimaryKey;
   if (is_primary && !definition_.primary_key().empty()) {
-    return fail_at(
-        ErrorCode::kInvalidTableDefinition,
-        constraint.position,
-        format_text("multiple primary keys for table \"{}\" are not allowed", table_));
+    return fail_at(ErrorCode::kInvalidTableDefinition,
+                   constraint.position,
+                   format_text("multiple primary keys for table \"{}\" are not allowed", table_));
   }
   MATVIEW_ASSIGN(std::vector<std::size_t> columns, key_columns(constraint));
   MATVIEW_ASSIGN(std::string name,
@@ -233,26 +226,23 @@ Status TableBuilder::add_foreign_key(const sql::TableConstraint& constraint) {
     key.columns.push_back(*column);
   }
   MATVIEW_TRY(find_referenced_key(constraint, key));
-  MATVIEW_ASSIGN(key.name,
-                 constraint_name(constraint, join_names(key.columns), "fkey", false));
+  MATVIEW_ASSIGN(key.name, constraint_name(constraint, join_names(key.columns), "fkey", false));
   const TableDefinitionPtr other = engine_.catalog.tables.definition(key.referenced_table);
-  const TableDefinition& referenced =
-      key.referenced_table == table_ ? definition_ : *other;
+  const TableDefinition& referenced = key.referenced_table == table_ ? definition_ : *other;
   for (std::size_t i = 0; i < key.columns.size(); ++i) {
     const ColumnSchema& own = definition_.schema.columns[key.columns[i]];
     const ColumnSchema& there =
         referenced.schema.columns[*referenced.schema.find(key.referenced_columns[i])];
     if (are_comparable(own.type, there.type)) continue;
-    return std::unexpected(
-        Error{.code = ErrorCode::kDatatypeMismatch,
-              .message = format_text("foreign key constraint \"{}\" cannot be implemented", key.name),
-              .detail = format_text(
-                  "Key columns \"{}\" and \"{}\" are of incompatible types: {} and {}.",
-                  own.name,
-                  there.name,
-                  type_name(own.type),
-                  type_name(there.type)),
-              .position = constraint.position});
+    return std::unexpected(Error{
+        .code = ErrorCode::kDatatypeMismatch,
+        .message = format_text("foreign key constraint \"{}\" cannot be implemented", key.name),
+        .detail = format_text("Key columns \"{}\" and \"{}\" are of incompatible types: {} and {}.",
+                              own.name,
+                              there.name,
+                              type_name(own.type),
+                              type_name(there.type)),
+        .position = constraint.position});
   }
   definition_.foreign_keys.push_back(std::move(key));
   return {};
@@ -263,13 +253,12 @@ Status TableBuilder::find_referenced_key(const sql::TableConstraint& constraint,
   const TableDefinitionPtr other = engine_.catalog.tables.definition(key.referenced_table);
   if (!is_self && other == nullptr) {
     if (engine_.catalog.exists(key.referenced_table)) {
-      return fail_at(ErrorCode::kWrongObjectType,
-                     constraint.position,
-                     format_text("referenced relation \"{}\" is not a table",
-                                 key.referenced_table));
+      return fail_at(
+          ErrorCode::kWrongObjectType,
+          constraint.position,
+          format_text("referenced relation \"{}\" is not a table", key.referenced_table));
     }
-    return fail(
-        ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", key.referenced_table);
+    return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", key.referenced_table);
   }
   const TableDefinition& referenced = is_self ? definition_ : *other;
   if (key.referenced_columns.empty()) {
@@ -294,10 +283,9 @@ Status TableBuilder::find_referenced_key(const sql::TableConstraint& constraint,
     columns.push_back(*column);
   }
   if (columns.size() != key.columns.size()) {
-    return fail_at(
-        ErrorCode::kInvalidForeignKey,
-        constraint.position,
-        "number of referencing and referenced columns for foreign key disagree");
+    return fail_at(ErrorCode::kInvalidForeignKey,
+                   constraint.position,
+                   "number of referencing and referenced columns for foreign key disagree");
   }
   for (const UniqueKey& unique : referenced.unique_keys()) {
     if (std::ranges::is_permutation(unique.columns, columns)) return {};

@@ -41,8 +41,7 @@ class TableBuilder {
   [[nodiscard]] Status add_key(const sql::TableConstraint& constraint);
   [[nodiscard]] Status add_check(const sql::TableConstraint& constraint);
   [[nodiscard]] Status add_foreign_key(const sql::TableConstraint& constraint);
-  [[nodiscard]] Status find_referenced_key(const sql::TableConstraint& constraint,
-                                           ForeignKey& key);
+  [[nodiscard]] Status find_referenced_key(const sql::TableConstraint& constraint, ForeignKey& key);
   [[nodiscard]] Result<std::vector<std::size_t>> key_columns(
       const sql::TableConstraint& constraint) const;
   // The name it was given, if that is free, or the one that is chosen for it.

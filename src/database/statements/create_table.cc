@@ -16,8 +16,7 @@ namespace {
 }  // namespace
 
 Status create_table(Engine& engine, std::string_view name, TableDefinition definition) {
-  MATVIEW_TRY(
-      engine.catalog.tables.create_table(engine.transaction, name, std::move(definition)));
+  MATVIEW_TRY(engine.catalog.tables.create_table(engine.transaction, name, std::move(definition)));
   engine.schema_changed();
   return attach_indexes(*engine.catalog.tables.find(name),
                         *engine.catalog.tables.definition(name),
@@ -108,12 +107,10 @@ Result<ResultSet> run_create_index(Engine& engine, const sql::CreateIndex& state
   const TableDefinitionPtr before = tables.definition(statement.table);
   if (before == nullptr) {
     if (engine.catalog.exists(statement.table)) {
-      return fail(ErrorCode::kWrongObjectType,
-                  "cannot create index on relation \"{}\"",
-                  statement.table);
+      return fail(
+          ErrorCode::kWrongObjectType, "cannot create index on relation \"{}\"", statement.table);
     }
-    return fail(
-        ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", statement.table);
+    return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", statement.table);
   }
   if (!statement.name.empty() && engine.catalog.exists(statement.name)) {
     if (statement.if_not_exists) return done("CREATE INDEX");
@@ -144,8 +141,7 @@ Result<ResultSet> run_create_index(Engine& engine, const sql::CreateIndex& state
       names.push_back(named->name);
     } else {
       item.text = column.expression.text;
-      if (const auto* call =
-              std::get_if<sql::FunctionCall>(&column.expression.expression->node)) {
+      if (const auto* call = std::get_if<sql::FunctionCall>(&column.expression.expression->node)) {
         part = call->name;
       }
       names.push_back(item.text);

@@ -153,9 +153,8 @@ Status insert_into(Engine& engine,
                    const RowBatch& rows) {
   MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(table->name()));
   const Widen widen(table->schema(), columns);
-  return rows.for_each_chunk([&](const Chunk& chunk) {
-    return writer.insert(widen(chunk)).transform([](auto&&) {});
-  });
+  return rows.for_each_chunk(
+      [&](const Chunk& chunk) { return writer.insert(widen(chunk)).transform([](auto&&) {}); });
 }
 
 Result<ResultSet> run_insert(Engine& engine,

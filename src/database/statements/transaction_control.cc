@@ -21,7 +21,6 @@ Result<ResultSet> run_transaction_control(Engine& engine,
     case sql::TransactionAction::kRelease:
       MATVIEW_TRY(engine.release_savepoint(statement.savepoint));
       return done("RELEASE");
-    case sql::TransactionAction::kSetModes: return done("SET");
     case sql::TransactionAction::kRollbackTo:
       MATVIEW_TRY(engine.rollback_to_savepoint(statement.savepoint));
       return done("ROLLBACK");

@@ -28,9 +28,8 @@ struct Link {
             .referenced = catalog.tables.find(key.referenced_table),
             .referenced_columns = {}};
   for (const std::string& name : key.referenced_columns) {
-    const auto column = link.referenced == nullptr
-                            ? std::nullopt
-                            : link.referenced->schema().find(name);
+    const auto column =
+        link.referenced == nullptr ? std::nullopt : link.referenced->schema().find(name);
     if (!column) {
       return fail(ErrorCode::kInternalError,
                   "foreign key \"{}\" refers to a column that is not there",
@@ -41,13 +40,10 @@ struct Link {
   return link;
 }
 
-[[nodiscard]] bool has_null(const Table& table,
-                            RowId row,
-                            std::span<const std::size_t> columns) {
+[[nodiscard]] bool has_null(const Table& table, RowId row, std::span<const std::size_t> columns) {
   const std::span<const ColumnView> views = table.columns_at(row);
-  return std::ranges::any_of(columns, [&](std::size_t column) {
-    return !views[column].is_valid(Table::slot(row));
-  });
+  return std::ranges::any_of(
+      columns, [&](std::size_t column) { return !views[column].is_valid(Table::slot(row)); });
 }
 
 [[nodiscard]] bool same_key(const Table& table,
@@ -141,19 +137,19 @@ class Settlement {
     if (key && !rows_with_key(*link.referenced, link.referenced_columns, *key, 1).empty()) {
       return {};
     }
-    return std::unexpected(
-        Error{.code = ErrorCode::kForeignKeyViolation,
-              .message = format_text(
-                  "insert or update on table \"{}\" violates foreign key constraint \"{}\"",
-                  table.name(),
-                  link.key->name),
-              .detail = format_text("Key {} is not present in table \"{}\".",
-                                    describe_key(table.schema(),
-                                                 link.key->columns,
-                                                 table.columns_at(row),
-                                                 Table::slot(row),
-                                                 parts_.dictionary),
-                                    link.referenced->name())});
+    return std::unexpected(Error{
+        .code = ErrorCode::kForeignKeyViolation,
+        .message =
+            format_text("insert or update on table \"{}\" violates foreign key constraint \"{}\"",
+                        table.name(),
+                        link.key->name),
+        .detail = format_text("Key {} is not present in table \"{}\".",
+                              describe_key(table.schema(),
+                                           link.key->columns,
+                                           table.columns_at(row),
+                                           Table::slot(row),
+                                           parts_.dictionary),
+                              link.referenced->name())});
   }
 
  private:
@@ -188,10 +184,9 @@ class Settlement {
     if (change.after != kNoRow) {
       for (std::size_t i = 0; i < definition->foreign_keys.size(); ++i) {
         const bool is_kept =
-            change.before != kNoRow && same_key(*change.table,
-                                                change.before,
-                                                change.after,
-                                                definition->foreign_keys[i].columns);
+            change.before != kNoRow &&
+            same_key(
+                *change.table, change.before, change.after, definition->foreign_keys[i].columns);
         if (is_kept) continue;
         MATVIEW_ASSIGN(const Link* const link, link_of(definition, change.table, i));
         arrived_.push_back({.link = link, .row = change.after});
@@ -227,8 +222,7 @@ class Settlement {
                                  link.key->columns,
                                  parts_.dictionary);
     if (!key) return {};
-    const std::vector<RowId> rows =
-        rows_with_key(*link.referring, link.key->columns, *key, kAll);
+    const std::vector<RowId> rows = rows_with_key(*link.referring, link.key->columns, *key, kAll);
     if (rows.empty()) return {};
     MATVIEW_ASSIGN(TableWriter writer, parts_.writer_of(link.referring->name()));
     if (action == ForeignKeyAction::kCascade && !is_update) {
@@ -250,7 +244,8 @@ class Settlement {
       const std::size_t column = link.key->columns[i];
       Value value = Value::null(types[column]);
       if (action == ForeignKeyAction::kCascade) {
-        const ColumnView& source = change.table->columns_at(change.after)[link.referenced_columns[i]];
+        const ColumnView& source =
+            change.table->columns_at(change.after)[link.referenced_columns[i]];
         MATVIEW_ASSIGN(value,
                        cast_value(value_at(source, Table::slot(change.after), parts_.dictionary),
                                   types[column]));
@@ -272,12 +267,8 @@ class Settlement {
     const auto own = convert_key(
         table, row, link.referenced_columns, table, link.referenced_columns, parts_.dictionary);
     if (!rows_with_key(*link.referenced, link.referenced_columns, *own, 1).empty()) return {};
-    const auto key = convert_key(table,
-                                 row,
-                                 link.referenced_columns,
-                                 *link.referring,
-                                 link.key->columns,
-                                 parts_.dictionary);
+    const auto key = convert_key(
+        table, row, link.referenced_columns, *link.referring, link.key->columns, parts_.dictionary);
     if (!key || rows_with_key(*link.referring, link.key->columns, *key, 1).empty()) return {};
     return std::unexpected(
         Error{.code = ErrorCode::kForeignKeyViolation,

@@ -53,8 +53,7 @@ void Returning::add(std::span<const RowId> rows, const RowBatch* source) {
       rows_.column(c).append(stored[c], Table::slot(rows[i]));
     }
     for (std::size_t c = 0; c < change_.extra_columns; ++c) {
-      const Column& column =
-          source->column(source->column_count() - change_.extra_columns + c);
+      const Column& column = source->column(source->column_count() - change_.extra_columns + c);
       rows_.column(width + c).append(column.view(), i);
     }
     rows_.set_row_count(rows_.row_count() + 1);

@@ -65,20 +65,18 @@ Result<TableRules*> TableRulebook::of(std::string_view table) {
   }
   // That others refer to this table is in their definitions, not in its own.
   TableRules& rules = known->second;
-  rules.has_foreign_keys = !rules.definition->foreign_keys.empty() ||
-                           !catalog_.tables.references_to(table).empty();
+  rules.has_foreign_keys =
+      !rules.definition->foreign_keys.empty() || !catalog_.tables.references_to(table).empty();
   return &rules;
 }
 
 Result<TableRules> TableRulebook::make(std::string_view table, TableDefinitionPtr definition) {
   TableRules rules;
   for (const CheckConstraint& check : definition->checks) {
-    MATVIEW_ASSIGN(const ExpressionPtr condition,
-                   plan::bind_stored(check.text,
-                                     plan::StoredKind::kCheck,
-                                     table,
-                                     definition->schema,
-                                     dictionary_));
+    MATVIEW_ASSIGN(
+        const ExpressionPtr condition,
+        plan::bind_stored(
+            check.text, plan::StoredKind::kCheck, table, definition->schema, dictionary_));
     rules.checks.push_back({.name = check.name, .condition = compile(*condition)});
   }
   std::ranges::sort(rules.checks, {}, &TableRules::Check::name);
@@ -108,23 +106,18 @@ Result<std::shared_ptr<OrderedIndex>> make_index(const IndexDefinition& index,
       column.column = *item.column;
     } else {
       MATVIEW_ASSIGN(ExpressionPtr expression,
-                     plan::bind_stored(item.text,
-                                       plan::StoredKind::kIndexExpression,
-                                       table,
-                                       schema,
-                                       dictionary));
+                     plan::bind_stored(
+                         item.text, plan::StoredKind::kIndexExpression, table, schema, dictionary));
       expressions.push_back(std::move(expression));
     }
     columns.push_back(column);
   }
   ExpressionPtr predicate;
   if (index.predicate) {
-    MATVIEW_ASSIGN(predicate,
-                   plan::bind_stored(*index.predicate,
-                                     plan::StoredKind::kIndexPredicate,
-                                     table,
-                                     schema,
-                                     dictionary));
+    MATVIEW_ASSIGN(
+        predicate,
+        plan::bind_stored(
+            *index.predicate, plan::StoredKind::kIndexPredicate, table, schema, dictionary));
   }
   std::unique_ptr<IndexExpressions> computed;
   if (!index.is_plain()) {
@@ -135,16 +128,13 @@ Result<std::shared_ptr<OrderedIndex>> make_index(const IndexDefinition& index,
       index.name, std::move(columns), std::move(computed), dictionary);
 }
 
-std::shared_ptr<OrderedIndex> make_key_index(const KeyConstraint& key,
-                                             TextDictionary& dictionary) {
+std::shared_ptr<OrderedIndex> make_key_index(const KeyConstraint& key, TextDictionary& dictionary) {
   std::vector<IndexColumn> columns;
   for (const std::size_t column : key.columns) columns.push_back({.column = column});
   return std::make_shared<OrderedIndex>(key.name, std::move(columns), nullptr, dictionary);
 }
 
-Status attach_indexes(Table& table,
-                      const TableDefinition& definition,
-                      TextDictionary& dictionary) {
+Status attach_indexes(Table& table, const TableDefinition& definition, TextDictionary& dictionary) {
   for (const KeyConstraint& key : definition.keys) {
     table.add_ordered_index(make_key_index(key, dictionary));
   }

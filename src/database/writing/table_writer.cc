@@ -78,15 +78,15 @@ Status TableWriter::check_not_null(const Chunk& rows) const {
     }
   }
   if (!first) return {};
-  return std::unexpected(
-      Error{.code = ErrorCode::kNotNullViolation,
-            .message = format_text(
-                "null value in column \"{}\" of relation \"{}\" violates not-null constraint",
-                table_->schema().columns[broken].name,
-                table_->name()),
-            .detail = format_text(
-                "Failing row contains {}.",
-                describe_row(rows.columns, rows.selection[*first], parts_.dictionary))});
+  return std::unexpected(Error{
+      .code = ErrorCode::kNotNullViolation,
+      .message =
+          format_text("null value in column \"{}\" of relation \"{}\" violates not-null constraint",
+                      table_->schema().columns[broken].name,
+                      table_->name()),
+      .detail =
+          format_text("Failing row contains {}.",
+                      describe_row(rows.columns, rows.selection[*first], parts_.dictionary))});
 }
 
 Status TableWriter::check_conditions(const Chunk& rows) const {
@@ -94,8 +94,7 @@ Status TableWriter::check_conditions(const Chunk& rows) const {
   std::optional<std::size_t> first;
   const TableRules::Check* broken = nullptr;
   for (const TableRules::Check& check : rules_.checks) {
-    MATVIEW_ASSIGN(const ColumnView held,
-                   check.condition->evaluate(rows, rows.selection, context));
+    MATVIEW_ASSIGN(const ColumnView held, check.condition->evaluate(rows, rows.selection, context));
     for (std::size_t i = 0; i < first.value_or(rows.selection.count); ++i) {
       const std::size_t row = rows.selection[i];
       // NULL is as good as true.
@@ -106,14 +105,14 @@ Status TableWriter::check_conditions(const Chunk& rows) const {
     }
   }
   if (broken == nullptr) return {};
-  return std::unexpected(
-      Error{.code = ErrorCode::kCheckViolation,
-            .message = format_text("new row for relation \"{}\" violates check constraint \"{}\"",
-                                   table_->name(),
-                                   broken->name),
-            .detail = format_text(
-                "Failing row contains {}.",
-                describe_row(rows.columns, rows.selection[*first], parts_.dictionary))});
+  return std::unexpected(Error{
+      .code = ErrorCode::kCheckViolation,
+      .message = format_text("new row for relation \"{}\" violates check constraint \"{}\"",
+                             table_->name(),
+                             broken->name),
+      .detail =
+          format_text("Failing row contains {}.",
+                      describe_row(rows.columns, rows.selection[*first], parts_.dictionary))});
 }
 
 // ── Uniqueness ──
@@ -204,9 +203,8 @@ Error TableWriter::unique_violation(const Conflict& conflict, const Chunk& rows)
   std::string values;
   for (std::size_t i = 0; i < index.items.size(); ++i) {
     const std::size_t column = ordered.columns()[i].column;
-    const ColumnView& view = column < rows.columns.size()
-                                 ? rows.columns[column]
-                                 : computed[column - rows.columns.size()];
+    const ColumnView& view = column < rows.columns.size() ? rows.columns[column]
+                                                          : computed[column - rows.columns.size()];
     if (i != 0) names += ", ";
     if (i != 0) values += ", ";
     names += index.items[i].column ? table_->schema().columns[column].name : index.items[i].text;
