@@ -74,8 +74,8 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kOutOfMemory: return "53200";
     case ErrorCode::kProgramLimitExceeded: return "54000";
     case ErrorCode::kStatementTooComplex: return "54001";
-    case ErrorCode::kObjectNotInPrerequisiteState: return "55000:";
-    case ErrorCode::kObjectInUse: return "55006:";
+    case ErrorCode::kObjectNotInPrerequisiteState: return "55000";
+    case ErrorCode::kObjectInUse: return "55006";
     case ErrorCode::kQueryCanceled: return "57014";
     case ErrorCode::kIoError: return "58030";
     case ErrorCode::kInternalError: return "XX000";

@@ -67,7 +67,7 @@ std::string answer_of(const Error& error) {
 
 std::string run(Database& database, std::string_view sql) {
   const auto results = database.execute_script(sql);
-  if (!results) return answer_of(*results.error());
+  if (!results) return answer_of(results.error());
   if (results->empty()) return answer_of(ResultSet{}, database.dictionary());
   return answer_of(results->back(), database.dictionary());
 }

@@ -125,7 +125,11 @@ class Formatter {
       out_ += rest_.substr(0, percent);
       if (percent == std::string_view::npos) return std::move(out_);
       rest_.remove_prefix(percent + 1);
-      if (!accept('%')) MATVIEW_TRY(specifier());
+      if (accept('%')) {
+        out_ += '%';
+      } else {
+        MATVIEW_TRY(specifier());
+      }
     }
   }
 

@@ -16,7 +16,7 @@ TEST_CASE("an operator without a name of its own binds between + and LIKE", "[sq
 TEST_CASE("a prefix operator takes everything that binds tighter", "[sql][operator]") {
   CHECK(expression_outcome("@ a + b") == "(@ (a + b))");
   CHECK(expression_outcome("~ a & b") == "((~ a) & b)");
-  CHECK(expression_outcome("|/ 25.0") == "(|/ 25)");
+  CHECK(expression_outcome("|/ 25.0") == "(|/ 25.0)");
   CHECK(expression_outcome("1 + @ a * 2") == "(1 + (@ (a * 2)))");
   CHECK(expression_outcome("1 + * a") == "42601: syntax error at or near \"*\" @4");
   CHECK(expression_outcome("= a") == "42601: syntax error at or near \"=\" @0");
