@@ -21,6 +21,10 @@
 
 namespace matview::bindings {
 
+// Whether JavaScript reads and writes the values of columns of this type where they lie. Values of
+// other types cross as texts.
+[[nodiscard]] bool is_read_in_place(TypeId type);
+
 // Rows to store: whole columns, by name.
 struct Batch {
   std::vector<std::string> columns;
@@ -61,12 +65,17 @@ struct SessionState {
   std::uint64_t version = 0;
 };
 
-// Writes one response. Columns are not copied: the response holds their addresses, and whoever
-// sends it keeps them alive until the next call.
+// Writes one response. Columns of types that JavaScript reads in place are not copied: the response
+// holds their addresses, and whoever sends it keeps them alive until the next call. Of other types
+// it holds the texts of the values.
 class ResponseWriter {
  public:
   // Starts a response over; `finish` completes its header.
   void begin();
+
+  // The dictionary of the rows to come.
+  void use(const TextDictionary& dictionary) { dictionary_ = &dictionary; }
+
   void finish(const SessionState& state);
 
   // The one number that many calls answer with; it lies in the header.
@@ -92,8 +101,12 @@ class ResponseWriter {
 
  private:
   void instant(const std::optional<Instant>& instant);
+  // Makes a block of the texts of a column and gives its address.
+  [[nodiscard]] const void* text_block(const Column& column, std::size_t count);
 
   ByteWriter bytes_;
+  const TextDictionary* dictionary_ = nullptr;
+  std::vector<std::vector<char>> text_blocks_;
 };
 
 }  // namespace matview::bindings

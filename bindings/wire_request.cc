@@ -9,9 +9,12 @@ namespace {
 constexpr std::size_t kAlignment = 8;
 constexpr std::size_t kMinimumItem = 8;
 
+// The types whose values JavaScript writes as columns have them: it must never make up addresses
+// or codes of other types' values.
 [[nodiscard]] std::optional<TypeId> type_of(std::uint32_t number) {
+  const auto type = static_cast<TypeId>(number);
   if (number == 0 || number > static_cast<std::uint32_t>(kLastTypeId)) return std::nullopt;
-  return static_cast<TypeId>(number);
+  return is_read_in_place(type) ? std::optional(type) : std::nullopt;
 }
 
 [[nodiscard]] std::unexpected<Failure> malformed() {

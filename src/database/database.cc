@@ -6,6 +6,7 @@
 #include "database/database_implementation.h"
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
+#include "database/writing/text_input.h"
 #include "persist/directory.h"
 
 namespace matview {
@@ -18,10 +19,10 @@ namespace {
   return duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Table columns by name, with the types the rows must have.
+// Table columns by name, of the types that the rows have, or of any where those have texts.
 [[nodiscard]] Result<std::vector<std::size_t>> resolve_columns(const Table& table,
                                                                std::span<const std::string> names,
-                                                               const RowBatch& rows) {
+                                                               RowBatch rows) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto column = table.schema().find(names[i]);
@@ -35,12 +36,13 @@ namespace {
       return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once", names[i]);
     }
     const Type expected = table.schema().columns[*column].type;
-    if (rows.column(i).type() != expected) {
+    const TypeId given = rows.column(i).type().id;
+    if (given != expected.id && given != TypeId::kText) {
       return fail(ErrorCode::kDatatypeMismatch,
                   "column \"{}\" is of type {} but the values are of type {}",
                   names[i],
                   type_name(expected),
-                  type_name(rows.column(i).type()));
+                  type_name(given));
     }
     columns.push_back(*column);
   }
@@ -100,7 +102,7 @@ Result<ResultSet> Database::run(PreparedStatement& statement, std::span<const Va
 
 Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
                                             std::span<const std::string> columns,
-                                            const RowBatch& rows) {
+                                            RowBatch rows) {
   Engine& engine = implementation_->engine;
   if (engine.catalog.views.view_exists(table_name)) {
     return fail(ErrorCode::kWrongObjectType, "cannot change materialized view \"{}\"", table_name);
@@ -110,6 +112,7 @@ Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
     return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", table_name);
   }
   MATVIEW_ASSIGN(const std::vector<std::size_t> places, resolve_columns(*table, columns, rows));
+  MATVIEW_TRY(read_texts(table->schema(), places, rows, engine.dictionary));
   MATVIEW_TRY(engine.atomically([&] { return insert_into(engine, table, places, rows); }));
   return rows.row_count();
 }
