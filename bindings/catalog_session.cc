@@ -59,7 +59,7 @@ CatalogSession::Address CatalogSession::store_view_data(Size request) {
   RequestReader reader = session_.request(request);
   const std::string name(reader.text());
   const bool concurrently = reader.integer() != 0;
-  return session_.respond(reader.batch(database().dictionary().size()).and_then([&](Batch&& batch) {
+  return session_.respond(reader.batch(database().dictionary()).and_then([&](Batch&& batch) {
     return database().store_view_data(name, std::move(batch.rows), concurrently);
   }),
                           answer_count);

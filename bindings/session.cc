@@ -83,7 +83,7 @@ void Session::finalize(std::uint32_t statement) {
 Session::Address Session::insert_rows(Size request_size) {
   RequestReader reader = request(request_size);
   const std::string_view table = reader.text();
-  return respond(reader.batch(database_->dictionary().size()).and_then([&](Batch&& batch) {
+  return respond(reader.batch(database_->dictionary()).and_then([&](Batch&& batch) {
     return database_->insert_rows(table, batch.columns, std::move(batch.rows));
   }),
                  [](ResponseWriter& response, std::uint64_t rows) {

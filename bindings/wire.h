@@ -48,12 +48,24 @@ class RequestReader {
   [[nodiscard]] Value value();
   [[nodiscard]] std::vector<Value> values();
   [[nodiscard]] std::vector<std::pair<std::string, Value>> options();
-  // Text codes must be below `text_count`. XX000 for bytes that are not a batch.
-  [[nodiscard]] Result<Batch> batch(std::size_t text_count);
+  // XX000 for bytes that are not a batch; 22P02 and its like for a text that is not one of its
+  // column's type.
+  [[nodiscard]] Result<Batch> batch(TextDictionary& dictionary);
 
   [[nodiscard]] bool failed() const { return bytes_.failed(); }
 
  private:
+  // The data of a column of a batch: values, or the texts of values.
+  [[nodiscard]] Status values_in_place(Column& column,
+                                       std::size_t row_count,
+                                       std::size_t text_count,
+                                       std::string_view validity);
+  [[nodiscard]] Status values_of_texts(Column& column,
+                                       std::size_t row_count,
+                                       std::string_view name,
+                                       std::string_view validity,
+                                       TextDictionary& dictionary);
+
   ByteReader bytes_;
 };
 

@@ -6,7 +6,7 @@
 #include "database/database_implementation.h"
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
-#include "database/writing/text_input.h"
+#include "database/writing/assigned_rows.h"
 #include "persist/directory.h"
 
 namespace matview {
@@ -19,10 +19,9 @@ namespace {
   return duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Table columns by name, of the types that the rows have, or of any where those have texts.
+// Table columns by name.
 [[nodiscard]] Result<std::vector<std::size_t>> resolve_columns(const Table& table,
-                                                               std::span<const std::string> names,
-                                                               RowBatch rows) {
+                                                               std::span<const std::string> names) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto column = table.schema().find(names[i]);
@@ -34,15 +33,6 @@ namespace {
     }
     if (std::ranges::contains(columns, *column)) {
       return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once", names[i]);
-    }
-    const Type expected = table.schema().columns[*column].type;
-    const TypeId given = rows.column(i).type().id;
-    if (given != expected.id && given != TypeId::kText) {
-      return fail(ErrorCode::kDatatypeMismatch,
-                  "column \"{}\" is of type {} but the values are of type {}",
-                  names[i],
-                  type_name(expected),
-                  type_name(given));
     }
     columns.push_back(*column);
   }
@@ -111,8 +101,8 @@ Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
   if (table == nullptr) {
     return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", table_name);
   }
-  MATVIEW_ASSIGN(const std::vector<std::size_t> places, resolve_columns(*table, columns, rows));
-  MATVIEW_TRY(read_texts(table->schema(), places, rows, engine.dictionary));
+  MATVIEW_ASSIGN(const std::vector<std::size_t> places, resolve_columns(*table, columns));
+  MATVIEW_TRY(assign_types(table->schema(), places, rows, engine.execution_context({})));
   MATVIEW_TRY(engine.atomically([&] { return insert_into(engine, table, places, rows); }));
   return rows.row_count();
 }

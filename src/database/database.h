@@ -73,8 +73,8 @@ class Database {
                                       std::span<const Value> parameters);
 
   // Inserts whole columns: `columns` are names of `table`'s columns in the order of `rows`', others
-  // are NULL. Column types must be the table's (42804), or TEXT, which is read as the column's
-  // type. One commit, or part of the open transaction.
+  // are NULL. Values are assigned: converted as INSERT does (42804 where it would refuse). One
+  // commit, or part of the open transaction.
   [[nodiscard]] Result<std::uint64_t> insert_rows(std::string_view table,
                                                   std::span<const std::string> columns,
                                                   RowBatch rows);

@@ -4,7 +4,7 @@
 #include "catalog/view_options.h"
 #include "database/database_implementation.h"
 #include "database/statements/statements.h"
-#include "database/writing/text_input.h"
+#include "database/writing/assigned_rows.h"
 #include "plan/serialization.h"
 
 namespace matview {
@@ -119,7 +119,7 @@ Result<std::uint64_t> Database::store_view_data(std::string_view name,
     if (rows.column_count() == schema.columns.size()) {
       std::vector<std::size_t> columns(rows.column_count());
       std::iota(columns.begin(), columns.end(), std::size_t{0});
-      MATVIEW_TRY(read_texts(schema, columns, rows, engine.dictionary));
+      MATVIEW_TRY(assign_types(schema, columns, rows, engine.execution_context({})));
     }
     MATVIEW_ASSIGN(
         stored,

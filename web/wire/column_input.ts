@@ -2,7 +2,7 @@ import { DatabaseError } from '../errors.js';
 import type { Field, SqlInput, TypeName } from '../values.js';
 import { textOfValue } from './text_form.js';
 import type { TextCache } from './texts.js';
-import { millisecondsPerDay, Type, type TypeId } from './types.js';
+import { millisecondsPerDay, Type, type TypeId, typeNumber } from './types.js';
 
 /**
  * Text as codes into a list of distinct values, as Arrow has it. A negative code is NULL.
@@ -33,7 +33,7 @@ type TypedArray =
 /**
  * A whole column. Typed arrays that hold a type as the database does are copied as they are:
  * Int32Array for INTEGER (and DATE, in days since 1970), Int16Array for SMALLINT, Float64Array for
- * DOUBLE PRECISION, Float32Array for REAL, BigInt64Array for BIGINT (and TIMESTAMP, in microseconds
+ * DOUBLE PRECISION and for NUMERIC, Float32Array for REAL, BigInt64Array for BIGINT (and TIMESTAMP, in microseconds
  * since 1970), Uint8Array for BOOLEAN. Values of types without an array of their own (NUMERIC, UUID,
  * JSON, …) are strings as SQL writes them, or whatever JavaScript has for them.
  */
@@ -42,11 +42,12 @@ export type ColumnInput = readonly SqlInput[] | TypedArray | DictionaryColumn;
 /** A column in the form that the core stores. */
 export interface EncodedColumn {
   readonly name: string;
-  readonly type: TypeId;
+  readonly type: number;
   readonly count: number;
   /** One bit a row, 0 for NULL; undefined when there are none. */
   readonly validity: Uint32Array | undefined;
-  readonly data: ArrayBufferView;
+  /** The values, or their texts. */
+  readonly data: ArrayBufferView | readonly string[];
 }
 
 export function isColumnInput(value: unknown): value is ColumnInput {
@@ -66,7 +67,7 @@ export function encodeValues(
   texts: TextCache,
 ): EncodedColumn {
   if (field.type === 'text') return encodeTexts(field, values, texts);
-  if (!(field.type in storages)) return encodeTextForms(field, values, texts);
+  if (!(field.type in storages)) return encodeTextForms(field, values);
   const { type, allocate, store } = storage(field);
   const data = allocate(values.length);
   const validity = new Validity(values.length);
@@ -90,7 +91,7 @@ function encodeInPlace(field: Field, data: TypedArray): EncodedColumn | undefine
       : data instanceof BigInt64Array
         ? field.type === 'bigint' || isInstant(field)
         : data instanceof Float64Array
-          ? field.type === 'double precision'
+          ? field.type === 'double precision' || field.type === 'numeric'
           : data instanceof Int16Array
             ? field.type === 'smallint'
             : data instanceof Float32Array
@@ -101,7 +102,7 @@ function encodeInPlace(field: Field, data: TypedArray): EncodedColumn | undefine
     const row = (data as Uint8Array).findIndex((value) => value > 1);
     if (row >= 0) throw unsuitable(field, row, data[row]);
   }
-  const { type } = storage(field);
+  const type = field.type === 'numeric' ? Type.double : typeNumber(field.type);
   return { name: field.name, type, count: data.length, validity: undefined, data };
 }
 
@@ -110,13 +111,13 @@ function encodeDictionary(
   { codes, values }: DictionaryColumn,
   texts: TextCache,
 ): EncodedColumn {
-  if (field.type !== 'text') {
+  if (field.type !== 'text' && field.type !== 'character') {
     throw new DatabaseError(
       '42804',
       `column "${field.name}" is of type ${field.type} but the values are a dictionary of texts`,
     );
   }
-  const known = encodeTexts(field, values, texts).data as Uint32Array;
+  const known = encodeTexts(field, values, texts).data as unknown as Uint32Array;
   const data = new Uint32Array(codes.length);
   const validity = new Validity(codes.length);
   for (let row = 0; row < codes.length; row++) {
@@ -149,17 +150,24 @@ function encodeTexts(field: Field, values: ArrayLike<SqlInput>, texts: TextCache
 }
 
 /** As texts, which the core reads as values of the column's type. */
-function encodeTextForms(
-  field: Field,
-  values: ArrayLike<SqlInput>,
-  texts: TextCache,
-): EncodedColumn {
+function encodeTextForms(field: Field, values: ArrayLike<SqlInput>): EncodedColumn {
   const isJson = field.type === 'json' || field.type === 'jsonb';
-  const written = Array.from(values, (value) => {
-    if (value === null || value === undefined || typeof value === 'string') return value;
-    return isJson ? JSON.stringify(value) : textOfValue(value);
+  const validity = new Validity(values.length);
+  const data = Array.from(values, (value, row) => {
+    if (value === null || value === undefined) {
+      validity.setNull(row);
+      return '';
+    }
+    return isJson && typeof value !== 'string' ? JSON.stringify(value) : textOfValue(value);
   });
-  return encodeTexts(field, written, texts);
+  const { bits } = validity;
+  return {
+    name: field.name,
+    type: typeNumber(field.type),
+    count: data.length,
+    validity: bits,
+    data,
+  };
 }
 
 // ── How each type is stored ──

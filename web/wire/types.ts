@@ -49,4 +49,10 @@ export function typeName(type: number): TypeName {
   return names[type] ?? 'unknown';
 }
 
+/** The number of a type's name. */
+export function typeNumber(name: TypeName): number {
+  if (!name.endsWith('[]')) return names.indexOf(name as ScalarTypeName);
+  return Type.array + 256 * names.indexOf(name.slice(0, -2) as ScalarTypeName);
+}
+
 export const millisecondsPerDay = 86_400_000;
