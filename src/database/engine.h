@@ -81,6 +81,7 @@ class Engine {
   TableRulebook rulebook;
   ForeignKeyQueue foreign_keys;
   SessionSequences sequences;
+  Interrupt* interrupt = nullptr;  // of the statements to come
 
  private:
   struct NamedSavepoint {
