@@ -90,10 +90,4 @@ struct NewView {
 [[nodiscard]] Status alter_view(Engine& engine, std::string_view name, ViewOptionList options);
 // Drops a view; with `cascade`, the views that read it too, else 2BP01 names them.
 [[nodiscard]] Status drop_view(Engine& engine, std::string_view name, bool cascade);
-// Drops every view that reads `relation`, or fails with 2BP01 naming them.
-[[nodiscard]] Status drop_dependents(Engine& engine,
-                                     std::string_view kind,
-                                     std::string_view relation,
-                                     bool cascade);
-
 }  // namespace matview
