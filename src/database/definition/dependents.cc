@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
-#include "plan/rewrites/rewrites.h"
+#include "plan/binder.h"
 #include "sql/parser.h"
 
 namespace matview {
@@ -14,18 +14,9 @@ namespace {
   return format_text("{} {}", relation_kind_name(engine.catalog.kind_of(name)), name);
 }
 
-void add_readers(const Engine& engine,
-                 std::string_view relation,
-                 std::vector<Dependent>& found) {
-  for (Dependent& reader : readers_of(engine, relation)) {
-    if (std::ranges::contains(found, reader.name, &Dependent::name)) continue;
-    const std::string name = reader.name;
-    found.push_back(std::move(reader));
-    add_readers(engine, name, found);
-  }
-}
-
-[[nodiscard]] bool scans_column(const plan::Node& node, std::string_view table, std::size_t column) {
+[[nodiscard]] bool scans_column(const plan::Node& node,
+                                std::string_view table,
+                                std::size_t column) {
   if (const auto* scan = std::get_if<plan::Scan>(&node.node)) {
     return scan->relation == table && std::ranges::contains(scan->columns, column);
   }
@@ -34,19 +25,27 @@ void add_readers(const Engine& engine,
   });
 }
 
-// The plan of a view's query, without what it does not use.
-[[nodiscard]] Result<plan::NodePtr> plan_of(Engine& engine, const Dependent& view) {
-  if (view.kind == Dependent::Kind::kMaterializedView) {
-    return engine.maintainer.plans().plan_of(view.name);
+// The plan of a view's query as its text means it now.
+[[nodiscard]] Result<plan::NodePtr> bind_text(Engine& engine, const Dependent& view) {
+  const bool is_plain = view.kind == Dependent::Kind::kView;
+  const QueryView* const plain = is_plain ? engine.catalog.query_views.find(view.name) : nullptr;
+  const ViewMetadata* stored = nullptr;
+  if (!is_plain) {
+    MATVIEW_ASSIGN(stored, engine.catalog.views.get_view(view.name));
   }
-  plan::ParameterTypes no_parameters;
   MATVIEW_ASSIGN(const sql::QueryPtr query,
-                 sql::parse_query(engine.catalog.query_views.find(view.name)->query_text));
-  return plan::bind_query(*query,
-                          engine.catalog,
-                          {.dictionary = engine.dictionary,
-                           .parameters = no_parameters,
-                           .view = engine.catalog.query_views.find(view.name)});
+                 sql::parse_query(is_plain ? plain->query_text : stored->query_text));
+  plan::ParameterTypes no_parameters;
+  return plan::bind_query(
+      *query,
+      engine.catalog,
+      {.dictionary = engine.dictionary, .parameters = no_parameters, .view = plain});
+}
+
+void add_readers(const Engine& engine, std::string_view relation, std::vector<Dependent>& found) {
+  for (Dependent& reader : readers_of(engine, relation)) {
+    add_with_readers(engine, std::move(reader), found);
+  }
 }
 
 }  // namespace
@@ -64,10 +63,8 @@ std::vector<Dependent> readers_of(const Engine& engine, std::string_view relatio
   std::vector<Dependent> readers;
   const std::string what = describe_relation(engine, relation);
   for (std::string& name : engine.catalog.query_views.readers_of(relation)) {
-    readers.push_back({.kind = Dependent::Kind::kView,
-                       .name = std::move(name),
-                       .table = {},
-                       .depends_on = what});
+    readers.push_back(
+        {.kind = Dependent::Kind::kView, .name = std::move(name), .table = {}, .depends_on = what});
   }
   for (std::string& name : engine.catalog.views.dependencies().dependents_of(relation)) {
     readers.push_back({.kind = Dependent::Kind::kMaterializedView,
@@ -76,6 +73,13 @@ std::vector<Dependent> readers_of(const Engine& engine, std::string_view relatio
                        .depends_on = what});
   }
   return readers;
+}
+
+void add_with_readers(const Engine& engine, Dependent reader, std::vector<Dependent>& found) {
+  if (std::ranges::contains(found, reader.name, &Dependent::name)) return;
+  const std::string name = reader.name;
+  found.push_back(std::move(reader));
+  add_readers(engine, name, found);
 }
 
 std::vector<Dependent> dependents_of(const Engine& engine, std::string_view relation) {
@@ -92,37 +96,44 @@ std::vector<Dependent> dependents_of(const Engine& engine, std::string_view rela
   return found;
 }
 
-Result<std::vector<Dependent>> dependents_of_column(Engine& engine,
-                                                    std::string_view table,
-                                                    std::size_t column) {
+Result<bool> uses_column(Engine& engine,
+                         const Dependent& view,
+                         std::string_view table,
+                         std::size_t column) {
+  plan::NodePtr plan;
+  if (view.kind == Dependent::Kind::kMaterializedView) {
+    MATVIEW_ASSIGN(plan, engine.maintainer.plans().plan_of(view.name));
+  } else {
+    MATVIEW_ASSIGN(plan, bind_text(engine, view));
+  }
+  return scans_column(*plan, table, column);
+}
+
+bool can_be_bound(Engine& engine, const Dependent& view) {
+  return bind_text(engine, view).has_value();
+}
+
+std::vector<Dependent> dependents_of_key(const Engine& engine,
+                                         std::string_view table,
+                                         const KeyConstraint& key) {
   const TableDefinitionPtr definition = engine.catalog.tables.definition(table);
-  const std::string& name = definition->schema.columns[column].name;
-  const std::string what = format_text("column {} of table {}", name, table);
+  std::vector<std::string> columns;
+  for (const std::size_t c : key.columns) columns.push_back(definition->schema.columns[c].name);
   std::vector<Dependent> found;
   for (const TableCatalog::Reference& reference : engine.catalog.tables.references_to(table)) {
-    if (reference.table == table) continue;
-    const ForeignKey& key =
+    const ForeignKey& foreign =
         engine.catalog.tables.definition(reference.table)->foreign_keys[reference.foreign_key];
-    if (!std::ranges::contains(key.referenced_columns, name)) continue;
+    if (!std::ranges::is_permutation(foreign.referenced_columns, columns)) continue;
     found.push_back({.kind = Dependent::Kind::kForeignKey,
-                     .name = key.name,
+                     .name = foreign.name,
                      .table = reference.table,
-                     .depends_on = what});
-  }
-  for (Dependent& reader : readers_of(engine, table)) {
-    MATVIEW_ASSIGN(const plan::NodePtr plan, plan_of(engine, reader));
-    if (!scans_column(*plan, table, column)) continue;
-    if (std::ranges::contains(found, reader.name, &Dependent::name)) continue;
-    reader.depends_on = what;
-    const std::string view = reader.name;
-    found.push_back(std::move(reader));
-    add_readers(engine, view, found);
+                     .depends_on = "index " + key.name});
   }
   return found;
 }
 
 Status drop_dependents(Engine& engine,
-                       const std::vector<Dependent>& dependents,
+                       std::span<const Dependent> dependents,
                        std::string_view what,
                        bool cascade) {
   if (dependents.empty()) return {};
@@ -132,10 +143,11 @@ Status drop_dependents(Engine& engine,
       if (!detail.empty()) detail += '\n';
       detail += dependent.describe() + " depends on " + dependent.depends_on;
     }
-    return std::unexpected(
+    return std::unexpected<Failure>(
         Error{.code = ErrorCode::kDependentObjectsStillExist,
-              .message =
-                  format_text("cannot drop {} because other objects depend on it", what),
+              .message = format_text("cannot drop {} because other objects depend on {}",
+                                     what,
+                                     what.ends_with(')') ? "them" : "it"),
               .detail = std::move(detail),
               .hint = "Use DROP ... CASCADE to drop the dependent objects too."});
   }

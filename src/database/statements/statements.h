@@ -35,6 +35,14 @@ using Parameters = std::span<const Value>;
                                                     const sql::CreateSequence& statement);
 [[nodiscard]] Result<ResultSet> run_create_index(Engine& engine, const sql::CreateIndex& statement);
 [[nodiscard]] Result<ResultSet> run_drop(Engine& engine, const sql::Drop& statement);
+[[nodiscard]] Result<ResultSet> run_alter_table(Engine& engine, const sql::AlterTable& statement);
+[[nodiscard]] Result<ResultSet> run_truncate(Engine& engine, const sql::Truncate& statement);
+[[nodiscard]] Result<ResultSet> run_comment(Engine& engine, const sql::Comment& statement);
+[[nodiscard]] Result<ResultSet> run_create_query_view(Engine& engine,
+                                                      const sql::CreateView& statement);
+[[nodiscard]] Result<ResultSet> run_set(Engine& engine, const sql::SetVariable& statement);
+[[nodiscard]] Result<ResultSet> run_show(Engine& engine, const sql::ShowVariable& statement);
+[[nodiscard]] Result<ResultSet> run_analyze(Engine& engine, const sql::Analyze& statement);
 [[nodiscard]] Result<ResultSet> run_create_view(Engine& engine,
                                                 const sql::CreateMaterializedView& statement);
 [[nodiscard]] Result<ResultSet> run_refresh_view(Engine& engine,
