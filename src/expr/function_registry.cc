@@ -32,6 +32,7 @@ std::vector<ScalarFunction> collect_families() {
                             text_regex_functions(),
                             bytea_functions(),
                             date_time_functions(),
+                            sequence_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }
