@@ -73,11 +73,11 @@ class Database {
                                       std::span<const Value> parameters);
 
   // Inserts whole columns: `columns` are names of `table`'s columns in the order of `rows`', others
-  // are NULL. Column types must be the table's (42804). One commit, or part of the open
-  // transaction.
+  // are NULL. Values are assigned: converted as INSERT does (42804 where it would refuse). One
+  // commit, or part of the open transaction.
   [[nodiscard]] Result<std::uint64_t> insert_rows(std::string_view table,
                                                   std::span<const std::string> columns,
-                                                  const RowBatch& rows);
+                                                  RowBatch rows);
   // The schema of a table, or of a view's contents.
   [[nodiscard]] Result<Schema> describe(std::string_view relation) const;
   [[nodiscard]] bool in_transaction() const;
@@ -105,7 +105,7 @@ class Database {
   [[nodiscard]] std::vector<std::string> list_views() const;
   // 55000 for an incremental view: its rows follow its query.
   [[nodiscard]] Result<std::uint64_t> store_view_data(std::string_view name,
-                                                      const RowBatch& rows,
+                                                      RowBatch rows,
                                                       bool concurrently);
   [[nodiscard]] Result<ResultSet> read_view_data(std::string_view name);
   [[nodiscard]] Result<std::uint64_t> refresh_view(std::string_view name, RefreshRequest request);

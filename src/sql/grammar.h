@@ -37,10 +37,11 @@ struct RelationName {
 // Whether names in `schema` are found without it: matview has one schema, under two names.
 [[nodiscard]] bool is_known_schema(std::string_view schema);
 // 3F000
-[[nodiscard]] std::unexpected<Failure> unknown_schema(std::string_view schema, std::size_t position);
+[[nodiscard]] std::unexpected<Failure> unknown_schema(std::string_view schema,
+                                                      std::size_t position);
 // 0A000
-[[nodiscard]] std::unexpected<Failure> cross_database_reference(const std::vector<std::string>& parts,
-                                                              std::size_t position);
+[[nodiscard]] std::unexpected<Failure> cross_database_reference(
+    const std::vector<std::string>& parts, std::size_t position);
 
 // A column, table alias or savepoint.
 [[nodiscard]] Result<std::string> parse_name(ParserState& state);

@@ -212,8 +212,8 @@ class ColumnConstraints {
   }
 
   [[nodiscard]] std::unexpected<Failure> error(ErrorCode code,
-                                             std::string_view what,
-                                             std::size_t position) const {
+                                               std::string_view what,
+                                               std::size_t position) const {
     return std::unexpected<Failure>(Error{
         .code = code,
         .message = format_text("{} for column \"{}\" of table \"{}\"", what, column_.name, table_),
