@@ -9,9 +9,11 @@ export type { Statement, StatementParameters } from './statement.js';
 export type { Table } from './table.js';
 export type {
   Field,
+  JsonValue,
   QueryOptions,
   QueryResult,
   Row,
+  ScalarTypeName,
   SqlInput,
   SqlValue,
   TypeName,

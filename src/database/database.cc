@@ -6,6 +6,7 @@
 #include "database/database_implementation.h"
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
+#include "database/writing/assigned_rows.h"
 #include "persist/directory.h"
 
 namespace matview {
@@ -18,10 +19,9 @@ namespace {
   return duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Table columns by name, with the types the rows must have.
+// Table columns by name.
 [[nodiscard]] Result<std::vector<std::size_t>> resolve_columns(const Table& table,
-                                                               std::span<const std::string> names,
-                                                               const RowBatch& rows) {
+                                                               std::span<const std::string> names) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto column = table.schema().find(names[i]);
@@ -33,14 +33,6 @@ namespace {
     }
     if (std::ranges::contains(columns, *column)) {
       return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once", names[i]);
-    }
-    const Type expected = table.schema().columns[*column].type;
-    if (rows.column(i).type() != expected) {
-      return fail(ErrorCode::kDatatypeMismatch,
-                  "column \"{}\" is of type {} but the values are of type {}",
-                  names[i],
-                  type_name(expected),
-                  type_name(rows.column(i).type()));
     }
     columns.push_back(*column);
   }
@@ -65,6 +57,12 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
                    persist::Store::open(std::move(directory), engine.map, engine.dictionary));
   }
   MATVIEW_TRY(engine.load(std::move(store)));
+  if (const std::vector<std::string> tables = engine.temporary_tables(); !tables.empty()) {
+    MATVIEW_TRY(engine.atomically([&] {
+      return run_drop(engine, {.kind = sql::ObjectKind::kTable, .names = tables, .cascade = true})
+          .transform([](auto&&) {});
+    }));
+  }
   return std::unique_ptr<Database>(new Database(std::move(implementation)));
 }
 
@@ -100,7 +98,7 @@ Result<ResultSet> Database::run(PreparedStatement& statement, std::span<const Va
 
 Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
                                             std::span<const std::string> columns,
-                                            const RowBatch& rows) {
+                                            RowBatch rows) {
   Engine& engine = implementation_->engine;
   if (engine.catalog.views.view_exists(table_name)) {
     return fail(ErrorCode::kWrongObjectType, "cannot change materialized view \"{}\"", table_name);
@@ -109,7 +107,8 @@ Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
   if (table == nullptr) {
     return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", table_name);
   }
-  MATVIEW_ASSIGN(const std::vector<std::size_t> places, resolve_columns(*table, columns, rows));
+  MATVIEW_ASSIGN(const std::vector<std::size_t> places, resolve_columns(*table, columns));
+  MATVIEW_TRY(assign_types(table->schema(), places, rows, engine.execution_context({})));
   MATVIEW_TRY(engine.atomically([&] { return insert_into(engine, table, places, rows); }));
   return rows.row_count();
 }

@@ -73,15 +73,15 @@ class Database {
                                       std::span<const Value> parameters);
 
   // Inserts whole columns: `columns` are names of `table`'s columns in the order of `rows`', others
-  // are NULL. Column types must be the table's (42804). One commit, or part of the open
-  // transaction.
+  // get their defaults. Values are assigned: converted as INSERT does (42804 where it would
+  // refuse). One commit, or part of the open transaction.
   [[nodiscard]] Result<std::uint64_t> insert_rows(std::string_view table,
                                                   std::span<const std::string> columns,
-                                                  const RowBatch& rows);
-  // COPY t [(columns)] FROM STDIN …: `bytes` are the text, in the format the statement says. Returns
-  // how many rows came; all of them or none. The error of a value carries
-  // `COPY t, line 3, column a: "x"` as its context. One commit, or part of the open transaction.
-  // 42601 for any other statement. In JavaScript: copyFrom(sql, textOrBytes).
+                                                  RowBatch rows);
+  // COPY t [(columns)] FROM STDIN …: `bytes` are the text, in the format the statement says.
+  // Returns how many rows came; all of them or none. The error of a value carries `COPY t, line 3,
+  // column a: "x"` as its context. One commit, or part of the open transaction. 42601 for any other
+  // statement. In JavaScript: copyFrom(sql, textOrBytes).
   [[nodiscard]] Result<std::uint64_t> copy_from(std::string_view sql, std::string_view bytes);
   // COPY t [(columns)] | (query) TO STDOUT …: the text. In JavaScript: copyTo(sql).
   [[nodiscard]] Result<std::string> copy_to(std::string_view sql);
@@ -112,7 +112,7 @@ class Database {
   [[nodiscard]] std::vector<std::string> list_views() const;
   // 55000 for an incremental view: its rows follow its query.
   [[nodiscard]] Result<std::uint64_t> store_view_data(std::string_view name,
-                                                      const RowBatch& rows,
+                                                      RowBatch rows,
                                                       bool concurrently);
   [[nodiscard]] Result<ResultSet> read_view_data(std::string_view name);
   [[nodiscard]] Result<std::uint64_t> refresh_view(std::string_view name, RefreshRequest request);

@@ -1,5 +1,6 @@
 // Binding INSERT.
 #include <algorithm>
+#include <utility>
 
 #include "plan/bind_error.h"
 #include "plan/binder.h"
@@ -143,8 +144,11 @@ class InsertBinder {
     const std::size_t width = values.rows.front().size();
     MATVIEW_TRY(check_width(width, columns, values.position));
     const std::vector<std::size_t> missing = defaults_.missing(columns.positions);
+    const std::vector<std::size_t> given = columns.positions;
+    columns.positions.insert(columns.positions.end(), missing.begin(), missing.end());
     Values bound;
     bound.rows.reserve(values.rows.size());
+    std::vector<NodePtr> parts;  // rows with subqueries, and what stands before each
     for (auto& row : values.rows) {
       if (row.size() != width) {
         return fail_at(ErrorCode::kSyntaxError,
@@ -153,18 +157,70 @@ class InsertBinder {
       }
       std::vector<ExpressionPtr> cells;
       cells.reserve(width + missing.size());
+      std::vector<std::size_t> subqueries;  // cells that have one
       for (std::size_t i = 0; i < width; ++i) {
-        MATVIEW_ASSIGN(ExpressionPtr cell, bind_cell(binder, *row[i], columns.positions[i]));
-        cells.push_back(std::move(cell));
+        auto cell = bind_cell(binder, *row[i], given[i]);
+        if (!cell && !is_subquery_refused(*cell.error())) return std::unexpected(cell.error());
+        if (!cell) subqueries.push_back(i);
+        cells.push_back(cell ? *std::move(cell) : nullptr);
       }
       for (const std::size_t column : missing) {
         MATVIEW_ASSIGN(ExpressionPtr value, defaults_.of(column));
         cells.push_back(std::move(value));
       }
-      bound.rows.push_back(std::move(cells));
+      if (subqueries.empty()) {
+        bound.rows.push_back(std::move(cells));
+        continue;
+      }
+      if (!bound.rows.empty()) parts.push_back(make_source(std::exchange(bound, {}), columns));
+      MATVIEW_ASSIGN(NodePtr part,
+                     bind_with_subqueries(row, subqueries, std::move(cells), columns));
+      parts.push_back(std::move(part));
     }
-    columns.positions.insert(columns.positions.end(), missing.begin(), missing.end());
-    return make_source(std::move(bound), columns);
+    if (parts.empty()) return make_source(std::move(bound), columns);
+    if (!bound.rows.empty()) parts.push_back(make_source(std::move(bound), columns));
+    if (parts.size() == 1) return parts.front();
+    return make_source(Concatenate{.inputs = std::move(parts)}, columns);
+  }
+
+  [[nodiscard]] static bool is_subquery_refused(const Error& error) {
+    return error.code == ErrorCode::kFeatureNotSupported &&
+           error.message.starts_with("cannot use subquery");
+  }
+
+  // A row of VALUES as the query of the cells that have subqueries, with the others beside them.
+  [[nodiscard]] Result<NodePtr> bind_with_subqueries(std::vector<sql::ExpressionPtr>& row,
+                                                     const std::vector<std::size_t>& subqueries,
+                                                     std::vector<ExpressionPtr> cells,
+                                                     const Columns& columns) {
+    sql::Select select;
+    for (const std::size_t i : subqueries) {
+      MATVIEW_TRY(check_identity(target_, insert_, columns.positions[i], row[i]->position));
+    }
+    // The cells are lent, and given back before anything can fail.
+    for (const std::size_t i : subqueries) {
+      select.items.push_back({.expression = std::move(row[i]), .alias = {}});
+    }
+    sql::Query query;
+    query.recursive = insert_.recursive;
+    query.with = std::move(insert_.with);
+    query.body = std::move(select);
+    auto bound = bind_whole_query(query, catalog_, context_);
+    insert_.with = std::move(query.with);
+    auto& items = std::get<sql::Select>(query.body).items;
+    for (std::size_t k = 0; k < subqueries.size(); ++k) {
+      row[subqueries[k]] = std::move(items[k].expression);
+    }
+    if (!bound) return bound;
+    for (std::size_t k = 0; k < subqueries.size(); ++k) {
+      const std::size_t i = subqueries[k];
+      MATVIEW_ASSIGN(cells[i],
+                     coerce_to_column(make_column(k, (*bound)->schema.columns[k].type),
+                                      target_.columns()[columns.positions[i]],
+                                      context_,
+                                      row[i]->position));
+    }
+    return make_source(Project{.input = *bound, .expressions = std::move(cells)}, columns);
   }
 
   [[nodiscard]] Result<ExpressionPtr> bind_cell(ExpressionBinder& binder,
