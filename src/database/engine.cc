@@ -29,6 +29,14 @@ Status Engine::load(std::unique_ptr<persist::Store> store) {
   return {};
 }
 
+std::vector<std::string> Engine::temporary_tables() const {
+  std::vector<std::string> names;
+  for (std::string& name : catalog.tables.list_tables()) {
+    if (catalog.tables.definition(name)->is_temporary) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 // ── Statements and commits ──
 
 Status Engine::atomically(const std::function<Status()>& work) {

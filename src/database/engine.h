@@ -34,6 +34,9 @@ class Engine {
   // Reads what the map holds, and keeps `store` (null in memory) informed of every commit.
   [[nodiscard]] Status load(std::unique_ptr<persist::Store> store);
 
+  // What another session left that was to last no longer than it.
+  [[nodiscard]] std::vector<std::string> temporary_tables() const;
+
   // Runs `work` as one statement. 25P02 when the open transaction has already failed. On error the
   // database is as before the call, and an open transaction has failed.
   [[nodiscard]] Status atomically(const std::function<Status()>& work);

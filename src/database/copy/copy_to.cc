@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "database/copy/copy_format.h"
 #include "database/copy/copy_table.h"
 #include "exec/run_once.h"
 #include "expr/functions/row_kernel.h"
@@ -130,8 +131,7 @@ Result<std::string> copy_to(Engine& engine, sql::Copy& copy) {
       }
       const bool is_text = views[c].type.id == TypeId::kText;
       if (is_text) {
-        const std::string_view text =
-            engine.dictionary.text(views[c].values<TextCode>()[row]);
+        const std::string_view text = engine.dictionary.text(views[c].values<TextCode>()[row]);
         append_field(text, format, format.force_quote[c], views.size() == 1, out);
       } else {
         append_field(output_text(value_at(views[c], row, engine.dictionary)),
