@@ -33,6 +33,8 @@ Status Engine::load(std::unique_ptr<persist::Store> store) {
 
 Status Engine::atomically(const std::function<Status()>& work) {
   MATVIEW_TRY(check_not_failed());
+  statement_time_ = catalog.views.now();
+  if (!in_transaction_) transaction_time_ = statement_time_;
   const Transaction::Savepoint before = transaction.savepoint();
   Status done = work();
   if (done && !foreign_keys.is_empty()) done = settle_foreign_keys(foreign_key_parts());
@@ -56,6 +58,9 @@ Result<TableWriter> Engine::writer_of(std::string_view table) {
 ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
   ExecutionContext context{.dictionary = dictionary, .parameters = parameters};
   context.sequences = &sequences;
+  context.transaction_time = transaction_time_;
+  context.statement_time = statement_time_;
+  context.clock = &catalog.views.clock();
   return context;
 }
 
@@ -143,6 +148,7 @@ Status Engine::begin() {
     return fail(ErrorCode::kActiveSqlTransaction, "there is already a transaction in progress");
   }
   in_transaction_ = true;
+  transaction_time_ = catalog.views.now();
   return {};
 }
 

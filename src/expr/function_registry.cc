@@ -33,6 +33,8 @@ std::vector<ScalarFunction> collect_families() {
                             text_regex_functions(),
                             bytea_functions(),
                             date_time_functions(),
+                            date_make_functions(),
+                            date_clock_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }

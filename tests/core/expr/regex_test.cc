@@ -124,7 +124,8 @@ class Generator {
       return inner;
     }
     if (one_in(12)) {
-      return {"(?:^)", [](const std::string&, std::size_t at) { return at == 0 ? Ends{at} : Ends{}; }};
+      return {"(?:^)",
+              [](const std::string&, std::size_t at) { return at == 0 ? Ends{at} : Ends{}; }};
     }
     if (one_in(12)) {
       return {"(?:$)", [](const std::string& text, std::size_t at) {
