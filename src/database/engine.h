@@ -119,6 +119,8 @@ class Engine {
   std::uint64_t version_ = 0;
   std::uint64_t schema_version_ = 0;
   bool in_transaction_ = false;
+  Instant transaction_time_ = 0;
+  Instant statement_time_ = 0;
   bool has_failed_ = false;
   bool is_read_only_ = false;
   std::vector<NamedSavepoint> savepoints_;
