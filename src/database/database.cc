@@ -96,6 +96,10 @@ Result<ResultSet> Database::run(PreparedStatement& statement, std::span<const Va
   return run_statement(implementation_->engine, statement, parameters);
 }
 
+void Database::set_interrupt(Interrupt* interrupt) {
+  implementation_->engine.interrupt = interrupt;
+}
+
 Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
                                             std::span<const std::string> columns,
                                             RowBatch rows) {

@@ -21,6 +21,7 @@
 #include "catalog/view_metadata.h"
 #include "common/result.h"
 #include "database/result_set.h"
+#include "expr/execution_context.h"
 #include "maintain/subscriptions.h"
 #include "types/row_batch.h"
 #include "types/schema.h"
@@ -71,6 +72,10 @@ class Database {
   [[nodiscard]] Result<std::shared_ptr<PreparedStatement>> prepare(std::string_view sql);
   [[nodiscard]] Result<ResultSet> run(PreparedStatement& statement,
                                       std::span<const Value> parameters);
+
+  // Asked by every statement from now on whether it is to end (57014), and told how many rows it
+  // read; null: none. It must outlive the database or be replaced.
+  void set_interrupt(Interrupt* interrupt);
 
   // Inserts whole columns: `columns` are names of `table`'s columns in the order of `rows`', others
   // get their defaults. Values are assigned: converted as INSERT does (42804 where it would

@@ -64,6 +64,7 @@ Result<TableWriter> Engine::writer_of(std::string_view table) {
 ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
   ExecutionContext context{.dictionary = dictionary, .parameters = parameters};
   context.sequences = &sequences;
+  context.interrupt = interrupt;
   return context;
 }
 

@@ -96,6 +96,7 @@ class Engine {
   TableRulebook rulebook;
   ForeignKeyQueue foreign_keys;
   SessionSequences sequences;
+  Interrupt* interrupt = nullptr;  // of the statements to come
   SessionSettings settings;
 
  private:

@@ -23,6 +23,7 @@ std::vector<ScalarFunction> collect_families() {
                             logic_functions(),
                             arithmetic_functions(),
                             numeric_functions(),
+                            numeric_math_functions(),
                             math_functions(),
                             trigonometry_functions(),
                             integer_math_functions(),

@@ -1,11 +1,11 @@
 // Binding INSERT.
 #include <algorithm>
-#include <utility>
 
 #include "plan/bind_error.h"
 #include "plan/binder.h"
 #include "plan/conflict_binder.h"
 #include "plan/expression_binder.h"
+#include "plan/query_parts.h"
 #include "plan/rewrites/rewrites.h"
 #include "plan/statement_target.h"
 
@@ -139,16 +139,17 @@ class InsertBinder {
 
   // VALUES are bound cell by cell, each straight to its column's type.
   [[nodiscard]] Result<NodePtr> bind_values(sql::Values& values, Columns& columns) {
+    StatementScope statement;
+    QueryScope scope{.catalog = catalog_, .context = context_, .statement = statement};
+    MATVIEW_TRY(bind_common_tables(insert_.with, insert_.recursive, scope));
     const Scope no_columns;
-    ExpressionBinder binder(no_columns, context_, nullptr, "VALUES");
+    QueryLevel level(statement);
+    ExpressionBinder binder(no_columns, scope, level, {.name = "VALUES"});
     const std::size_t width = values.rows.front().size();
     MATVIEW_TRY(check_width(width, columns, values.position));
     const std::vector<std::size_t> missing = defaults_.missing(columns.positions);
-    const std::vector<std::size_t> given = columns.positions;
-    columns.positions.insert(columns.positions.end(), missing.begin(), missing.end());
-    Values bound;
-    bound.rows.reserve(values.rows.size());
-    std::vector<NodePtr> parts;  // rows with subqueries, and what stands before each
+    std::vector<std::vector<ExpressionPtr>> bound;
+    bound.reserve(values.rows.size());
     for (auto& row : values.rows) {
       if (row.size() != width) {
         return fail_at(ErrorCode::kSyntaxError,
@@ -157,70 +158,18 @@ class InsertBinder {
       }
       std::vector<ExpressionPtr> cells;
       cells.reserve(width + missing.size());
-      std::vector<std::size_t> subqueries;  // cells that have one
       for (std::size_t i = 0; i < width; ++i) {
-        auto cell = bind_cell(binder, *row[i], given[i]);
-        if (!cell && !is_subquery_refused(*cell.error())) return std::unexpected(cell.error());
-        if (!cell) subqueries.push_back(i);
-        cells.push_back(cell ? *std::move(cell) : nullptr);
+        MATVIEW_ASSIGN(ExpressionPtr cell, bind_cell(binder, *row[i], columns.positions[i]));
+        cells.push_back(std::move(cell));
       }
       for (const std::size_t column : missing) {
         MATVIEW_ASSIGN(ExpressionPtr value, defaults_.of(column));
         cells.push_back(std::move(value));
       }
-      if (subqueries.empty()) {
-        bound.rows.push_back(std::move(cells));
-        continue;
-      }
-      if (!bound.rows.empty()) parts.push_back(make_source(std::exchange(bound, {}), columns));
-      MATVIEW_ASSIGN(NodePtr part,
-                     bind_with_subqueries(row, subqueries, std::move(cells), columns));
-      parts.push_back(std::move(part));
+      bound.push_back(std::move(cells));
     }
-    if (parts.empty()) return make_source(std::move(bound), columns);
-    if (!bound.rows.empty()) parts.push_back(make_source(std::move(bound), columns));
-    if (parts.size() == 1) return parts.front();
-    return make_source(Concatenate{.inputs = std::move(parts)}, columns);
-  }
-
-  [[nodiscard]] static bool is_subquery_refused(const Error& error) {
-    return error.code == ErrorCode::kFeatureNotSupported &&
-           error.message.starts_with("cannot use subquery");
-  }
-
-  // A row of VALUES as the query of the cells that have subqueries, with the others beside them.
-  [[nodiscard]] Result<NodePtr> bind_with_subqueries(std::vector<sql::ExpressionPtr>& row,
-                                                     const std::vector<std::size_t>& subqueries,
-                                                     std::vector<ExpressionPtr> cells,
-                                                     const Columns& columns) {
-    sql::Select select;
-    for (const std::size_t i : subqueries) {
-      MATVIEW_TRY(check_identity(target_, insert_, columns.positions[i], row[i]->position));
-    }
-    // The cells are lent, and given back before anything can fail.
-    for (const std::size_t i : subqueries) {
-      select.items.push_back({.expression = std::move(row[i]), .alias = {}});
-    }
-    sql::Query query;
-    query.recursive = insert_.recursive;
-    query.with = std::move(insert_.with);
-    query.body = std::move(select);
-    auto bound = bind_whole_query(query, catalog_, context_);
-    insert_.with = std::move(query.with);
-    auto& items = std::get<sql::Select>(query.body).items;
-    for (std::size_t k = 0; k < subqueries.size(); ++k) {
-      row[subqueries[k]] = std::move(items[k].expression);
-    }
-    if (!bound) return bound;
-    for (std::size_t k = 0; k < subqueries.size(); ++k) {
-      const std::size_t i = subqueries[k];
-      MATVIEW_ASSIGN(cells[i],
-                     coerce_to_column(make_column(k, (*bound)->schema.columns[k].type),
-                                      target_.columns()[columns.positions[i]],
-                                      context_,
-                                      row[i]->position));
-    }
-    return make_source(Project{.input = *bound, .expressions = std::move(cells)}, columns);
+    columns.positions.insert(columns.positions.end(), missing.begin(), missing.end());
+    return make_rows(std::move(bound), schema_of(columns), scope, level, values.position);
   }
 
   [[nodiscard]] Result<ExpressionPtr> bind_cell(ExpressionBinder& binder,
@@ -232,21 +181,27 @@ class InsertBinder {
     return coerce_to_column(std::move(value), target_.columns()[column], context_, cell.position);
   }
 
-  [[nodiscard]] Result<NodePtr> bind_query(sql::Query& source, Columns& columns) {
+  [[nodiscard]] Result<NodePtr> bind_query(const sql::Query& source, Columns& columns) {
     // WITH before INSERT is around what the query has of its own.
-    sql::Query outer;
-    outer.recursive = insert_.recursive;
-    outer.with = std::move(insert_.with);
-    NodePtr query;
-    auto bound = bind_within(outer, source);
-    insert_.with = std::move(outer.with);
-    if (!bound) return bound;
-    query = *std::move(bound);
+    StatementScope statement;
+    QueryScope scope{.catalog = catalog_, .context = context_, .statement = statement};
+    MATVIEW_TRY(bind_common_tables(insert_.with, insert_.recursive, scope));
+    scope.keeps_unknown = true;
+    MATVIEW_ASSIGN(NodePtr query, bind_query_body(source, scope));
     MATVIEW_TRY(check_width(query->schema.columns.size(), columns, source.position));
-    Project project{.input = query, .expressions = {}};
+    Project project{.input = {}, .expressions = {}};
     for (std::size_t i = 0; i < columns.positions.size(); ++i) {
       const std::size_t column = columns.positions[i];
       MATVIEW_TRY(check_identity(target_, insert_, column, source.position));
+      if (query->schema.columns[i].type.id == TypeId::kUnknown) {
+        MATVIEW_ASSIGN(query,
+                       settle_literals(query,
+                                       i,
+                                       Type(target_.columns()[column].type.id),
+                                       CastContext::kAssignment,
+                                       context_,
+                                       source.position));
+      }
       MATVIEW_ASSIGN(ExpressionPtr value,
                      coerce_to_column(make_column(i, query->schema.columns[i].type),
                                       target_.columns()[column],
@@ -259,32 +214,21 @@ class InsertBinder {
       project.expressions.push_back(std::move(value));
       columns.positions.push_back(column);
     }
+    project.input = std::move(query);
     return make_source(std::move(project), columns);
-  }
-
-  [[nodiscard]] Result<NodePtr> bind_within(sql::Query& outer, sql::Query& source) const {
-    if (outer.with.empty()) return bind_whole_query(source, catalog_, context_);
-    sql::Select all;
-    all.items.push_back(
-        {.expression = std::make_unique<sql::Expression>(sql::Expression{.node = sql::Star{}}),
-         .alias = {}});
-    // The query is lent to a derived table and given back.
-    sql::DerivedTable derived{.query = std::make_unique<sql::Query>(std::move(source))};
-    all.from.push_back({.node = std::move(derived), .alias = "\x01source", .column_aliases = {}});
-    outer.body = std::move(all);
-    auto bound = bind_whole_query(outer, catalog_, context_);
-    auto& from = std::get<sql::Select>(outer.body).from.front();
-    source = std::move(*std::get<sql::DerivedTable>(from.node).query);
-    return bound;
   }
 
   template <typename Kind>
   [[nodiscard]] NodePtr make_source(Kind kind, const Columns& columns) const {
+    return make_node({.node = std::move(kind), .schema = schema_of(columns)});
+  }
+
+  [[nodiscard]] Schema schema_of(const Columns& columns) const {
     Schema schema;
     for (const std::size_t column : columns.positions) {
       schema.columns.push_back(target_.columns()[column]);
     }
-    return make_node({.node = std::move(kind), .schema = std::move(schema)});
+    return schema;
   }
 
   const Target& target_;

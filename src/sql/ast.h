@@ -293,6 +293,9 @@ struct TableReference {
 struct SelectItem {
   ExpressionPtr expression;  // may be a Star
   std::string alias;         // empty when there is none
+  // Not in SQL text: a row value or subquery whose columns are as many items, made of the source of
+  // UPDATE … SET (a, b) = ….
+  std::size_t row_width = 0;
 };
 
 enum class GroupingKind : std::uint8_t { kExpressions, kRollup, kCube, kSets };
@@ -315,7 +318,7 @@ struct NamedWindow {  // WINDOW name AS (…)
 struct Select {
   bool distinct = false;
   std::vector<ExpressionPtr> distinct_on = {};  // with `distinct`
-  std::vector<SelectItem> items;
+  std::vector<SelectItem> items;     // none: SELECT FROM …
   std::vector<TableReference> from;  // several are a cross join
   ExpressionPtr where;
   std::vector<GroupingElement> group_by;

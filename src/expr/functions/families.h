@@ -11,6 +11,7 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> logic_functions();
 [[nodiscard]] std::span<const ScalarFunction> arithmetic_functions();
 [[nodiscard]] std::span<const ScalarFunction> numeric_functions();
+[[nodiscard]] std::span<const ScalarFunction> numeric_math_functions();
 [[nodiscard]] std::span<const ScalarFunction> math_functions();
 [[nodiscard]] std::span<const ScalarFunction> trigonometry_functions();
 [[nodiscard]] std::span<const ScalarFunction> integer_math_functions();

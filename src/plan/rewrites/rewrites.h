@@ -9,6 +9,10 @@ namespace matview::plan {
 // Puts what is shared, but has one reader only, where it is read.
 [[nodiscard]] NodePtr inline_shared(const NodePtr& root);
 
+// Drops operands of AND and OR that decide nothing, and takes what all arms of an OR demand out of
+// it, so that a join may find its keys there.
+[[nodiscard]] NodePtr simplify_conditions(const NodePtr& root);
+
 // Moves every conjunct of a filter as far down as its columns allow, and turns equalities between
 // the two sides of a join into its keys.
 [[nodiscard]] NodePtr push_down_filters(const NodePtr& root);
@@ -28,6 +32,9 @@ namespace matview::plan {
 // Joins the relations of every tree of joins in the order that statistics say is cheapest, the
 // smaller input of each join on the right.
 [[nodiscard]] NodePtr order_joins(const NodePtr& root, const Catalog& catalog);
+
+// Makes joins and aggregates that occur several times in a plan one, shared by those who read them.
+[[nodiscard]] NodePtr share_subplans(const NodePtr& root);
 
 // Drops columns that nothing above needs from scans, projections and joins.
 [[nodiscard]] NodePtr prune_columns(const NodePtr& root);
