@@ -35,6 +35,9 @@ std::vector<ScalarFunction> collect_families() {
                             date_time_functions(),
                             date_make_functions(),
                             date_clock_functions(),
+                            date_format_functions(),
+                            date_input_functions(),
+                            number_format_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }

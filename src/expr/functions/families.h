@@ -23,6 +23,9 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_make_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_clock_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_format_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_input_functions();
+[[nodiscard]] std::span<const ScalarFunction> number_format_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 
 }  // namespace matview
