@@ -59,9 +59,8 @@ CatalogSession::Address CatalogSession::store_view_data(Size request) {
   RequestReader reader = session_.request(request);
   const std::string name(reader.text());
   const bool concurrently = reader.integer() != 0;
-  const Result<Batch> batch = reader.batch(database().dictionary().size());
-  return session_.respond(batch.and_then([&](const Batch& rows) {
-    return database().store_view_data(name, rows.rows, concurrently);
+  return session_.respond(reader.batch(database().dictionary()).and_then([&](Batch&& batch) {
+    return database().store_view_data(name, std::move(batch.rows), concurrently);
   }),
                           answer_count);
 }

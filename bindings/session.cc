@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace matview::bindings {
 
@@ -24,13 +25,22 @@ Session::Address Session::open(Size request_size) {
   DatabaseOptions options;
   options.path = std::string(request(request_size).text());
   auto opened = Database::open(std::move(options));
-  if (opened) database_ = std::move(*opened);
+  if (opened) {
+    database_ = std::move(*opened);
+    response_.use(database_->dictionary());
+  }
   response_.begin();
   if (!database_) response_.error(opened.error());
   return finish(response_);
 }
 
 // ── SQL ──
+
+void Session::allow_interruption(bool allowed) {
+  interruption_.reset();
+  if (allowed) interruption_.emplace();
+  database_->set_interrupt(allowed ? &*interruption_ : nullptr);
+}
 
 Session::Address Session::execute(Size request_size) {
   RequestReader reader = request(request_size);
@@ -79,9 +89,8 @@ void Session::finalize(std::uint32_t statement) {
 Session::Address Session::insert_rows(Size request_size) {
   RequestReader reader = request(request_size);
   const std::string_view table = reader.text();
-  const Result<Batch> batch = reader.batch(database_->dictionary().size());
-  return respond(batch.and_then([&](const Batch& rows) {
-    return database_->insert_rows(table, rows.columns, rows.rows);
+  return respond(reader.batch(database_->dictionary()).and_then([&](Batch&& batch) {
+    return database_->insert_rows(table, batch.columns, std::move(batch.rows));
   }),
                  [](ResponseWriter& response, std::uint64_t rows) {
                    response.answer(static_cast<double>(rows));

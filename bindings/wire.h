@@ -21,6 +21,10 @@
 
 namespace matview::bindings {
 
+// Whether JavaScript reads and writes the values of columns of this type where they lie. Values of
+// other types cross as texts.
+[[nodiscard]] bool is_read_in_place(TypeId type);
+
 // Rows to store: whole columns, by name.
 struct Batch {
   std::vector<std::string> columns;
@@ -44,12 +48,24 @@ class RequestReader {
   [[nodiscard]] Value value();
   [[nodiscard]] std::vector<Value> values();
   [[nodiscard]] std::vector<std::pair<std::string, Value>> options();
-  // Text codes must be below `text_count`. XX000 for bytes that are not a batch.
-  [[nodiscard]] Result<Batch> batch(std::size_t text_count);
+  // XX000 for bytes that are not a batch; 22P02 and its like for a text that is not one of its
+  // column's type.
+  [[nodiscard]] Result<Batch> batch(TextDictionary& dictionary);
 
   [[nodiscard]] bool failed() const { return bytes_.failed(); }
 
  private:
+  // The data of a column of a batch: values, or the texts of values.
+  [[nodiscard]] Status values_in_place(Column& column,
+                                       std::size_t row_count,
+                                       std::size_t text_count,
+                                       std::string_view validity);
+  [[nodiscard]] Status values_of_texts(Column& column,
+                                       std::size_t row_count,
+                                       std::string_view name,
+                                       std::string_view validity,
+                                       TextDictionary& dictionary);
+
   ByteReader bytes_;
 };
 
@@ -61,12 +77,17 @@ struct SessionState {
   std::uint64_t version = 0;
 };
 
-// Writes one response. Columns are not copied: the response holds their addresses, and whoever
-// sends it keeps them alive until the next call.
+// Writes one response. Columns of types that JavaScript reads in place are not copied: the response
+// holds their addresses, and whoever sends it keeps them alive until the next call. Of other types
+// it holds the texts of the values.
 class ResponseWriter {
  public:
   // Starts a response over; `finish` completes its header.
   void begin();
+
+  // The dictionary of the rows to come.
+  void use(const TextDictionary& dictionary) { dictionary_ = &dictionary; }
+
   void finish(const SessionState& state);
 
   // The one number that many calls answer with; it lies in the header.
@@ -92,8 +113,12 @@ class ResponseWriter {
 
  private:
   void instant(const std::optional<Instant>& instant);
+  // Makes a block of the texts of a column and gives its address.
+  [[nodiscard]] const void* text_block(const Column& column, std::size_t count);
 
   ByteWriter bytes_;
+  const TextDictionary* dictionary_ = nullptr;
+  std::vector<std::vector<char>> text_blocks_;
 };
 
 }  // namespace matview::bindings

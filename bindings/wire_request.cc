@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "bindings/wire.h"
+#include "common/format.h"
 
 namespace matview::bindings {
 
@@ -9,9 +10,12 @@ namespace {
 constexpr std::size_t kAlignment = 8;
 constexpr std::size_t kMinimumItem = 8;
 
-[[nodiscard]] std::optional<TypeId> type_of(std::uint32_t number) {
-  if (number == 0 || number > static_cast<std::uint32_t>(kLastTypeId)) return std::nullopt;
-  return static_cast<TypeId>(number);
+[[nodiscard]] std::optional<Type> type_of(std::uint32_t number) {
+  Type type(static_cast<TypeId>(number & 0xffU));
+  type.element = static_cast<TypeId>(number >> 8U);
+  const bool is_known = type.id != TypeId::kUnknown && type.id <= kLastTypeId &&
+                        number >> 8U <= static_cast<std::uint32_t>(kLastTypeId);
+  return is_known ? std::optional(type) : std::nullopt;
 }
 
 [[nodiscard]] std::unexpected<Failure> malformed() {
@@ -94,49 +98,74 @@ std::vector<std::pair<std::string, Value>> RequestReader::options() {
   return options;
 }
 
-Result<Batch> RequestReader::batch(std::size_t text_count) {
+Result<Batch> RequestReader::batch(TextDictionary& dictionary) {
   const std::uint32_t row_count = integer();
   const std::uint32_t column_count = integer();
   if (failed() || column_count > bytes_.remaining() / kMinimumItem) return malformed();
-
-  struct Source {
-    TypeId type;
-    std::string_view validity;
-    std::string_view data;
-  };
-
   Batch batch;
-  std::vector<Source> sources;
+  std::vector<Column> columns;
   std::vector<Type> types;
   for (std::uint32_t i = 0; i < column_count; ++i) {
     batch.columns.emplace_back(text());
-    const std::optional<TypeId> type = type_of(integer());
+    const std::optional<Type> type = type_of(integer());
     const bool has_validity = integer() != 0;
     if (failed() || !type) return malformed();
     const std::size_t words = has_validity ? words_for_bits(row_count) : 0;
     const std::string_view validity = bytes_.get_bytes(words * sizeof(std::uint64_t));
-    const std::string_view data = bytes_.get_bytes(row_count * byte_width(*type));
-    bytes_.align(kAlignment);
-    sources.push_back({*type, validity, data});
-    types.emplace_back(*type);
+    if (failed()) return malformed();
+    Column& column = columns.emplace_back(*type);
+    types.push_back(*type);
+    if (is_read_in_place(type->id)) {
+      MATVIEW_TRY(values_in_place(column, row_count, dictionary.size(), validity));
+    } else {
+      MATVIEW_TRY(values_of_texts(column, row_count, batch.columns.back(), validity, dictionary));
+    }
   }
-  if (failed()) return malformed();
-
   batch.rows = RowBatch(types);
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    const Source& source = sources[i];
-    Column& column = batch.rows.column(i);
-    column.resize(row_count);
-    if (!source.data.empty()) std::memcpy(column.data(), source.data.data(), source.data.size());
-    if (!source.validity.empty()) {
-      column.copy_validity(reinterpret_cast<const std::uint64_t*>(source.validity.data()));
-    }
-    if (is_dictionary_coded(source.type) && !codes_are_known(column, row_count, text_count)) {
-      return malformed();
-    }
-  }
+  for (std::size_t i = 0; i < columns.size(); ++i) batch.rows.column(i) = std::move(columns[i]);
   batch.rows.set_row_count(row_count);
   return batch;
+}
+
+Status RequestReader::values_in_place(Column& column,
+                                      std::size_t row_count,
+                                      std::size_t text_count,
+                                      std::string_view validity) {
+  const std::string_view data = bytes_.get_bytes(row_count * byte_width(column.type().id));
+  bytes_.align(kAlignment);
+  if (failed()) return malformed();
+  column.resize(row_count);
+  if (!data.empty()) std::memcpy(column.data(), data.data(), data.size());
+  if (!validity.empty()) {
+    column.copy_validity(reinterpret_cast<const std::uint64_t*>(validity.data()));
+  }
+  const bool has_codes = is_dictionary_coded(column.type().id);
+  return has_codes && !codes_are_known(column, row_count, text_count) ? malformed() : Status();
+}
+
+Status RequestReader::values_of_texts(Column& column,
+                                      std::size_t row_count,
+                                      std::string_view name,
+                                      std::string_view validity,
+                                      TextDictionary& dictionary) {
+  const std::vector<std::string_view> texts = text_run();
+  bytes_.align(kAlignment);
+  if (failed() || texts.size() != row_count) return malformed();
+  const auto* const valid = reinterpret_cast<const std::uint64_t*>(validity.data());
+  for (std::size_t row = 0; row < row_count; ++row) {
+    if (!validity.empty() && (valid[row / 64] >> row % 64 & 1) == 0) {
+      column.append_null();
+      continue;
+    }
+    const auto value = cast_value(Value::unknown(std::string(texts[row])), column.type());
+    if (!value) {
+      Error error = value.error();
+      error.message = format_text("column \"{}\", row {}: {}", name, row, error.message);
+      return std::unexpected<Failure>(std::move(error));
+    }
+    column.append_value(*value, dictionary);
+  }
+  return {};
 }
 
 }  // namespace matview::bindings

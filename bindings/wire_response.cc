@@ -1,3 +1,4 @@
+#include <cstring>
 #include <limits>
 
 #include "bindings/wire.h"
@@ -19,10 +20,15 @@ constexpr std::uint32_t kHasViewChanges = 1U << 0U;
 constexpr std::uint32_t kInTransaction = 1U << 1U;
 constexpr std::uint32_t kHasUnwrittenCommits = 1U << 2U;
 
-constexpr std::uint32_t kNotNull = 1U << 8U;  // beside the type's number
+constexpr std::uint32_t kNotNull = 1U << 16U;  // beside the type's number
 
 [[nodiscard]] std::uint32_t address_of(const void* pointer) {
   return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(pointer));
+}
+
+// The type's number, and that of its elements above it.
+[[nodiscard]] std::uint32_t type_number(Type type) {
+  return static_cast<std::uint32_t>(type.id) | static_cast<std::uint32_t>(type.element) << 8U;
 }
 
 [[nodiscard]] bool has_weights(const RowBatch& rows) {
@@ -34,8 +40,26 @@ constexpr std::uint32_t kNotNull = 1U << 8U;  // beside the type's number
 
 }  // namespace
 
+bool is_read_in_place(TypeId type) {
+  switch (type) {
+    case TypeId::kUnknown:
+    case TypeId::kBoolean:
+    case TypeId::kSmallint:
+    case TypeId::kInteger:
+    case TypeId::kBigint:
+    case TypeId::kReal:
+    case TypeId::kDouble:
+    case TypeId::kText:
+    case TypeId::kDate:
+    case TypeId::kTimestamp:
+    case TypeId::kTimestampTz: return true;
+    default: return false;
+  }
+}
+
 void ResponseWriter::begin() {
   bytes_.clear();
+  text_blocks_.clear();
   for (std::size_t at = 0; at < kHeaderBytes; at += sizeof(double)) bytes_.put(0.0);
 }
 
@@ -59,6 +83,7 @@ void ResponseWriter::error(const Error& error) {
   text(sqlstate(error.code));
   text(error.message);
   text(error.hint);
+  text(error.detail);
 }
 
 void ResponseWriter::integer(std::uint32_t value) {
@@ -120,15 +145,31 @@ void ResponseWriter::rows(const RowBatch& rows) {
   integer(static_cast<std::uint32_t>(rows.column_count()));
   for (std::size_t i = 0; i < rows.column_count(); ++i) {
     const Column& column = rows.column(i);
-    bytes_.put(static_cast<std::uint32_t>(column.type().id));
+    bytes_.put(type_number(column.type()));
     bytes_.put(column.type().modifier);
-    bytes_.put(address_of(column.view().data));
+    bytes_.put(address_of(is_read_in_place(column.type().id)
+                              ? column.view().data
+                              : text_block(column, rows.row_count())));
     bytes_.put(address_of(column.validity()));
   }
   integer(weighted ? 1 : 0);
   for (std::size_t row = 0; weighted && row < rows.row_count(); ++row) {
     bytes_.put(static_cast<double>(rows.weight(row)));
   }
+}
+
+const void* ResponseWriter::text_block(const Column& column, std::size_t count) {
+  const auto ends_bytes = static_cast<std::uint32_t>(count * sizeof(std::uint32_t));
+  std::vector<char>& block = text_blocks_.emplace_back(ends_bytes);
+  for (std::size_t row = 0; row < count; ++row) {
+    if (column.is_valid(row)) {
+      const std::string text = value_at(column.view(), row, *dictionary_).to_string();
+      block.insert(block.end(), text.begin(), text.end());
+    }
+    const auto end = static_cast<std::uint32_t>(block.size()) - ends_bytes;
+    std::memcpy(block.data() + row * sizeof end, &end, sizeof end);
+  }
+  return block.data();
 }
 
 void ResponseWriter::result(const ResultSet& result) {
@@ -161,7 +202,7 @@ void ResponseWriter::view(const ViewMetadata& view) {
   column_names(view.schema);
   std::vector<std::uint32_t> types;
   for (const ColumnSchema& column : view.schema.columns) {
-    types.push_back(static_cast<std::uint32_t>(column.type.id) | (column.not_null ? kNotNull : 0));
+    types.push_back(type_number(column.type) | (column.not_null ? kNotNull : 0));
   }
   codes(types);
   text(refresh_strategy_name(view.refresh_strategy));

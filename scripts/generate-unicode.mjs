@@ -12,7 +12,8 @@ const zigzag = (value) => (value < 0 ? -value * 2 - 1 : value * 2);
 
 const letters = [];
 for (let c = 0x80, previous = 0x80; c < 0x10000; c++) {
-  const isLetter = (c) => (c < 0xd800 || c > 0xdfff) && c < 0x10000 && /\p{Alphabetic}/u.test(String.fromCharCode(c));
+  const isLetter = (c) =>
+    (c < 0xd800 || c > 0xdfff) && c < 0x10000 && /\p{Alphabetic}/u.test(String.fromCharCode(c));
   if (!isLetter(c)) continue;
   const start = c;
   while (isLetter(c + 1)) c++;
@@ -35,7 +36,8 @@ const lower = mappings((text) => text.toLowerCase());
 const upper = mappings((text) => text.toUpperCase());
 lower.set(0x130, 0x69);
 // Greek with iota below: the simple mapping back, which full case mapping expands instead.
-for (const [from, to] of lower) if (from >= 0x1f80 && from <= 0x1fff && !upper.has(to)) upper.set(to, from);
+for (const [from, to] of lower)
+  if (from >= 0x1f80 && from <= 0x1fff && !upper.has(to)) upper.set(to, from);
 
 const runs = (pairs) => {
   const found = [];
@@ -56,7 +58,11 @@ const runs = (pairs) => {
 const encode = (pairs) => {
   let previous = 0x80;
   return runs(pairs).flatMap(({ start, end, stride, count, delta }) => {
-    const bytes = [...varint(start - previous), ...varint((count - 1) * 2 + (stride - 1)), ...varint(zigzag(delta))];
+    const bytes = [
+      ...varint(start - previous),
+      ...varint((count - 1) * 2 + (stride - 1)),
+      ...varint(zigzag(delta)),
+    ];
     previous = end + 1;
     return bytes;
   });

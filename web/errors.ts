@@ -1,5 +1,6 @@
 /** What a {@link DatabaseError} knows besides its message. */
 export interface DatabaseErrorDetails {
+  readonly detail?: string | undefined;
   readonly hint?: string | undefined;
   readonly position?: number | undefined;
   readonly cause?: unknown;
@@ -20,6 +21,8 @@ export interface DatabaseErrorDetails {
 export class DatabaseError extends Error {
   /** The five-character SQLSTATE: `'42P01'` for a table that does not exist, and so on. */
   readonly code: string;
+  /** What exactly was wrong, where the message alone does not say: the values of a key, say. */
+  readonly detail: string | undefined;
   /** How to mend it, where that is known. */
   readonly hint: string | undefined;
   /** Index into the SQL text where the mistake is, where it belongs to one. */
@@ -32,6 +35,7 @@ export class DatabaseError extends Error {
   constructor(code: string, message: string, details: DatabaseErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
+    this.detail = details.detail;
     this.hint = details.hint;
     this.position = details.position;
   }

@@ -2,6 +2,7 @@ import type { Row } from './values.js';
 import type { ColumnSource, ColumnValues } from './wire/columns.js';
 import type { ResponseReader, WireRows } from './wire/response.js';
 import { buildRows, readColumns } from './wire/rows.js';
+import { textOfValue } from './wire/text_form.js';
 
 type Key = string | number | bigint | boolean | null;
 
@@ -122,7 +123,8 @@ export class LiveRows {
 }
 
 function keyPart(value: ColumnValues[number] | undefined): Key {
-  return value instanceof Date ? value.getTime() : (value ?? null);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return value instanceof Date ? value.getTime() : textOfValue(value);
 }
 
 /** Texts are quoted, so that no two different keys become one when they are joined. */

@@ -1,17 +1,43 @@
+import type { InterruptionOptions } from './interruption.js';
+
+/** What JSON can hold. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | JsonValue[]
+  | { [name: string]: JsonValue };
+
 /**
  * A value in a result. `BIGINT` is a number where that is exact and a bigint where it is not;
- * `DATE` and `TIMESTAMP` are Dates in UTC; `NULL` is null.
+ * `NUMERIC` is its digits, exact, in a string; `DATE` and `TIMESTAMP` with and without time zone are
+ * Dates in UTC; `JSON` and `JSONB` are what they hold; `BYTEA` is bytes; an array is an array; `TIME`,
+ * `INTERVAL` and `UUID` are strings as PostgreSQL writes them; `NULL` is null.
  */
-export type SqlValue = null | boolean | number | bigint | string | Date;
+export type SqlValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Date
+  | Uint8Array
+  | JsonValue
+  | SqlValue[];
 
-/** A value that can be sent as a parameter; `undefined` is NULL. */
+/**
+ * A value that can be sent as a parameter; `undefined` is NULL. A string is whatever the statement
+ * needs in its place; so are arrays, which become SQL arrays, and plain objects, which become JSON.
+ * To send an array as JSON, send `JSON.stringify` of it.
+ */
 export type SqlInput = SqlValue | undefined;
 
 /** A row of a result: a plain object, by column name. */
 export type Row = Record<string, SqlValue>;
 
-/** The name of a column's type. */
-export type TypeName =
+/** The name of a type without elements. */
+export type ScalarTypeName =
   | 'unknown'
   | 'boolean'
   | 'integer'
@@ -19,7 +45,21 @@ export type TypeName =
   | 'double precision'
   | 'text'
   | 'date'
-  | 'timestamp';
+  | 'timestamp'
+  | 'smallint'
+  | 'real'
+  | 'numeric'
+  | 'character'
+  | 'time'
+  | 'timestamptz'
+  | 'interval'
+  | 'uuid'
+  | 'bytea'
+  | 'json'
+  | 'jsonb';
+
+/** The name of a column's type. */
+export type TypeName = ScalarTypeName | `${ScalarTypeName}[]`;
 
 /** A column of a result. */
 export interface Field {
@@ -27,8 +67,8 @@ export interface Field {
   readonly type: TypeName;
 }
 
-/** How rows are wanted. */
-export interface QueryOptions {
+/** How rows are wanted, and what may end the statement early. */
+export interface QueryOptions extends InterruptionOptions {
   /**
    * `'object'`, by column name, if not given. `'array'`: in the order of the columns, two of which
    * may then share a name.

@@ -1,4 +1,5 @@
-// Written by scripts/generate-unicode.mjs. Numbers are variable-length, seven bits a byte, low bits first.
+// Written by scripts/generate-unicode.mjs. Numbers are variable-length, seven bits a byte, low bits
+// first.
 #pragma once
 
 #include <cstdint>
@@ -78,4 +79,5 @@ inline constexpr std::uint8_t kOnlyUpper[] = {
     97, 0, 0, 201, 96, 0, 0, 132, 167, 4, 146, 4, 0, 117, 162, 2, 0, 201, 112};
 
 }  // namespace matview
+
 // clang-format on

@@ -6,6 +6,7 @@
 #include "database/database_implementation.h"
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
+#include "database/writing/assigned_rows.h"
 #include "persist/directory.h"
 
 namespace matview {
@@ -18,10 +19,9 @@ namespace {
   return duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Table columns by name, with the types the rows must have.
+// Table columns by name.
 [[nodiscard]] Result<std::vector<std::size_t>> resolve_columns(const Table& table,
-                                                               std::span<const std::string> names,
-                                                               const RowBatch& rows) {
+                                                               std::span<const std::string> names) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto column = table.schema().find(names[i]);
@@ -33,14 +33,6 @@ namespace {
     }
     if (std::ranges::contains(columns, *column)) {
       return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once", names[i]);
-    }
-    const Type expected = table.schema().columns[*column].type;
-    if (rows.column(i).type() != expected) {
-      return fail(ErrorCode::kDatatypeMismatch,
-                  "column \"{}\" is of type {} but the values are of type {}",
-                  names[i],
-                  type_name(expected),
-                  type_name(rows.column(i).type()));
     }
     columns.push_back(*column);
   }
@@ -65,6 +57,12 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
                    persist::Store::open(std::move(directory), engine.map, engine.dictionary));
   }
   MATVIEW_TRY(engine.load(std::move(store)));
+  if (const std::vector<std::string> tables = engine.temporary_tables(); !tables.empty()) {
+    MATVIEW_TRY(engine.atomically([&] {
+      return run_drop(engine, {.kind = sql::ObjectKind::kTable, .names = tables, .cascade = true})
+          .transform([](auto&&) {});
+    }));
+  }
   return std::unique_ptr<Database>(new Database(std::move(implementation)));
 }
 
@@ -76,7 +74,7 @@ Result<ResultSet> Database::execute(std::string_view sql, std::span<const Value>
 }
 
 Result<std::vector<ResultSet>> Database::execute_script(std::string_view sql) {
-  MATVIEW_ASSIGN(const auto statements, parse_script(sql));
+  MATVIEW_ASSIGN(const auto statements, parse_script(implementation_->engine, sql));
   std::vector<ResultSet> results;
   for (const auto& statement : statements) {
     MATVIEW_ASSIGN(ResultSet result, run(*statement, {}));
@@ -86,7 +84,7 @@ Result<std::vector<ResultSet>> Database::execute_script(std::string_view sql) {
 }
 
 Result<std::shared_ptr<PreparedStatement>> Database::prepare(std::string_view sql) {
-  MATVIEW_ASSIGN(auto statements, parse_script(sql));
+  MATVIEW_ASSIGN(auto statements, parse_script(implementation_->engine, sql));
   if (statements.size() != 1) {
     return fail(
         ErrorCode::kSyntaxError, "expected exactly one statement, found {}", statements.size());
@@ -98,9 +96,13 @@ Result<ResultSet> Database::run(PreparedStatement& statement, std::span<const Va
   return run_statement(implementation_->engine, statement, parameters);
 }
 
+void Database::set_interrupt(Interrupt* interrupt) {
+  implementation_->engine.interrupt = interrupt;
+}
+
 Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
                                             std::span<const std::string> columns,
-                                            const RowBatch& rows) {
+                                            RowBatch rows) {
   Engine& engine = implementation_->engine;
   if (engine.catalog.views.view_exists(table_name)) {
     return fail(ErrorCode::kWrongObjectType, "cannot change materialized view \"{}\"", table_name);
@@ -109,7 +111,8 @@ Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
   if (table == nullptr) {
     return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", table_name);
   }
-  MATVIEW_ASSIGN(const std::vector<std::size_t> places, resolve_columns(*table, columns, rows));
+  MATVIEW_ASSIGN(const std::vector<std::size_t> places, resolve_columns(*table, columns));
+  MATVIEW_TRY(assign_types(table->schema(), places, rows, engine.execution_context({})));
   MATVIEW_TRY(engine.atomically([&] { return insert_into(engine, table, places, rows); }));
   return rows.row_count();
 }

@@ -1,7 +1,10 @@
 // Database's operations on materialized views: the catalog as JavaScript sees it.
+#include <numeric>
+
 #include "catalog/view_options.h"
 #include "database/database_implementation.h"
 #include "database/statements/statements.h"
+#include "database/writing/assigned_rows.h"
 #include "plan/serialization.h"
 
 namespace matview {
@@ -101,7 +104,7 @@ std::vector<std::string> Database::list_views() const {
 }
 
 Result<std::uint64_t> Database::store_view_data(std::string_view name,
-                                                const RowBatch& rows,
+                                                RowBatch rows,
                                                 bool concurrently) {
   Engine& engine = implementation_->engine;
   std::uint64_t stored = 0;
@@ -112,9 +115,15 @@ Result<std::uint64_t> Database::store_view_data(std::string_view name,
                   "Materialized view '{}' is incremental: its rows follow its query",
                   name);
     }
-    MATVIEW_ASSIGN(stored,
-                   engine.maintainer.store_view_data(
-                       engine.transaction, name, rows, Schema(view->schema), concurrently));
+    const Schema schema = view->schema;
+    if (rows.column_count() == schema.columns.size()) {
+      std::vector<std::size_t> columns(rows.column_count());
+      std::iota(columns.begin(), columns.end(), std::size_t{0});
+      MATVIEW_TRY(assign_types(schema, columns, rows, engine.execution_context({})));
+    }
+    MATVIEW_ASSIGN(
+        stored,
+        engine.maintainer.store_view_data(engine.transaction, name, rows, schema, concurrently));
     return {};
   }));
   return stored;

@@ -38,6 +38,7 @@ std::vector<ScalarFunction> collect_families() {
                             date_format_functions(),
                             date_input_functions(),
                             number_format_functions(),
+                            sequence_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }

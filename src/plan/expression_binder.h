@@ -130,7 +130,9 @@ class ExpressionBinder {
   Bound bind_node(const sql::InSubquery& in, std::size_t position);
   Bound bind_node(const sql::QuantifiedComparison& comparison, std::size_t position);
   Bound bind_node(const sql::ArraySubquery& array, std::size_t position);
-  Result<NodePtr> bind_subquery(const sql::Query& query, std::size_t position);
+  Result<NodePtr> bind_subquery(const sql::Query& query,
+                                std::size_t position,
+                                bool is_existence = false);
   ExpressionPtr add_subquery(PendingSubquery subquery, Type type);
   BoundRow add_value_subquery(const NodePtr& plan, std::size_t position);
   Bound bind_in(const sql::Expression& operand, const sql::Query& query, std::size_t position);
@@ -185,8 +187,6 @@ class ExpressionBinder {
   Clause clause_;
 };
 
-// Whether an aggregate is called in it, subqueries left out.
-[[nodiscard]] bool contains_aggregate(const sql::Expression& expression);
 // Whether a function is called with OVER only.
 [[nodiscard]] bool is_window_function_name(std::string_view name);
 [[nodiscard]] ExpressionPtr make_conditional(Conditional conditional, Type type);

@@ -131,6 +131,7 @@ class FromBinder {
                                             ExpressionBinder* lateral) const {
     QueryScope inner = query_;
     inner.keeps_unknown = false;
+    inner.is_existence = false;
     if (derived.lateral) {
       inner.outer = lateral;
     } else if (lateral != nullptr && lateral != query_.outer) {

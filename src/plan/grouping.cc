@@ -245,11 +245,10 @@ Failure Grouping::ungrouped(std::size_t column, bool in_subquery) const {
   }
   return make_failure(
       ErrorCode::kGroupingError,
-      in_subquery
-          ? format_text("subquery uses ungrouped column \"{}\" from outer query", name)
-          : format_text("column \"{}\" must appear in the GROUP BY clause or be used in an "
-                        "aggregate function",
-                        name));
+      in_subquery ? format_text("subquery uses ungrouped column \"{}\" from outer query", name)
+                  : format_text("column \"{}\" must appear in the GROUP BY clause or be used in an "
+                                "aggregate function",
+                                name));
 }
 
 }  // namespace matview::plan

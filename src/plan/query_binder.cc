@@ -90,26 +90,23 @@ constexpr std::size_t kMaximumDepth = 200;
   const Schema schema = root->schema;
   MATVIEW_ASSIGN(ExpressionPtr limit, bind_row_count(query.limit, "LIMIT", scope));
   MATVIEW_ASSIGN(ExpressionPtr offset, bind_row_count(query.offset, "OFFSET", scope));
-  if (query.with_ties) {
-    if (bound.sort_keys.empty()) {
-      return fail_at(ErrorCode::kSyntaxError,
-                     query.position,
-                     "WITH TIES cannot be specified without ORDER BY clause");
-    }
-    root = make_node({.node = TopK{.input = root,
-                                   .partition = {},
-                                   .keys = std::move(bound.sort_keys),
-                                   .limit = std::move(limit),
-                                   .offset = std::move(offset),
-                                   .with_ties = true},
-                      .schema = schema});
-    return keep_first_columns(std::move(root), bound.width);
+  if (query.with_ties && bound.sort_keys.empty()) {
+    return fail_at(ErrorCode::kSyntaxError,
+                   query.position,
+                   "WITH TIES cannot be specified without ORDER BY clause");
   }
+  const bool is_limited = limit != nullptr || offset != nullptr;
   if (!bound.sort_keys.empty()) {
-    root = make_node(
-        {.node = Sort{.input = root, .keys = std::move(bound.sort_keys)}, .schema = schema});
-  }
-  if (limit != nullptr || offset != nullptr) {
+    root = is_limited ? make_node({.node = TopK{.input = root,
+                                                .partition = {},
+                                                .keys = std::move(bound.sort_keys),
+                                                .limit = std::move(limit),
+                                                .offset = std::move(offset),
+                                                .with_ties = query.with_ties},
+                                   .schema = schema})
+                      : make_node({.node = Sort{.input = root, .keys = std::move(bound.sort_keys)},
+                                   .schema = schema});
+  } else if (is_limited) {
     root = make_node(
         {.node = Limit{.input = root, .limit = std::move(limit), .offset = std::move(offset)},
          .schema = schema});

@@ -77,10 +77,19 @@ class SelectBinder {
   }
 
   [[nodiscard]] Status bind_items() {
+    if (select_.items.empty() && !query_.is_existence) {
+      return fail_at(ErrorCode::kFeatureNotSupported,
+                     select_.position,
+                     "an empty select list is not supported");
+    }
     for (const sql::SelectItem& item : select_.items) {
       const std::size_t position = item.expression->position;
       if (const auto* star = std::get_if<sql::Star>(&item.expression->node)) {
         MATVIEW_TRY(expand_star(*star, position));
+        continue;
+      }
+      if (item.row_width != 0) {
+        MATVIEW_TRY(bind_row_item(item));
         continue;
       }
       MATVIEW_ASSIGN(ExpressionPtr bound, item_binder("SELECT").bind(*item.expression));
@@ -91,6 +100,18 @@ class SelectBinder {
                  std::move(bound),
                  position);
     }
+    return {};
+  }
+
+  [[nodiscard]] Status bind_row_item(const sql::SelectItem& item) {
+    const std::size_t position = item.expression->position;
+    MATVIEW_ASSIGN(std::vector<ExpressionPtr> fields,
+                   item_binder("UPDATE").bind_row(*item.expression));
+    if (fields.size() != item.row_width) {
+      return fail_at(
+          ErrorCode::kSyntaxError, position, "number of columns does not match number of values");
+    }
+    for (ExpressionPtr& field : fields) add_output("", std::move(field), position);
     return {};
   }
 

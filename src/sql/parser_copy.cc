@@ -7,7 +7,8 @@ namespace matview::sql {
 namespace {
 
 std::unexpected<Failure> copy_error(ErrorCode code, std::string message, std::size_t position) {
-  return std::unexpected<Failure>(Error{.code = code, .message = std::move(message), .position = position});
+  return std::unexpected<Failure>(
+      Error{.code = code, .message = std::move(message), .position = position});
 }
 
 Result<std::string> parse_copy_string(ParserState& state) {

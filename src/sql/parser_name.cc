@@ -17,14 +17,15 @@ std::string join_with_dots(const std::vector<std::string>& parts) {
 }  // namespace
 
 std::unexpected<Failure> unknown_schema(std::string_view schema, std::size_t position) {
-  return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidSchemaName,
-                               .message = format_text("schema \"{}\" does not exist", schema),
-                               .hint = "The only schema is public.",
-                               .position = position});
+  return std::unexpected<Failure>(
+      Error{.code = ErrorCode::kInvalidSchemaName,
+            .message = format_text("schema \"{}\" does not exist", schema),
+            .hint = "The only schema is public.",
+            .position = position});
 }
 
 std::unexpected<Failure> cross_database_reference(const std::vector<std::string>& parts,
-                                                std::size_t position) {
+                                                  std::size_t position) {
   return std::unexpected<Failure>(Error{
       .code = ErrorCode::kFeatureNotSupported,
       .message =

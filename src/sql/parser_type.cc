@@ -98,8 +98,8 @@ std::string_view phrase_at(const ParserState& state) {
 
 std::unexpected<Failure> invalid_modifier(std::string message, std::size_t position) {
   return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidParameterValue,
-                               .message = std::move(message),
-                               .position = position});
+                                        .message = std::move(message),
+                                        .position = position});
 }
 
 Result<std::string> parse_type_name(ParserState& state) {

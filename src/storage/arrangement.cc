@@ -80,7 +80,8 @@ Arrangement::Id Arrangement::find_row(std::uint64_t row_hash,
   Id id = by_row_.first(row_hash);
   if (id == HashChains::kNone) return id;
   if (are_views_stale_) refresh_views();  // rows were stored within this chunk
-  while (id != HashChains::kNone && !rows_identical(views_, id, columns, row)) id = by_row_.next(id);
+  while (id != HashChains::kNone && !rows_identical(views_, id, columns, row))
+    id = by_row_.next(id);
   return id;
 }
 

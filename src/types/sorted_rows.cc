@@ -34,12 +34,15 @@ void radix_sort(std::vector<T>& entries, unsigned first, unsigned end) {
   std::vector<T> sorted(entries.size());
   for (unsigned shift = first; shift < end; shift += kDigitBits) {
     const std::uint64_t mask = (std::uint64_t{1} << std::min(kDigitBits, end - shift)) - 1;
+    const auto digit_of = [&](const T& entry) {
+      return static_cast<std::size_t>(word_of(entry) >> shift & mask);
+    };
     std::array<std::uint32_t, kDigits> places{};
-    for (const T& entry : entries) ++places[word_of(entry) >> shift & mask];
+    for (const T& entry : entries) ++places[digit_of(entry)];
     if (std::ranges::contains(places, entries.size())) continue;  // all the same
     std::uint32_t next = 0;
     for (std::uint32_t& place : places) next += std::exchange(place, next);
-    for (const T& entry : entries) sorted[places[word_of(entry) >> shift & mask]++] = entry;
+    for (const T& entry : entries) sorted[places[digit_of(entry)]++] = entry;
     entries.swap(sorted);
   }
 }

@@ -178,7 +178,8 @@ std::optional<Type> interval_from_name(std::string_view name) {
 }
 
 std::unexpected<Failure> bad_modifier(std::string message) {
-  return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidParameterValue, .message = message});
+  return std::unexpected<Failure>(
+      Error{.code = ErrorCode::kInvalidParameterValue, .message = message});
 }
 
 Result<Type> with_length(Type base, std::int32_t length) {

@@ -83,6 +83,7 @@ const roundTrips = [
   ['a text', 'text', 'Grüße, 世界 🌍'],
   ['a day', 'date', new Date('2024-02-29')],
   ['a moment before 1970', 'timestamp', new Date('1969-07-20T20:17:40.123Z')],
+  ['a number with more digits than a double has', 'numeric', '12345678901234567890.120'],
   ['a moment after 2255', 'timestamp', new Date('9999-12-31T23:59:59.999Z')],
 ];
 for (const [name, type, value] of roundTrips) {
@@ -110,7 +111,7 @@ test('an undefined parameter is NULL', async (t) => {
 
 test('a parameter that is no SQL value is refused by its number', async (t) => {
   const db = await databaseFor(t);
-  failure(() => db.query('SELECT $1, $2', [1, { a: 1 }]), '42804', /\$2/);
+  failure(() => db.query('SELECT $1, $2', [1, new Map()]), '42804', /\$2/);
   failure(() => db.query('SELECT $1', [Symbol('s')]), '42804', /\$1/);
   failure(() => db.query('SELECT $1', [new Date(Number.NaN)]), '22007', /\$1/);
   failure(() => db.query('SELECT $1', [2n ** 63n]), '22003', /\$1/);
@@ -285,4 +286,61 @@ test('an error made by hand has the shape of ours', () => {
     [error.code, error.message, error.hint, error.position, error.cause],
     ['22023', 'no', 'yes', 3, 'why'],
   );
+});
+
+const long = 'SELECT count(*) FROM generate_series(1, 3000) a, generate_series(1, 100000) b';
+
+test('a statement that takes longer than its timeout is ended, and the database goes on', async (t) => {
+  const db = await databaseFor(t);
+  failure(() => db.query(long, [], { timeout: 50 }), '57014', /timeout/);
+  assert.deepEqual(db.query('SELECT 1 AS one').rows, [{ one: 1 }]);
+});
+
+test('onProgress hears of the rows read, and ends the statement by aborting or throwing', async (t) => {
+  const db = await databaseFor(t);
+  const controller = new AbortController();
+  const onProgress = ({ elapsed }) => elapsed > 0 && controller.abort('enough');
+  const { signal } = controller;
+  const aborted = failure(
+    () => db.query(long, [], { signal, onProgress }),
+    '57014',
+    /user request/,
+  );
+  assert.equal(aborted.cause, 'enough');
+  const cause = new Error('mine');
+  const thrown = failure(() => {
+    db.exec(long, {
+      onProgress() {
+        throw cause;
+      },
+    });
+  }, '57014');
+  assert.equal(thrown.cause, cause);
+});
+
+test('a signal aborted before keeps the statement from beginning', async (t) => {
+  const db = await databaseFor(t);
+  const signal = AbortSignal.abort();
+  failure(() => db.exec('CREATE TABLE t (a int)', { signal }), '57014');
+  failure(() => db.query('SELECT * FROM t'), '42P01');
+});
+
+test('a write that is ended leaves nothing behind', async (t) => {
+  const db = await databaseFor(t, 'CREATE TABLE t (a int)');
+  const insert =
+    'INSERT INTO t SELECT a FROM generate_series(1, 3000) a, generate_series(1, 30000) b';
+  failure(() => db.query(insert, [], { timeout: 30 }), '57014');
+  assert.deepEqual(db.query('SELECT count(*) AS rows FROM t').rows, [{ rows: 0 }]);
+});
+
+test('the database cannot be used while it runs a statement', async (t) => {
+  const db = await databaseFor(t);
+  let inside;
+  const onProgress = () => {
+    inside = failure(() => db.query('SELECT 1'), '55006');
+    failure(() => db.exec('SELECT 1'), '55006');
+    throw inside;
+  };
+  failure(() => db.query(long, [], { onProgress }), '57014');
+  assert.equal(inside.code, '55006');
 });

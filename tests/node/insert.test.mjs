@@ -283,3 +283,37 @@ test('inserted rows are part of the open transaction', async (t) => {
   );
   assert.deepEqual(db.query('SELECT * FROM things').rows, []);
 });
+
+test('values of every type go in as rows and come back as they were', async (t) => {
+  const values = {
+    exact: '12345678901234567890.12',
+    small: -7,
+    approximate: 0.1,
+    digits: ['1.5', null, '-2.25'],
+    document: { list: [1, 'two', null], nested: { yes: true } },
+    bytes: Uint8Array.of(0, 255, 16),
+    id: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+  };
+  const db = await databaseFor(
+    t,
+    `CREATE TABLE everything (exact numeric(22, 2), small smallint, approximate real, digits numeric[],
+       document jsonb, bytes bytea, id uuid)`,
+  );
+  db.table('everything').insert([values, { small: 1 }]);
+  const [full, empty] = db.query('SELECT * FROM everything').rows;
+  assert.deepEqual(full, values);
+  assert.deepEqual(new Set(Object.values(empty)), new Set([null, 1]));
+});
+
+test('doubles go into a NUMERIC column rounded to its scale', async (t) => {
+  const db = await databaseFor(t, 'CREATE TABLE prices (price numeric(15, 2))');
+  db.table('prices').insert({ price: Float64Array.of(0.1, 2.675, -1e6) });
+  const prices = db.query('SELECT price FROM prices').rows.map(({ price }) => price);
+  assert.deepEqual(prices, ['0.10', '2.68', '-1000000.00']);
+});
+
+test('a text that is no value of its column is refused with column and row', async (t) => {
+  const db = await databaseFor(t, 'CREATE TABLE prices (price numeric)');
+  const insert = () => db.table('prices').insert([{ price: '1' }, { price: 'much' }]);
+  failure(insert, '22P02', /"price", row 1: .*much/);
+});

@@ -46,7 +46,7 @@ export function encodeBatch(
 }
 
 export function writeBatch(request: RequestWriter, { count, columns }: Batch): void {
-  const bytes = columns.reduce((sum, { data }) => sum + data.byteLength + count / 8 + 512, 0);
+  const bytes = columns.reduce((sum, { data }) => sum + byteSize(data) + count / 8 + 512, 0);
   request.reserve(bytes);
   request.integer(count);
   request.integer(columns.length);
@@ -55,8 +55,14 @@ export function writeBatch(request: RequestWriter, { count, columns }: Batch): v
     request.integer(type);
     request.integer(validity ? 1 : 0);
     if (validity) request.bytes(validity);
-    request.bytes(data);
+    if (ArrayBuffer.isView(data)) request.bytes(data);
+    else request.textRun(data);
   }
+}
+
+/** Of texts a guess: the request grows if it is too small. */
+function byteSize(data: EncodedColumn['data']): number {
+  return ArrayBuffer.isView(data) ? data.byteLength : data.length * 16;
 }
 
 // ── An array of objects ──

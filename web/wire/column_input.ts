@@ -1,7 +1,8 @@
 import { DatabaseError } from '../errors.js';
 import type { Field, SqlInput, TypeName } from '../values.js';
+import { textOfValue } from './text_form.js';
 import type { TextCache } from './texts.js';
-import { millisecondsPerDay, Type, type TypeId } from './types.js';
+import { millisecondsPerDay, Type, type TypeId, typeNumber } from './types.js';
 
 /**
  * Text as codes into a list of distinct values, as Arrow has it. A negative code is NULL.
@@ -31,19 +32,22 @@ type TypedArray =
 
 /**
  * A whole column. Typed arrays that hold a type as the database does are copied as they are:
- * Int32Array for INTEGER (and DATE, in days since 1970), Float64Array for DOUBLE PRECISION,
- * BigInt64Array for BIGINT (and TIMESTAMP, in microseconds since 1970), Uint8Array for BOOLEAN.
+ * Int32Array for INTEGER (and DATE, in days since 1970), Int16Array for SMALLINT, Float64Array for
+ * DOUBLE PRECISION and for NUMERIC, Float32Array for REAL, BigInt64Array for BIGINT (and TIMESTAMP, in microseconds
+ * since 1970), Uint8Array for BOOLEAN. Values of types without an array of their own (NUMERIC, UUID,
+ * JSON, …) are strings as SQL writes them, or whatever JavaScript has for them.
  */
 export type ColumnInput = readonly SqlInput[] | TypedArray | DictionaryColumn;
 
 /** A column in the form that the core stores. */
 export interface EncodedColumn {
   readonly name: string;
-  readonly type: TypeId;
+  readonly type: number;
   readonly count: number;
   /** One bit a row, 0 for NULL; undefined when there are none. */
   readonly validity: Uint32Array | undefined;
-  readonly data: ArrayBufferView;
+  /** The values, or their texts. */
+  readonly data: ArrayBufferView | readonly string[];
 }
 
 export function isColumnInput(value: unknown): value is ColumnInput {
@@ -63,6 +67,7 @@ export function encodeValues(
   texts: TextCache,
 ): EncodedColumn {
   if (field.type === 'text') return encodeTexts(field, values, texts);
+  if (!(field.type in storages)) return encodeTextForms(field, values);
   const { type, allocate, store } = storage(field);
   const data = allocate(values.length);
   const validity = new Validity(values.length);
@@ -84,16 +89,20 @@ function encodeInPlace(field: Field, data: TypedArray): EncodedColumn | undefine
     data instanceof Int32Array
       ? field.type === 'integer' || field.type === 'date'
       : data instanceof BigInt64Array
-        ? field.type === 'bigint' || field.type === 'timestamp'
+        ? field.type === 'bigint' || isInstant(field)
         : data instanceof Float64Array
-          ? field.type === 'double precision'
-          : data instanceof Uint8Array && field.type === 'boolean';
+          ? field.type === 'double precision' || field.type === 'numeric'
+          : data instanceof Int16Array
+            ? field.type === 'smallint'
+            : data instanceof Float32Array
+              ? field.type === 'real'
+              : data instanceof Uint8Array && field.type === 'boolean';
   if (!fits) return undefined;
   if (field.type === 'boolean') {
     const row = (data as Uint8Array).findIndex((value) => value > 1);
     if (row >= 0) throw unsuitable(field, row, data[row]);
   }
-  const { type } = storage(field);
+  const type = field.type === 'numeric' ? Type.double : typeNumber(field.type);
   return { name: field.name, type, count: data.length, validity: undefined, data };
 }
 
@@ -102,13 +111,13 @@ function encodeDictionary(
   { codes, values }: DictionaryColumn,
   texts: TextCache,
 ): EncodedColumn {
-  if (field.type !== 'text') {
+  if (field.type !== 'text' && field.type !== 'character') {
     throw new DatabaseError(
       '42804',
       `column "${field.name}" is of type ${field.type} but the values are a dictionary of texts`,
     );
   }
-  const known = encodeTexts(field, values, texts).data as Uint32Array;
+  const known = encodeTexts(field, values, texts).data as unknown as Uint32Array;
   const data = new Uint32Array(codes.length);
   const validity = new Validity(codes.length);
   for (let row = 0; row < codes.length; row++) {
@@ -140,6 +149,27 @@ function encodeTexts(field: Field, values: ArrayLike<SqlInput>, texts: TextCache
   return { name: field.name, type: Type.text, count: values.length, validity: validity.bits, data };
 }
 
+/** As texts, which the core reads as values of the column's type. */
+function encodeTextForms(field: Field, values: ArrayLike<SqlInput>): EncodedColumn {
+  const isJson = field.type === 'json' || field.type === 'jsonb';
+  const validity = new Validity(values.length);
+  const data = Array.from(values, (value, row) => {
+    if (value === null || value === undefined) {
+      validity.setNull(row);
+      return '';
+    }
+    return isJson && typeof value !== 'string' ? JSON.stringify(value) : textOfValue(value);
+  });
+  const { bits } = validity;
+  return {
+    name: field.name,
+    type: typeNumber(field.type),
+    count: data.length,
+    validity: bits,
+    data,
+  };
+}
+
 // ── How each type is stored ──
 
 interface Storage {
@@ -158,6 +188,11 @@ const storages: Partial<Record<TypeName, Storage>> = {
     data.setUint8(row, value === true ? 1 : 0);
     return typeof value === 'boolean';
   }),
+  smallint: storageOf(Type.smallint, 2, (data, row, value) => {
+    const number = typeof value === 'bigint' ? Number(value) : value;
+    data.setInt16(row * 2, number as number, true);
+    return data.getInt16(row * 2, true) === number;
+  }),
   integer: storageOf(Type.integer, 4, (data, row, value) => {
     const number = typeof value === 'bigint' ? Number(value) : value;
     data.setInt32(row * 4, number as number, true);
@@ -166,6 +201,10 @@ const storages: Partial<Record<TypeName, Storage>> = {
   bigint: storageOf(Type.bigint, 8, (data, row, value) => {
     if (typeof value === 'bigint') return storeBigint(data, row, value);
     return Number.isSafeInteger(value) && storeInteger(data, row, value as number);
+  }),
+  real: storageOf(Type.real, 4, (data, row, value) => {
+    data.setFloat32(row * 4, Number(value), true);
+    return typeof value === 'number' || typeof value === 'bigint';
   }),
   'double precision': storageOf(Type.double, 8, (data, row, value) => {
     data.setFloat64(row * 8, Number(value), true);
@@ -176,16 +215,19 @@ const storages: Partial<Record<TypeName, Storage>> = {
     data.setInt32(row * 4, Math.floor(value.getTime() / millisecondsPerDay), true);
     return !Number.isNaN(value.getTime());
   }),
-  timestamp: storageOf(Type.timestamp, 8, (data, row, value) => {
-    if (!(value instanceof Date) || Number.isNaN(value.getTime())) return false;
-    const microseconds = value.getTime() * 1000;
-    if (Number.isSafeInteger(microseconds)) return storeInteger(data, row, microseconds);
-    return storeBigint(data, row, BigInt(value.getTime()) * 1000n);
-  }),
+  timestamp: storageOf(Type.timestamp, 8, storeInstant),
+  timestamptz: storageOf(Type.timestamptz, 8, storeInstant),
 };
 
+function storeInstant(data: DataView, row: number, value: NonNullable<SqlInput>): boolean {
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return false;
+  const microseconds = value.getTime() * 1000;
+  if (Number.isSafeInteger(microseconds)) return storeInteger(data, row, microseconds);
+  return storeBigint(data, row, BigInt(value.getTime()) * 1000n);
+}
+
 function storage({ name, type }: Field): Storage {
-  const found = type === 'text' ? undefined : storages[type];
+  const found = storages[type];
   if (found) return found;
   throw new DatabaseError('0A000', `column "${name}": values of type ${type} cannot be stored`);
 }
@@ -230,16 +272,17 @@ class Validity {
 function unsuitable({ name, type }: Field, row: number, value: unknown): DatabaseError {
   const isNumber = typeof value === 'number' || typeof value === 'bigint';
   const where = `column "${name}", row ${row}`;
-  if (isNumber && (type === 'integer' || type === 'bigint')) {
+  if (isNumber && (type === 'smallint' || type === 'integer' || type === 'bigint')) {
     if (typeof value === 'bigint' || Number.isInteger(value)) {
       return new DatabaseError('22003', `${where}: ${value} is out of range for type ${type}`);
     }
     return new DatabaseError('22P02', `${where}: invalid input for type ${type}: ${value}`);
   }
-  if (value instanceof Date && (type === 'date' || type === 'timestamp')) {
+  const takesDate = type === 'date' || isInstant({ type });
+  if (value instanceof Date && takesDate) {
     return new DatabaseError('22P02', `${where}: invalid input for type ${type}: ${value}`);
   }
-  const hint = type === 'date' || type === 'timestamp' ? 'Pass a Date.' : undefined;
+  const hint = takesDate ? 'Pass a Date.' : undefined;
   return new DatabaseError(
     '42804',
     `${where} is of type ${type} but the value is ${kindOf(value)}`,
@@ -247,6 +290,10 @@ function unsuitable({ name, type }: Field, row: number, value: unknown): Databas
       hint,
     },
   );
+}
+
+function isInstant({ type }: Pick<Field, 'type'>): boolean {
+  return type === 'timestamp' || type === 'timestamptz';
 }
 
 function kindOf(value: unknown): string {

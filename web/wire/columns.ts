@@ -1,6 +1,7 @@
 import type { SqlValue } from '../values.js';
 import type { WasmMemory } from './memory.js';
-import type { WireColumn } from './response.js';
+import { splitRun, type WireColumn } from './response.js';
+import { textReader } from './text_form.js';
 import type { TextCache } from './texts.js';
 import { millisecondsPerDay, Type } from './types.js';
 
@@ -30,8 +31,12 @@ function readValid(source: ColumnSource, column: WireColumn, count: number): Col
       const { u8 } = memory;
       return Array.from({ length: count }, (_, row) => u8[column.data + row] !== 0);
     }
+    case Type.smallint:
+      return memory.i16.subarray(column.data >>> 1, (column.data >>> 1) + count);
     case Type.integer:
       return memory.i32.subarray(word, word + count);
+    case Type.real:
+      return Array.from(memory.f32.subarray(word, word + count), shortest);
     case Type.double:
       return memory.f64.subarray(column.data >>> 3, (column.data >>> 3) + count);
     case Type.bigint:
@@ -50,12 +55,32 @@ function readValid(source: ColumnSource, column: WireColumn, count: number): Col
       );
     }
     case Type.timestamp:
+    case Type.timestamptz:
       return Array.from(readInt64(memory, column.data, count), (microseconds) => {
         return new Date(Math.floor(microseconds / 1000));
       });
-    default:
+    case Type.unknown:
       return new Array<null>(count).fill(null);
+    default:
+      return readTexts(memory, column, count);
   }
+}
+
+/** A block of texts: where each ends, then all of them. */
+function readTexts({ u8, u32 }: WasmMemory, column: WireColumn, count: number): ColumnValues {
+  const ends = u32.subarray(column.data >>> 2, (column.data >>> 2) + count);
+  const texts = splitRun(u8.subarray(column.data + 4 * count), ends);
+  const read = textReader(column.type);
+  return texts.map((text) => (text === '' ? '' : read(text))); // NULLs have none
+}
+
+/** The double whose digits are those of a REAL: 0.1, not 0.10000000149011612. */
+function shortest(real: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const rounded = Number(real.toPrecision(digits));
+    if (Math.fround(rounded) === real) return rounded;
+  }
+  return real;
 }
 
 /** 64-bit integers as numbers, rounded where they are not exact. */

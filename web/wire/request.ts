@@ -2,6 +2,7 @@ import { DatabaseError } from '../errors.js';
 import type { NativeDatabase } from '../glue.js';
 import type { SqlInput } from '../values.js';
 import type { WasmMemory } from './memory.js';
+import { textOfObject } from './text_form.js';
 import { Type } from './types.js';
 
 const encoder = new TextEncoder();
@@ -137,9 +138,14 @@ export class RequestWriter {
     } else if (value instanceof Date) {
       this.#date(value, name);
     } else {
-      throw new DatabaseError('42804', `parameter ${name}: ${typeof value} is not an SQL value`, {
-        hint: 'Use null, a boolean, number, bigint, string or Date.',
-      });
+      const text = typeof value === 'object' ? textOfObject(value) : undefined;
+      if (text === undefined) {
+        throw new DatabaseError('42804', `parameter ${name}: ${typeof value} is not an SQL value`, {
+          hint: 'Use null, a boolean, number, bigint, string, Date, Uint8Array, array or plain object.',
+        });
+      }
+      this.integer(Type.text);
+      this.text(text);
     }
   }
 

@@ -72,8 +72,9 @@ export class ResponseReader {
     const code = this.text();
     const message = this.text();
     const hint = this.text() || undefined;
+    const detail = this.text() || undefined;
     const position = sql !== undefined && at >= 0 ? indexOfByte(sql, at) : undefined;
-    return new DatabaseError(code, message, { hint, position });
+    return new DatabaseError(code, message, { detail, hint, position });
   }
 
   // ── Items ──
@@ -116,18 +117,9 @@ export class ResponseReader {
 
   textRun(): string[] {
     const ends = this.codes();
-    const size = ends.at(-1) ?? 0;
-    const run = this.#memory.u8.subarray(this.#at, this.#at + size);
-    this.#skip(size);
-    const joined = decoder.decode(run);
-    // One unit a byte: the ends are positions in the string, too.
-    const isAscii = joined.length === size;
-    let begin = 0;
-    return Array.from(ends, (end) => {
-      const text = isAscii ? joined.slice(begin, end) : decoder.decode(run.subarray(begin, end));
-      begin = end;
-      return text;
-    });
+    const run = this.#memory.u8.subarray(this.#at);
+    this.#skip(ends.at(-1) ?? 0);
+    return splitRun(run, ends);
   }
 
   columnNames(): string[] {
@@ -154,6 +146,20 @@ export class ResponseReader {
   #skip(bytes: number): void {
     this.#at += Math.ceil(bytes / 8) * 8;
   }
+}
+
+/** The texts at the beginning of `bytes`, each ending where the next begins. */
+export function splitRun(bytes: Uint8Array, ends: Uint32Array): string[] {
+  const size = ends.at(-1) ?? 0;
+  const joined = decoder.decode(bytes.subarray(0, size));
+  // One unit a byte: the ends are positions in the string, too.
+  const isAscii = joined.length === size;
+  let begin = 0;
+  return Array.from(ends, (end) => {
+    const text = isAscii ? joined.slice(begin, end) : decoder.decode(bytes.subarray(begin, end));
+    begin = end;
+    return text;
+  });
 }
 
 /** The core counts bytes of UTF-8, JavaScript UTF-16 units. */

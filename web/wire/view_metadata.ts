@@ -2,7 +2,7 @@ import type { RefreshStrategy, ViewMetadata } from '../view_metadata.js';
 import type { ResponseReader } from './response.js';
 import { typeName } from './types.js';
 
-const notNull = 1 << 8;
+const notNull = 1 << 16;
 
 /** Reads the metadata of a view, in the order that `ResponseWriter::view` writes it. */
 export function readViewMetadata(response: ResponseReader): ViewMetadata {

@@ -26,6 +26,7 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> date_format_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_input_functions();
 [[nodiscard]] std::span<const ScalarFunction> number_format_functions();
+[[nodiscard]] std::span<const ScalarFunction> sequence_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 
 }  // namespace matview

@@ -1,7 +1,7 @@
 // generate_series of timestamps.
 #include <array>
-#include <optional>
 
+#include "common/int128.h"
 #include "expr/functions/calendar.h"
 #include "expr/functions/time_zone.h"
 #include "expr/set_functions/families.h"

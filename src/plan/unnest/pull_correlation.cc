@@ -300,8 +300,8 @@ class Puller {
     for (const std::size_t inner : {std::size_t{0}, std::size_t{1}}) {
       const ExpressionPtr& key = call->arguments[inner];
       const Expression& other = *call->arguments[1 - inner];
-      if (is_same_type(key->type, other.type) && !mentions_columns(other) && mentions_columns(*key) &&
-          !plan::mentions_outer(*key, outer_)) {
+      if (is_same_type(key->type, other.type) && !mentions_columns(other) &&
+          mentions_columns(*key) && !plan::mentions_outer(*key, outer_)) {
         return CorrelatedEquality{.inner = inner, .key = key};
       }
     }
