@@ -1,13 +1,13 @@
 // Dates, times, timestamps and intervals made of numbers: make_…(), to_timestamp(seconds),
 // justify_…(), age(), isfinite().
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include "expr/functions/calendar.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
 #include "expr/functions/time_zone.h"
+#include "types/decimal.h"
 
 namespace matview {
 
@@ -27,12 +27,23 @@ Word date_word(std::int32_t days) {
 
 // Six significant digits and at least two characters, as C's %02g.
 std::string short_number(double value) {
-  std::array<char, 32> buffer;
-  constexpr int kDigits = 6;
-  const auto [end, error] = std::to_chars(
-      buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, kDigits);
-  std::string text(buffer.data(), end);
   if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  constexpr int kDigits = 6;
+  const Decimal number = Decimal::of_double(value, kDigits);
+  const std::int32_t exponent = number.is_zero() ? 0 : number.digit_count() - number.scale() - 1;
+  std::string text = number.to_string();
+  if (exponent < -4 || exponent >= kDigits) {
+    std::string digits;
+    for (const char c : text) {
+      if (c >= '1' || (c == '0' && !digits.empty())) digits += c;
+    }
+    digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.size() > 1) digits.insert(1, 1, '.');
+    const std::int32_t size = exponent < 0 ? -exponent : exponent;
+    text =
+        format_text("{}{}e{}{:02}", value < 0 ? "-" : "", digits, exponent < 0 ? "-" : "+", size);
+  }
   return text.size() < 2 ? "0" + text : text;
 }
 
