@@ -28,10 +28,10 @@ struct Shown {
   std::int32_t day_of_year = 0;
 
   void set_time(std::int64_t time) {
-    hour = time / kMicrosecondsPerHour;
-    minute = static_cast<std::int32_t>(time / kMicrosecondsPerMinute % 60);
-    second = static_cast<std::int32_t>(time / kMicrosecondsPerSecond % 60);
-    microsecond = static_cast<std::int32_t>(time % kMicrosecondsPerSecond);
+    hour = time / kMicrosecondsInHour;
+    minute = static_cast<std::int32_t>(time / kMicrosecondsInMinute % 60);
+    second = static_cast<std::int32_t>(time / kMicrosecondsInSecond % 60);
+    microsecond = static_cast<std::int32_t>(time % kMicrosecondsInSecond);
   }
 };
 
@@ -263,7 +263,7 @@ Word show_timestamp(RowCall& call) {
   if (infinity_of(moment) != 0) return call.null();
   const bool is_zoned = call.type(0).id == TypeId::kTimestampTz;
   const std::int32_t offset = is_zoned ? call.context().time_zone_offset : 0;
-  Shown of = shown_timestamp(moment + offset * kMicrosecondsPerSecond);
+  Shown of = shown_timestamp(moment + offset * kMicrosecondsInSecond);
   of.is_zoned = is_zoned;
   of.offset = offset;
   return shown(call, of);

@@ -477,8 +477,8 @@ Result<std::int64_t> time_of(const Fields& fields, std::string_view text) {
   }
   const std::int64_t fraction =
       std::int64_t{fields.millisecond.value_or(0)} * 1000 + fields.microsecond.value_or(0);
-  return hour * kMicrosecondsPerHour + minute * kMicrosecondsPerMinute +
-         second * kMicrosecondsPerSecond + fraction;
+  return hour * kMicrosecondsInHour + minute * kMicrosecondsInMinute +
+         second * kMicrosecondsInSecond + fraction;
 }
 
 Result<Fields> read_fields(RowCall& call) {
@@ -506,7 +506,7 @@ Result<std::int64_t> read_timestamp(RowCall& call) {
     }
     offset = (hours * 3600 + minutes * 60) * (fields.zone_is_west ? -1 : 1);
   }
-  const auto moment = make_moment(day, time - offset * kMicrosecondsPerSecond);
+  const auto moment = make_moment(day, time - offset * kMicrosecondsInSecond);
   if (!moment) return timestamp_out_of_range();
   return *moment;
 }

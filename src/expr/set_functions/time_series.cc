@@ -32,7 +32,7 @@ Status generate_moments(std::span<const ColumnView> arguments,
     const TextCode zone = arguments[kZone].values<TextCode>()[row];
     MATVIEW_ASSIGN(offset, parse_time_zone(context.dictionary.text(zone)));
   }
-  offset *= kMicrosecondsPerSecond;
+  offset *= kMicrosecondsInSecond;
   std::int64_t moment = arguments[0].values<std::int64_t>()[row];
   const std::int64_t last = arguments[1].values<std::int64_t>()[row];
   const Interval step = arguments[2].values<Interval>()[row];
