@@ -12,6 +12,7 @@ EMSCRIPTEN_BINDINGS(matview) {
       .constructor<>()
       .function("requestArea", &Session::request_area)
       .function("open", &Session::open)
+      .function("allowInterruption", &Session::allow_interruption)
       .function("execute", &Session::execute)
       .function("executeScript", &Session::execute_script)
       .function("prepare", &Session::prepare)

@@ -36,6 +36,12 @@ Session::Address Session::open(Size request_size) {
 
 // ── SQL ──
 
+void Session::allow_interruption(bool allowed) {
+  interruption_.reset();
+  if (allowed) interruption_.emplace();
+  database_->set_interrupt(allowed ? &*interruption_ : nullptr);
+}
+
 Session::Address Session::execute(Size request_size) {
   RequestReader reader = request(request_size);
   const std::string_view sql = reader.text();

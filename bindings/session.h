@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "bindings/interruption.h"
 #include "bindings/wire.h"
 #include "database/database.h"
 
@@ -27,6 +29,9 @@ class Session {
 
   // Requires: open() succeeded, for every other call.
   [[nodiscard]] Address open(Size request);
+
+  // From now on statements ask the module's isCancelled(rows read) whether they are to end.
+  void allow_interruption(bool allowed);
 
   [[nodiscard]] Address execute(Size request);
   [[nodiscard]] Address execute_script(Size request);
@@ -61,6 +66,7 @@ class Session {
   [[nodiscard]] Address respond(const Status& status);
   [[nodiscard]] Address finish(ResponseWriter& response) const;
 
+  std::optional<Interruption> interruption_;
   std::unique_ptr<Database> database_;
   std::vector<std::shared_ptr<PreparedStatement>> statements_;  // by id; null when finalized
 

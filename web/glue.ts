@@ -10,6 +10,7 @@ type Call = (requestSize: number) => Address;
 export interface NativeDatabase {
   requestArea(bytes: number): Address;
   open: Call;
+  allowInterruption(allowed: boolean): void;
   execute: Call;
   executeScript: Call;
   prepare: Call;
@@ -107,6 +108,8 @@ export interface MatviewModule {
   readonly FS: Files;
   readonly IDBFS: IndexedDbFiles;
   readonly NODEFS?: NodeFiles;
+  /** Asked while a statement runs that allows interruption. */
+  isCancelled?: (rowsRead: number) => boolean;
 }
 
 /** What `matview-node.mjs` and `matview-web.mjs` export. */

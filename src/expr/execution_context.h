@@ -11,7 +11,7 @@
 
 namespace matview {
 
-// nextval, currval and setval.
+// nextval, currval, lastval and setval. Names are as in SQL: folded unless quoted.
 class Sequences {
  public:
   virtual ~Sequences() = default;
@@ -20,6 +20,8 @@ class Sequences {
   [[nodiscard]] virtual Result<std::int64_t> next_value(std::string_view name) = 0;
   // What next_value() last gave in this session; 55000 when it has not given anything.
   [[nodiscard]] virtual Result<std::int64_t> current_value(std::string_view name) = 0;
+  // What next_value() last gave in this session, of whatever sequence; 55000 likewise.
+  [[nodiscard]] virtual Result<std::int64_t> last_value() = 0;
   // The next value is `value`, or with `is_called` the one after it.
   [[nodiscard]] virtual Status set_value(std::string_view name,
                                          std::int64_t value,

@@ -23,6 +23,7 @@ std::vector<ScalarFunction> collect_families() {
                             logic_functions(),
                             arithmetic_functions(),
                             numeric_functions(),
+                            numeric_math_functions(),
                             math_functions(),
                             trigonometry_functions(),
                             integer_math_functions(),
@@ -32,6 +33,7 @@ std::vector<ScalarFunction> collect_families() {
                             text_regex_functions(),
                             bytea_functions(),
                             date_time_functions(),
+                            sequence_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }

@@ -14,6 +14,13 @@ namespace matview::plan {
 
 namespace {
 
+// As an identifier in double quotes, which nothing folds.
+[[nodiscard]] std::string quote_name(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char letter : name) quoted.append(letter == '"' ? 2 : 1, letter);
+  return quoted + "\"";
+}
+
 [[nodiscard]] sql::ExpressionPtr make_syntax(sql::Expression expression) {
   return std::make_unique<sql::Expression>(std::move(expression));
 }
@@ -178,7 +185,7 @@ Result<sql::ExpressionPtr> default_syntax(const Target& target, std::size_t colu
   if (details.identity != Identity::kNone) {
     sql::FunctionCall call{.name = "nextval", .arguments = {}};
     call.arguments.push_back(
-        make_syntax({.node = sql::Literal{.value = Value::text(details.sequence)}}));
+        make_syntax({.node = sql::Literal{.value = Value::text(quote_name(details.sequence))}}));
     return make_syntax({.node = std::move(call)});
   }
   return sql::ExpressionPtr();

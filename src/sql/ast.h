@@ -449,6 +449,14 @@ struct SetColumnNotNull {
   bool not_null;
 };
 
+// ADD GENERATED … AS IDENTITY, SET GENERATED …, DROP IDENTITY (kNone).
+struct SetColumnIdentity {
+  std::string column;
+  IdentityKind identity;
+  bool is_new = false;
+  bool if_exists = false;
+};
+
 struct AddConstraint {
   TableConstraint constraint;
 };
@@ -479,6 +487,7 @@ struct AlterTableAction {
                AlterColumnType,
                SetColumnDefault,
                SetColumnNotNull,
+               SetColumnIdentity,
                AddConstraint,
                DropConstraint,
                RenameColumn,
@@ -487,14 +496,6 @@ struct AlterTableAction {
       node;
   std::size_t position = 0;
 };
-
-struct AlterTable {
-  std::string name;
-  bool if_exists = false;
-  std::vector<AlterTableAction> actions;
-};
-
-// ── Other definitions ──
 
 enum class ObjectKind : std::uint8_t {
   kTable,
@@ -505,6 +506,16 @@ enum class ObjectKind : std::uint8_t {
   kSequence,
   kConstraint
 };
+
+// Of other kinds than tables: RENAME only.
+struct AlterTable {
+  std::string name;
+  ObjectKind kind = ObjectKind::kTable;
+  bool if_exists = false;
+  std::vector<AlterTableAction> actions;
+};
+
+// ── Other definitions ──
 
 // DROP TABLE | INDEX | VIEW | SEQUENCE; a materialized view has its own.
 struct Drop {
@@ -548,8 +559,10 @@ struct CreateView {
 struct CreateSequence {
   std::string name;
   bool if_not_exists = false;
-  std::int64_t start = 1;
+  std::optional<std::int64_t> start = {};
   std::int64_t increment = 1;
+  std::optional<std::int64_t> minimum = {};
+  std::optional<std::int64_t> maximum = {};
 };
 
 struct Comment {

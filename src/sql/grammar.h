@@ -162,6 +162,9 @@ void accept_direction(ParserState& state, bool& descending, NullsOrder& nulls);
 // CREATE, ALTER or DROP, the cursor is on the kind of object.
 [[nodiscard]] Result<Statement> parse_create_table(ParserState& state);
 [[nodiscard]] Result<Statement> parse_alter_table(ParserState& state);
+[[nodiscard]] Result<Statement> parse_alter_other(ParserState& state,
+                                                  ObjectKind kind,
+                                                  std::string_view what);
 [[nodiscard]] Result<Statement> parse_create_index(ParserState& state);
 [[nodiscard]] Result<Statement> parse_create_view(ParserState& state);
 [[nodiscard]] Result<Statement> parse_create_sequence(ParserState& state);

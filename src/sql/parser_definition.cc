@@ -37,8 +37,6 @@ Status parse_access_method(ParserState& state) {
 // ── Sequences ───────────────────────────────────────────────────────────────────────────────────
 
 constexpr std::array kUnsupportedSequenceOptions = std::to_array<UnsupportedPhrase>({
-    {"minvalue", "MINVALUE"},
-    {"maxvalue", "MAXVALUE"},
     {"cycle", "CYCLE"},
     {"owned by", "OWNED BY"},
     {"restart", "RESTART"},
@@ -54,6 +52,10 @@ Status parse_sequence_options(ParserState& state, CreateSequence& sequence) {
     } else if (state.accept("increment")) {
       state.accept("by");
       MATVIEW_ASSIGN(sequence.increment, parse_signed_integer(state));
+    } else if (state.accept("minvalue")) {
+      MATVIEW_ASSIGN(sequence.minimum, parse_signed_integer(state));
+    } else if (state.accept("maxvalue")) {
+      MATVIEW_ASSIGN(sequence.maximum, parse_signed_integer(state));
     } else if (state.accept("cache")) {
       MATVIEW_TRY(parse_signed_integer(state));
     } else if (state.accept("as")) {

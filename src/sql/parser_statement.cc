@@ -124,6 +124,11 @@ Result<Statement> parse_alter(ParserState& state) {
   state.advance();
   if (state.at("table")) return parse_alter_table(state);
   if (state.at("materialized")) return parse_alter_materialized_view(state);
+  if (state.accept("index")) return parse_alter_other(state, ObjectKind::kIndex, "ALTER INDEX");
+  if (state.accept("view")) return parse_alter_other(state, ObjectKind::kView, "ALTER VIEW");
+  if (state.accept("sequence")) {
+    return parse_alter_other(state, ObjectKind::kSequence, "ALTER SEQUENCE");
+  }
   return refuse_object(state, "ALTER");
 }
 

@@ -67,28 +67,38 @@ Status TableBuilder::add_column(const sql::ColumnDefinition& column) {
   const std::size_t position = schema.columns.size() - 1;
   if (column.default_value) MATVIEW_TRY(set_default(position, column.default_value));
   if (column.identity == sql::IdentityKind::kNone) return {};
-  const TypeId type = column.type.id;
-  if (type != TypeId::kSmallint && type != TypeId::kInteger && type != TypeId::kBigint) {
-    return fail_at(ErrorCode::kInvalidParameterValue,
-                   column.position,
-                   "identity column type must be smallint, integer, or bigint");
-  }
-  if (column.default_value) {
-    return fail_at(
-        ErrorCode::kSyntaxError,
-        column.position,
-        format_text("both default and identity specified for column \"{}\" of table \"{}\"",
-                    column.name,
-                    table_));
-  }
-  ColumnDetails& details = definition_.columns[position];
-  details.identity =
-      column.identity == sql::IdentityKind::kAlways ? Identity::kAlways : Identity::kByDefault;
-  details.sequence = choose_name(
-      table_, column.name, "seq", [&](const std::string& name) { return is_relation(name); });
   schema.columns[position].not_null = true;
-  engine_.catalog.sequences.put(
-      engine_.transaction, details.sequence, {.maximum = greatest_of(type), .owner_table = table_});
+  auto made = make_identity(position, column.identity);
+  if (!made) return std::unexpected(std::move(made).error().at(column.position));
+  return {};
+}
+
+Status TableBuilder::make_identity(std::size_t column, sql::IdentityKind kind) {
+  const ColumnSchema& schema = definition_.schema.columns[column];
+  ColumnDetails& details = definition_.columns[column];
+  if (!can_be_identity(schema.type)) {
+    return fail(ErrorCode::kInvalidParameterValue,
+                "identity column type must be smallint, integer, or bigint");
+  }
+  if (details.default_text) {
+    return fail(ErrorCode::kSyntaxError,
+                "both default and identity specified for column \"{}\" of table \"{}\"",
+                schema.name,
+                table_);
+  }
+  if (!schema.not_null) {
+    return fail(ErrorCode::kObjectNotInPrerequisiteState,
+                "column \"{}\" of relation \"{}\" must be declared NOT NULL before identity can "
+                "be added",
+                schema.name,
+                table_);
+  }
+  details.identity = kind == sql::IdentityKind::kAlways ? Identity::kAlways : Identity::kByDefault;
+  details.sequence = choose_name(
+      table_, schema.name, "seq", [&](const std::string& name) { return is_relation(name); });
+  engine_.catalog.sequences.put(engine_.transaction,
+                                details.sequence,
+                                {.maximum = greatest_of(schema.type.id), .owner_table = table_});
   return {};
 }
 
@@ -293,6 +303,10 @@ Status TableBuilder::find_referenced_key(const sql::TableConstraint& constraint,
   return fail(ErrorCode::kInvalidForeignKey,
               "there is no unique constraint matching given keys for referenced table \"{}\"",
               key.referenced_table);
+}
+
+bool can_be_identity(Type type) {
+  return type.id == TypeId::kSmallint || type.id == TypeId::kInteger || type.id == TypeId::kBigint;
 }
 
 Result<std::vector<std::size_t>> columns_of_text(Engine& engine,

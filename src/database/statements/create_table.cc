@@ -80,15 +80,22 @@ Result<ResultSet> run_create_sequence(Engine& engine, const sql::CreateSequence&
     if (statement.if_not_exists) return done("CREATE SEQUENCE");
     return already_exists(statement.name);
   }
-  Sequence sequence{.start = statement.start,
-                    .increment = statement.increment,
-                    .last_value = statement.start,
-                    .owner_table = {}};
-  if (statement.increment < 0) {
+  const bool ascends = statement.increment > 0;
+  Sequence sequence{.increment = statement.increment, .owner_table = {}};
+  if (!ascends) {
     sequence.minimum = std::numeric_limits<std::int64_t>::min();
     sequence.maximum = -1;
-    if (statement.start == 1) sequence.start = sequence.last_value = -1;
   }
+  sequence.minimum = statement.minimum.value_or(sequence.minimum);
+  sequence.maximum = statement.maximum.value_or(sequence.maximum);
+  if (sequence.minimum >= sequence.maximum) {
+    return fail(ErrorCode::kInvalidParameterValue,
+                "MINVALUE ({}) must be less than MAXVALUE ({})",
+                sequence.minimum,
+                sequence.maximum);
+  }
+  sequence.start = statement.start.value_or(ascends ? sequence.minimum : sequence.maximum);
+  sequence.last_value = sequence.start;
   if (sequence.start < sequence.minimum || sequence.start > sequence.maximum) {
     return fail(ErrorCode::kInvalidParameterValue,
                 "START value ({}) cannot be {} than {} ({})",

@@ -33,7 +33,7 @@ Status finish_bigints(
 
 Status finish_numerics(
     const NumericSum& sum, Weight count, TextDictionary& dictionary, Column& out, std::size_t row) {
-  out.values<NumericWord>()[row] = make_numeric(sum.value(count), dictionary);
+  out.values<NumericWord>()[row] = sum.word(count, dictionary);
   return {};
 }
 

@@ -11,6 +11,7 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> logic_functions();
 [[nodiscard]] std::span<const ScalarFunction> arithmetic_functions();
 [[nodiscard]] std::span<const ScalarFunction> numeric_functions();
+[[nodiscard]] std::span<const ScalarFunction> numeric_math_functions();
 [[nodiscard]] std::span<const ScalarFunction> math_functions();
 [[nodiscard]] std::span<const ScalarFunction> trigonometry_functions();
 [[nodiscard]] std::span<const ScalarFunction> integer_math_functions();
@@ -20,6 +21,7 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> text_regex_functions();
 [[nodiscard]] std::span<const ScalarFunction> bytea_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
+[[nodiscard]] std::span<const ScalarFunction> sequence_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 
 }  // namespace matview

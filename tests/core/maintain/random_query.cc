@@ -53,6 +53,7 @@ std::string random_aggregates(Random& random, const Input& in) {
   std::string list;
   const int count = 1 + random.below(4);
   for (int i = 0; i < count; ++i) {
+    const std::string text = random.pick(in.texts);
     const std::string of =
         random.pick({"COUNT(*)",
                      "COUNT(" + random.pick(in.texts) + ")",
@@ -63,6 +64,16 @@ std::string random_aggregates(Random& random, const Input& in) {
                      "MIN(" + random.pick(in.ints) + ")",
                      "MAX(" + random.pick(in.texts) + ")",
                      "MIN(" + random.pick(in.doubles) + ")",
+                     "STDDEV(" + random.pick(in.ints) + ")",
+                     "VAR_POP(" + random.pick(in.doubles) + ")",
+                     "CORR(" + random.pick(in.doubles) + ", " + random.pick(in.ints) + ")",
+                     "REGR_SLOPE(" + random.pick(in.ints) + ", " + random.pick(in.doubles) + ")",
+                     "BIT_XOR(" + random.pick(in.ints) + ")",
+                     "BOOL_OR(" + random.pick(in.ints) + " > 1)",
+                     "STRING_AGG(" + text + ", ',' ORDER BY " + text + ")",
+                     "MODE() WITHIN GROUP (ORDER BY " + random.pick(in.ints) + ")",
+                     "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY " + random.pick(in.doubles) + ")",
+                     "RANK(1) WITHIN GROUP (ORDER BY " + random.pick(in.ints) + ")",
                      "SUM(CASE WHEN " + random.pick(in.ints) + " > 1 THEN 1 ELSE -1 END)"});
     list += (i == 0 ? "" : ", ") + of + " AS c" + std::to_string(i);
   }
