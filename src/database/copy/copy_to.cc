@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "database/copy/copy_format.h"
 #include "database/copy/copy_table.h"
 #include "exec/run_once.h"
 #include "expr/functions/row_kernel.h"
