@@ -253,7 +253,11 @@ std::optional<TableDefinition> decode_table(std::string_view name, std::string_v
     Decoder decoder(in);
     walk(decoder, table);
     if (!decoder.is_sound()) return std::nullopt;
-    if (version != kVersionOfLasting) table.is_temporary = in.get<std::uint8_t>() != 0;
+    if (version != kVersionOfLasting) {
+      const auto temporary = in.get<std::uint8_t>();
+      if (temporary > 1) return std::nullopt;
+      table.is_temporary = temporary == 1;
+    }
   }
   if (in.failed() || !in.at_end() || !is_consistent(table)) return std::nullopt;
   return table;

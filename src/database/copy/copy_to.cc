@@ -17,10 +17,10 @@ void append_escaped(std::string_view text, char delimiter, std::string& out) {
   constexpr std::string_view kBytes = "\b\f\n\r\t\v";
   for (const char letter : text) {
     const std::size_t known = kBytes.find(letter);
-    if (letter == delimiter || letter == '\\') {
-      (out += '\\') += letter;
-    } else if (known != std::string_view::npos) {
+    if (known != std::string_view::npos) {
       (out += '\\') += kLetters[known];
+    } else if (letter == delimiter || letter == '\\') {
+      (out += '\\') += letter;
     } else {
       out += letter;
     }
