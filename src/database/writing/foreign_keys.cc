@@ -222,6 +222,10 @@ class Settlement {
                            .is_restricted = action == ForeignKeyAction::kRestrict});
       return {};
     }
+    // A default may be the very key that went.
+    if (action == ForeignKeyAction::kSetDefault) {
+      departed_.push_back({.link = &link, .row = change.before});
+    }
     const auto key = convert_key(table,
                                  change.before,
                                  link.referenced_columns,

@@ -164,6 +164,17 @@ TEST_CASE("an UPDATE meets keys that have not moved yet, as row by row it would"
   CHECK(session.bag("SELECT * FROM t") == Rows{"0", "1", "2"});
 }
 
+TEST_CASE("SET DEFAULT to the key that goes is refused", "[definition]") {
+  Session session;
+  session.run(
+      "CREATE TABLE p (id INT PRIMARY KEY);"
+      "CREATE TABLE c (p INT DEFAULT 2 REFERENCES p ON DELETE SET DEFAULT);"
+      "INSERT INTO p VALUES (1), (2); INSERT INTO c VALUES (1), (2)");
+  CHECK(session.failure("DELETE FROM p WHERE id = 2").starts_with("23503"));
+  session.run("DELETE FROM p WHERE id = 1");
+  CHECK(session.bag("SELECT * FROM c") == Rows{"2", "2"});
+}
+
 TEST_CASE("errors of constraints name what was broken", "[definition]") {
   Session session;
   session.run("CREATE TABLE t (a INT PRIMARY KEY, b INT NOT NULL, CONSTRAINT q CHECK (b > 0))");

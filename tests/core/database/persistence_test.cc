@@ -57,6 +57,24 @@ TEST_CASE("definitions come back as they were left, with what sequences gave out
   CHECK(session.failure("SELECT * FROM v").starts_with("42P01"));
 }
 
+TEST_CASE("temporary tables are gone when the database is opened again", "[persistence]") {
+  const std::string folder = new_folder();
+  {
+    Session session(folder);
+    session.run(
+        "CREATE TEMP TABLE t (a INT); INSERT INTO t VALUES (1); CREATE VIEW v AS SELECT a FROM t;"
+        "CREATE TABLE kept (a INT)");
+    REQUIRE(session.db->write_commits());
+  }
+  for (int opened = 0; opened < 2; ++opened) {
+    Session session(folder);
+    CHECK(session.failure("SELECT * FROM t").starts_with("42P01"));
+    CHECK(session.failure("SELECT * FROM v").starts_with("42P01"));
+    CHECK(session.query("SELECT * FROM kept").empty());
+    REQUIRE(session.db->write_commits());
+  }
+}
+
 TEST_CASE("views come back with their contents and go on being maintained", "[persistence]") {
   const std::string folder = new_folder();
   {
