@@ -57,6 +57,12 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
                    persist::Store::open(std::move(directory), engine.map, engine.dictionary));
   }
   MATVIEW_TRY(engine.load(std::move(store)));
+  if (const std::vector<std::string> tables = engine.temporary_tables(); !tables.empty()) {
+    MATVIEW_TRY(engine.atomically([&] {
+      return run_drop(engine, {.kind = sql::ObjectKind::kTable, .names = tables, .cascade = true})
+          .transform([](auto&&) {});
+    }));
+  }
   return std::unique_ptr<Database>(new Database(std::move(implementation)));
 }
 

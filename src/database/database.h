@@ -78,15 +78,15 @@ class Database {
   void set_interrupt(Interrupt* interrupt);
 
   // Inserts whole columns: `columns` are names of `table`'s columns in the order of `rows`', others
-  // are NULL. Values are assigned: converted as INSERT does (42804 where it would refuse). One
-  // commit, or part of the open transaction.
+  // get their defaults. Values are assigned: converted as INSERT does (42804 where it would
+  // refuse). One commit, or part of the open transaction.
   [[nodiscard]] Result<std::uint64_t> insert_rows(std::string_view table,
                                                   std::span<const std::string> columns,
                                                   RowBatch rows);
-  // COPY t [(columns)] FROM STDIN …: `bytes` are the text, in the format the statement says. Returns
-  // how many rows came; all of them or none. The error of a value carries
-  // `COPY t, line 3, column a: "x"` as its context. One commit, or part of the open transaction.
-  // 42601 for any other statement. In JavaScript: copyFrom(sql, textOrBytes).
+  // COPY t [(columns)] FROM STDIN …: `bytes` are the text, in the format the statement says.
+  // Returns how many rows came; all of them or none. The error of a value carries `COPY t, line 3,
+  // column a: "x"` as its context. One commit, or part of the open transaction. 42601 for any other
+  // statement. In JavaScript: copyFrom(sql, textOrBytes).
   [[nodiscard]] Result<std::uint64_t> copy_from(std::string_view sql, std::string_view bytes);
   // COPY t [(columns)] | (query) TO STDOUT …: the text. In JavaScript: copyTo(sql).
   [[nodiscard]] Result<std::string> copy_to(std::string_view sql);

@@ -29,10 +29,20 @@ Status Engine::load(std::unique_ptr<persist::Store> store) {
   return {};
 }
 
+std::vector<std::string> Engine::temporary_tables() const {
+  std::vector<std::string> names;
+  for (std::string& name : catalog.tables.list_tables()) {
+    if (catalog.tables.definition(name)->is_temporary) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 // ── Statements and commits ──
 
 Status Engine::atomically(const std::function<Status()>& work) {
   MATVIEW_TRY(check_not_failed());
+  statement_time_ = catalog.views.now();
+  if (!in_transaction_) transaction_time_ = statement_time_;
   const Transaction::Savepoint before = transaction.savepoint();
   Status done = work();
   if (done && !foreign_keys.is_empty()) done = settle_foreign_keys(foreign_key_parts());
@@ -57,6 +67,9 @@ ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
   ExecutionContext context{.dictionary = dictionary, .parameters = parameters};
   context.sequences = &sequences;
   context.interrupt = interrupt;
+  context.transaction_time = transaction_time_;
+  context.statement_time = statement_time_;
+  context.clock = &catalog.views.clock();
   return context;
 }
 
@@ -141,7 +154,10 @@ Status Engine::check_not_failed() const {
 
 Status Engine::begin(bool read_only) {
   MATVIEW_TRY(check_not_failed());
-  if (!in_transaction_) is_read_only_ = false;
+  if (!in_transaction_) {
+    is_read_only_ = false;
+    transaction_time_ = catalog.views.now();
+  }
   in_transaction_ = true;
   is_read_only_ |= read_only;
   return {};

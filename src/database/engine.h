@@ -34,6 +34,9 @@ class Engine {
   // Reads what the map holds, and keeps `store` (null in memory) informed of every commit.
   [[nodiscard]] Status load(std::unique_ptr<persist::Store> store);
 
+  // What another session left that was to last no longer than it.
+  [[nodiscard]] std::vector<std::string> temporary_tables() const;
+
   // Runs `work` as one statement. 25P02 when the open transaction has already failed. On error the
   // database is as before the call, and an open transaction has failed.
   [[nodiscard]] Status atomically(const std::function<Status()>& work);
@@ -116,6 +119,8 @@ class Engine {
   std::uint64_t version_ = 0;
   std::uint64_t schema_version_ = 0;
   bool in_transaction_ = false;
+  Instant transaction_time_ = 0;
+  Instant statement_time_ = 0;
   bool has_failed_ = false;
   bool is_read_only_ = false;
   std::vector<NamedSavepoint> savepoints_;

@@ -34,6 +34,8 @@ std::vector<ScalarFunction> collect_families() {
                             bytea_functions(),
                             date_time_functions(),
                             sequence_functions(),
+                            date_make_functions(),
+                            date_clock_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }

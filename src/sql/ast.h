@@ -372,6 +372,13 @@ struct StoredExpression {
 
 enum class IdentityKind : std::uint8_t { kNone, kAlways, kByDefault };
 
+struct SequenceOptions {
+  std::optional<std::int64_t> start = {};
+  std::int64_t increment = 1;
+  std::optional<std::int64_t> minimum = {};
+  std::optional<std::int64_t> maximum = {};
+};
+
 // A column's PRIMARY KEY, UNIQUE, CHECK and REFERENCES are constraints of the table.
 struct ColumnDefinition {
   std::string name;
@@ -379,6 +386,7 @@ struct ColumnDefinition {
   bool not_null = false;
   std::optional<StoredExpression> default_value = {};
   IdentityKind identity = IdentityKind::kNone;  // SERIAL is kByDefault
+  SequenceOptions sequence = {};                // of an identity
   std::size_t position = 0;
 };
 
@@ -404,16 +412,30 @@ struct TableConstraint {
   std::size_t position = 0;
 };
 
+// LIKE table [INCLUDING what | EXCLUDING what …]
+struct LikeTable {
+  std::string table;
+  std::size_t before;  // how many columns stand before its own
+  bool defaults = false;
+  bool identity = false;
+  bool constraints = false;
+  bool indexes = false;
+  std::size_t position = 0;
+};
+
 struct CreateTable {
   std::string name;
   bool if_not_exists = false;
+  bool is_temporary = false;
   std::vector<ColumnDefinition> columns;
   std::vector<TableConstraint> constraints;
+  std::vector<LikeTable> likes;
 };
 
 struct CreateTableAs {
   std::string name;
   bool if_not_exists = false;
+  bool is_temporary = false;
   std::vector<std::string> columns;
   QueryPtr query;
   bool with_data = true;
@@ -455,6 +477,7 @@ struct SetColumnIdentity {
   IdentityKind identity;
   bool is_new = false;
   bool if_exists = false;
+  SequenceOptions sequence = {};
 };
 
 struct AddConstraint {
@@ -559,10 +582,7 @@ struct CreateView {
 struct CreateSequence {
   std::string name;
   bool if_not_exists = false;
-  std::optional<std::int64_t> start = {};
-  std::int64_t increment = 1;
-  std::optional<std::int64_t> minimum = {};
-  std::optional<std::int64_t> maximum = {};
+  SequenceOptions options = {};
 };
 
 struct Comment {

@@ -89,7 +89,7 @@ Result<ActionNode> parse_alter_type(ParserState& state, std::string column) {
 
 // Behind ADD or SET GENERATED: `ALWAYS | BY DEFAULT`, and when it is new `AS IDENTITY`.
 Result<ActionNode> parse_set_identity(ParserState& state, std::string column, bool is_new) {
-  SetColumnIdentity set{std::move(column), IdentityKind::kAlways, is_new, false};
+  SetColumnIdentity set{std::move(column), IdentityKind::kAlways, is_new, false, {}};
   if (state.accept("by default")) {
     set.identity = IdentityKind::kByDefault;
   } else {
@@ -97,7 +97,7 @@ Result<ActionNode> parse_set_identity(ParserState& state, std::string column, bo
   }
   if (!is_new) return set;
   MATVIEW_TRY(state.expect("as identity"));
-  if (state.at("(")) return state.unsupported("options of an identity");
+  MATVIEW_TRY(parse_identity_options(state, set.sequence));
   return set;
 }
 
@@ -113,7 +113,7 @@ Result<ActionNode> parse_alter_column(ParserState& state) {
   if (state.accept("set generated")) return parse_set_identity(state, std::move(column), false);
   if (state.accept("drop identity")) {
     const bool if_exists = state.accept("if exists");
-    return SetColumnIdentity{std::move(column), IdentityKind::kNone, false, if_exists};
+    return SetColumnIdentity{std::move(column), IdentityKind::kNone, false, if_exists, {}};
   }
   if (state.accept("set default")) {
     SetColumnDefault set;

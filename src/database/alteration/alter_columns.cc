@@ -333,7 +333,7 @@ Status TableAlteration::run(const sql::SetColumnIdentity& action) {
                   action.column,
                   table_);
     }
-    MATVIEW_TRY(builder.make_identity(column, action.identity));
+    MATVIEW_TRY(builder.make_identity(column, action.identity, action.sequence));
   } else {
     if (!is_identity) {
       return fail(ErrorCode::kObjectNotInPrerequisiteState,

@@ -85,7 +85,12 @@ Status TableAlteration::run(const sql::DropConstraint& action) {
 
 Status TableAlteration::run(const sql::RenameConstraint& action) {
   TableDefinition after = *definition();
-  if (!after.has_constraint(action.name)) return unknown_constraint(action.name, table_);
+  if (!after.has_constraint(action.name)) {
+    return fail(ErrorCode::kUndefinedObject,
+                "constraint \"{}\" for table \"{}\" does not exist",
+                action.name,
+                table_);
+  }
   if (after.has_constraint(action.new_name)) {
     return fail(ErrorCode::kDuplicateObject,
                 "constraint \"{}\" for relation \"{}\" already exists",

@@ -127,8 +127,12 @@ Status TableAlteration::rename_in_texts(TableDefinition& definition,
 }
 
 Status TableAlteration::run(const sql::RenameColumn& action) {
-  MATVIEW_ASSIGN(const std::size_t column, find_column(action.column));
   TableDefinition after = *definition();
+  const auto found = after.schema.find(action.column);
+  if (!found) {
+    return fail(ErrorCode::kUndefinedColumn, "column \"{}\" does not exist", action.column);
+  }
+  const std::size_t column = *found;
   if (after.schema.find(action.new_name)) {
     return fail(ErrorCode::kDuplicateColumn,
                 "column \"{}\" of relation \"{}\" already exists",

@@ -24,8 +24,7 @@ namespace {
   if (text->size() == 1) return text->front();
   std::string word(option);
   for (char& letter : word) letter = static_cast<char>(letter - 'A' + 'a');
-  return fail(
-      ErrorCode::kFeatureNotSupported, "COPY {} must be a single one-byte character", word);
+  return fail(ErrorCode::kFeatureNotSupported, "COPY {} must be a single one-byte character", word);
 }
 
 [[nodiscard]] Result<std::vector<bool>> marked(const sql::CopyColumns& chosen,
@@ -48,8 +47,10 @@ namespace {
   for (const std::string& name : chosen.names) {
     const auto found = std::ranges::find(columns, name);
     if (found == columns.end()) {
-      return fail(
-          ErrorCode::kInvalidColumnReference, "{} column \"{}\" not referenced by COPY", option, name);
+      return fail(ErrorCode::kInvalidColumnReference,
+                  "{} column \"{}\" not referenced by COPY",
+                  option,
+                  name);
     }
     marks[static_cast<std::size_t>(found - columns.begin())] = true;
   }

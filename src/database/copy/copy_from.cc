@@ -4,7 +4,7 @@
 #include "database/copy/copy_reader.h"
 #include "database/copy/copy_table.h"
 #include "database/copy/copy_values.h"
-#include "expr/evaluator.h"
+#include "database/writing/missing_columns.h"
 #include "plan/statement_target.h"
 
 namespace matview {
@@ -27,6 +27,7 @@ class CopyInput {
             std::vector<std::size_t> columns,
             const CopyFormat& format,
             TableWriter writer,
+            MissingColumns missing,
             std::string_view bytes)
       : engine_(engine),
         table_(target.relation.name),
@@ -34,22 +35,16 @@ class CopyInput {
         format_(format),
         columns_(std::move(columns)),
         reader_(bytes, format),
-        writer_(std::move(writer)) {
+        writer_(std::move(writer)),
+        missing_(std::move(missing)) {
     for (const ColumnSchema& column : schema_.columns) {
       values_.emplace_back(column.type).resize(kChunkRows);
     }
   }
 
-  [[nodiscard]] Status bind_defaults(const plan::Target& target);
   [[nodiscard]] Result<std::uint64_t> run();
 
  private:
-  struct Default {
-    std::size_t column;
-    std::unique_ptr<CompiledExpression> value;  // null: NULL
-    ExpressionPtr source;
-  };
-
   [[nodiscard]] Status check_header();
   [[nodiscard]] Status add_row();
   [[nodiscard]] Status flush();
@@ -67,13 +62,15 @@ class CopyInput {
   std::vector<std::size_t> columns_;
   CopyReader reader_;
   TableWriter writer_;
-  std::vector<Default> defaults_;
+  MissingColumns missing_;
   std::vector<Column> values_;  // of a chunk's rows
   std::vector<ColumnView> views_;
+
   struct Origin {
     std::size_t line;
     std::string_view text;
   };
+
   std::vector<Origin> origins_;  // of the rows in values_
   std::vector<CopyField> fields_;
   std::uint64_t row_count_ = 0;
@@ -97,40 +94,22 @@ std::unexpected<Failure> CopyInput::at_column(Failure error,
   return std::unexpected(std::move(error));
 }
 
-Status CopyInput::bind_defaults(const plan::Target& target) {
-  plan::ParameterTypes no_parameters;
-  for (std::size_t c = 0; c < schema_.columns.size(); ++c) {
-    if (std::ranges::contains(columns_, c)) continue;
-    Default& item = defaults_.emplace_back(Default{.column = c, .value = nullptr, .source = {}});
-    MATVIEW_ASSIGN(
-        item.source,
-        plan::bind_column_default(
-            target, c, {.dictionary = engine_.dictionary, .parameters = no_parameters}));
-    if (item.source != nullptr) {
-      item.value = compile(*item.source);
-    } else {
-      for (std::size_t row = 0; row < kChunkRows; ++row) values_[c].set_null(row);
-    }
-  }
-  return {};
-}
-
 Status CopyInput::check_header() {
   MATVIEW_ASSIGN(const bool found, reader_.next(fields_));
   if (!found || !format_.header_matches) return {};
   if (fields_.size() != columns_.size()) {
-    return at_row(Error{
-        .code = ErrorCode::kBadCopyFileFormat,
-        .message = format_text("wrong number of fields in header line: got {}, expected {}",
-                               fields_.size(),
-                               columns_.size())});
+    return at_row(
+        Error{.code = ErrorCode::kBadCopyFileFormat,
+              .message = format_text("wrong number of fields in header line: got {}, expected {}",
+                                     fields_.size(),
+                                     columns_.size())});
   }
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     const std::string& name = schema_.columns[columns_[i]].name;
     if (!fields_[i].is_null && fields_[i].text == name) continue;
-    const std::string got = fields_[i].is_null ? std::string("null value (\"") +
-                                                     format_.null_string + "\")"
-                                               : format_text("\"{}\"", fields_[i].text);
+    const std::string got = fields_[i].is_null
+                                ? std::string("null value (\"") + format_.null_string + "\")"
+                                : format_text("\"{}\"", fields_[i].text);
     return at_row(Error{
         .code = ErrorCode::kBadCopyFileFormat,
         .message = format_text("column name mismatch in header line field {}: got {}, expected "
@@ -162,10 +141,9 @@ Status CopyInput::add_row() {
                         .message = "extra data after last expected column"});
   }
   if (fields_.size() < columns_.size()) {
-    return at_row(Error{
-        .code = ErrorCode::kBadCopyFileFormat,
-        .message = format_text("missing data for column \"{}\"",
-                               schema_.columns[columns_[fields_.size()]].name)});
+    return at_row(Error{.code = ErrorCode::kBadCopyFileFormat,
+                        .message = format_text("missing data for column \"{}\"",
+                                               schema_.columns[columns_[fields_.size()]].name)});
   }
   const ExecutionContext context = engine_.execution_context({});
   const std::size_t row = origins_.size();
@@ -201,13 +179,7 @@ Status CopyInput::flush() {
   const ExecutionContext context = engine_.execution_context({});
   views_.clear();
   for (const Column& column : values_) views_.push_back(column.view());
-  for (const Default& item : defaults_) {
-    if (item.value == nullptr) continue;
-    const Chunk no_columns{
-        .columns = {}, .selection = {.rows = nullptr, .count = origins_.size()}, .weights = nullptr};
-    MATVIEW_ASSIGN(views_[item.column],
-                   item.value->evaluate(no_columns, no_columns.selection, context));
-  }
+  MATVIEW_TRY(missing_.fill(origins_.size(), views_, context));
   auto inserted = writer_.insert(chunk(nullptr));
   if (!inserted) {
     // Row by row, for the one it was: nothing of this will stay.
@@ -216,12 +188,10 @@ Status CopyInput::flush() {
       if (one) continue;
       Failure error = std::move(one).error();
       const Origin& origin = origins_[row];
-      error->context = error->code == ErrorCode::kUniqueViolation
-                           ? format_text("COPY {}, line {}", table_, origin.line)
-                           : format_text("COPY {}, line {}: \"{}\"",
-                                         table_,
-                                         origin.line,
-                                         shown(origin.text));
+      error->context =
+          error->code == ErrorCode::kUniqueViolation
+              ? format_text("COPY {}, line {}", table_, origin.line)
+              : format_text("COPY {}, line {}: \"{}\"", table_, origin.line, shown(origin.text));
       return std::unexpected(std::move(error));
     }
     return std::unexpected(std::move(inserted).error());
@@ -257,8 +227,9 @@ Result<std::uint64_t> copy_from(Engine& engine, const sql::Copy& copy, std::stri
   }
   MATVIEW_ASSIGN(const CopyFormat format, resolve_copy_format(copy, names));
   MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(copy.table));
-  CopyInput input(engine, target, std::move(columns), format, std::move(writer), bytes);
-  MATVIEW_TRY(input.bind_defaults(target));
+  MATVIEW_ASSIGN(MissingColumns missing, MissingColumns::make(engine, target, columns));
+  CopyInput input(
+      engine, target, std::move(columns), format, std::move(writer), std::move(missing), bytes);
   return input.run();
 }
 

@@ -155,8 +155,9 @@ Status CopyReader::read_csv_row(std::vector<CopyField>& fields) {
     const auto forced = [&](const std::vector<bool>& marks) {
       return place < marks.size() && marks[place];
     };
-    const bool is_null = field == format_.null_string &&
-                         (was_quoted ? forced(format_.force_null) : !forced(format_.force_not_null));
+    const bool is_null =
+        field == format_.null_string &&
+        (was_quoted ? forced(format_.force_null) : !forced(format_.force_not_null));
     fields.push_back({.text = is_null ? std::string_view() : field, .is_null = is_null});
     if (at_ >= bytes_.size() || bytes_[at_] != format_.delimiter) return {};
     ++at_;

@@ -131,8 +131,7 @@ Result<std::string> copy_to(Engine& engine, sql::Copy& copy) {
       }
       const bool is_text = views[c].type.id == TypeId::kText;
       if (is_text) {
-        const std::string_view text =
-            engine.dictionary.text(views[c].values<TextCode>()[row]);
+        const std::string_view text = engine.dictionary.text(views[c].values<TextCode>()[row]);
         append_field(text, format, format.force_quote[c], views.size() == 1, out);
       } else {
         append_field(output_text(value_at(views[c], row, engine.dictionary)),

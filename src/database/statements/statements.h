@@ -75,7 +75,7 @@ void remove_index(Engine& engine, const std::shared_ptr<Table>& table, std::stri
 [[nodiscard]] RowBatch first_of_each_row(const RowBatch& rows);
 [[nodiscard]] RowBatch columns_of(const RowBatch& rows, std::size_t first, std::size_t count);
 
-// Inserts rows of some of a table's columns; the others are NULL.
+// Inserts rows of some of a table's columns; the others get their defaults.
 [[nodiscard]] Status insert_into(Engine& engine,
                                  const std::shared_ptr<Table>& table,
                                  std::span<const std::size_t> columns,

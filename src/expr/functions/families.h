@@ -22,6 +22,8 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> bytea_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
 [[nodiscard]] std::span<const ScalarFunction> sequence_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_make_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_clock_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 
 }  // namespace matview

@@ -17,9 +17,17 @@ namespace matview::plan {
 // the two sides of a join into its keys.
 [[nodiscard]] NodePtr push_down_filters(const NodePtr& root);
 
-// Reads by primary key where a filter over a scan compares every key column with a constant. Only
+// Reads by primary key where a filter over a scan compares every key column with a constant, or by
+// an index (read_by_index). Only
 // for plans that run once: a maintained plan is fed by deltas, not by lookups.
 [[nodiscard]] NodePtr use_primary_keys(const NodePtr& root, const Catalog& catalog);
+
+// `filter` over `scan`, which `original` is, as a filter over a range of the ordered index that
+// leaves the fewest rows; `original` itself where none leaves few. Only for plans that run once.
+[[nodiscard]] NodePtr read_by_index(const Filter& filter,
+                                    const Scan& scan,
+                                    const NodePtr& original,
+                                    const Catalog& catalog);
 
 // Joins the relations of every tree of joins in the order that statistics say is cheapest, the
 // smaller input of each join on the right.
