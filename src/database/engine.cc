@@ -66,10 +66,10 @@ Result<TableWriter> Engine::writer_of(std::string_view table) {
 ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
   ExecutionContext context{.dictionary = dictionary, .parameters = parameters};
   context.sequences = &sequences;
-  context.interrupt = interrupt;
   context.transaction_time = transaction_time_;
   context.statement_time = statement_time_;
   context.clock = &catalog.views.clock();
+  context.interrupt = interrupt;
   return context;
 }
 

@@ -33,9 +33,12 @@ std::vector<ScalarFunction> collect_families() {
                             text_regex_functions(),
                             bytea_functions(),
                             date_time_functions(),
-                            sequence_functions(),
                             date_make_functions(),
                             date_clock_functions(),
+                            date_format_functions(),
+                            date_input_functions(),
+                            number_format_functions(),
+                            sequence_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }

@@ -12,9 +12,9 @@
 
 namespace matview {
 
-inline constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
-inline constexpr std::int64_t kMicrosecondsPerMinute = 60 * kMicrosecondsPerSecond;
-inline constexpr std::int64_t kMicrosecondsPerHour = 60 * kMicrosecondsPerMinute;
+inline constexpr std::int64_t kMicrosecondsInSecond = 1'000'000;
+inline constexpr std::int64_t kMicrosecondsInMinute = 60 * kMicrosecondsInSecond;
+inline constexpr std::int64_t kMicrosecondsInHour = 60 * kMicrosecondsInMinute;
 inline constexpr std::int32_t kMonthsPerYear = 12;
 
 // The ends of a type's range are its infinities.

@@ -21,7 +21,7 @@ Word moment_word(std::int64_t value) {
 // ── The clock ───────────────────────────────────────────────────────────────────────────────────
 
 std::int64_t offset_of(RowCall& call) {
-  return call.context().time_zone_offset * kMicrosecondsPerSecond;
+  return call.context().time_zone_offset * kMicrosecondsInSecond;
 }
 
 Word transaction_time(RowCall& call) {
@@ -65,14 +65,14 @@ Result<std::int64_t> zone_of(RowCall& call) {
                 call.output(0),
                 infinity_of(zone) != 0 ? "be finite" : "not include months or days");
   }
-  return zone.microseconds / kMicrosecondsPerSecond;
+  return zone.microseconds / kMicrosecondsInSecond;
 }
 
 // Local time of a moment, or with a sign of −1 the moment of a local time.
 Word shifted(RowCall& call, std::size_t argument, std::int64_t seconds) {
   std::int64_t moment = call.bigint(argument);
   if (infinity_of(moment) != 0) return moment_word(moment);
-  if (__builtin_add_overflow(moment, seconds * kMicrosecondsPerSecond, &moment) ||
+  if (__builtin_add_overflow(moment, seconds * kMicrosecondsInSecond, &moment) ||
       !is_in_timestamp_range(moment)) {
     return call.failed(timestamp_out_of_range());
   }

@@ -105,13 +105,13 @@ std::int64_t field_of_day(Field field, std::int32_t days) {
 
 // Of a time of day, or of an interval's time.
 DatePart field_of_time(Field field, std::int64_t time) {
-  const std::int64_t in_minute = time % kMicrosecondsPerMinute;
+  const std::int64_t in_minute = time % kMicrosecondsInMinute;
   switch (field) {
     case Field::kMicrosecond: return number(in_minute);
     case Field::kMillisecond: return number(in_minute, 3);
     case Field::kSecond: return number(in_minute, 6);
-    case Field::kMinute: return number(time % kMicrosecondsPerHour / kMicrosecondsPerMinute);
-    case Field::kHour: return number(time / kMicrosecondsPerHour);
+    case Field::kMinute: return number(time % kMicrosecondsInHour / kMicrosecondsInMinute);
+    case Field::kHour: return number(time / kMicrosecondsInHour);
     default: return number(time, 6);
   }
 }
@@ -156,9 +156,9 @@ std::int32_t truncate_days(Field field, std::int32_t days) {
 // Microseconds of a field below a day.
 constexpr std::array kUnits = {std::int64_t{1},
                                std::int64_t{1'000},
-                               kMicrosecondsPerSecond,
-                               kMicrosecondsPerMinute,
-                               kMicrosecondsPerHour};
+                               kMicrosecondsInSecond,
+                               kMicrosecondsInMinute,
+                               kMicrosecondsInHour};
 
 }  // namespace
 
@@ -204,7 +204,7 @@ DatePart part_of_timestamp(Field field, std::int64_t microseconds, std::int32_t 
     case Field::kTimezoneMinute: return number(offset / 60 % 60);
     default: break;
   }
-  const auto [day, time] = day_and_time(microseconds + offset * kMicrosecondsPerSecond);
+  const auto [day, time] = day_and_time(microseconds + offset * kMicrosecondsInSecond);
   if (field <= Field::kHour) return field_of_time(field, time);
   DatePart part = number(field_of_day(field, day));
   if (field == Field::kJulian) {

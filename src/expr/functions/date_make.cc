@@ -1,13 +1,13 @@
 // Dates, times, timestamps and intervals made of numbers: make_…(), to_timestamp(seconds),
 // justify_…(), age(), isfinite().
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include "expr/functions/calendar.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
 #include "expr/functions/time_zone.h"
+#include "types/decimal.h"
 
 namespace matview {
 
@@ -27,12 +27,23 @@ Word date_word(std::int32_t days) {
 
 // Six significant digits and at least two characters, as C's %02g.
 std::string short_number(double value) {
-  std::array<char, 32> buffer;
-  constexpr int kDigits = 6;
-  const auto [end, error] = std::to_chars(
-      buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, kDigits);
-  std::string text(buffer.data(), end);
   if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  constexpr int kDigits = 6;
+  const Decimal number = Decimal::of_double(value, kDigits);
+  const std::int32_t exponent = number.is_zero() ? 0 : number.digit_count() - number.scale() - 1;
+  std::string text = number.to_string();
+  if (exponent < -4 || exponent >= kDigits) {
+    std::string digits;
+    for (const char c : text) {
+      if (c >= '1' || (c == '0' && !digits.empty())) digits += c;
+    }
+    digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.size() > 1) digits.insert(1, 1, '.');
+    const std::int32_t size = exponent < 0 ? -exponent : exponent;
+    text =
+        format_text("{}{}e{}{:02}", value < 0 ? "-" : "", digits, exponent < 0 ? "-" : "+", size);
+  }
   return text.size() < 2 ? "0" + text : text;
 }
 
@@ -73,10 +84,10 @@ Result<std::int64_t> time_of(RowCall& call, std::size_t first) {
   const std::int32_t minute = call.integer(first + 1);
   const double second = std::nearbyint(call.float8(first + 2) * 1e6);
   const bool is_valid = hour >= 0 && hour <= 24 && minute >= 0 && minute < 60 && second >= 0 &&
-                        second <= static_cast<double>(kMicrosecondsPerMinute);
+                        second <= static_cast<double>(kMicrosecondsInMinute);
   const std::int64_t time = !is_valid
                                 ? kMicrosecondsPerDay + 1
-                                : hour * kMicrosecondsPerHour + minute * kMicrosecondsPerMinute +
+                                : hour * kMicrosecondsInHour + minute * kMicrosecondsInMinute +
                                       static_cast<std::int64_t>(second);
   if (time > kMicrosecondsPerDay) {
     return out_of_range("time field value", time_text(call, first));
@@ -114,7 +125,7 @@ Result<std::int64_t> zoned_moment_of(RowCall& call) {
   if (call.size() > kZone) {
     MATVIEW_ASSIGN(offset, parse_eastern_time_zone(call.text(kZone)));
   }
-  const std::int64_t moment = local - offset * kMicrosecondsPerSecond;
+  const std::int64_t moment = local - offset * kMicrosecondsInSecond;
   if (!is_in_timestamp_range(moment)) {
     return out_of_range("timestamp", date_text(call) + " " + time_text(call, 3));
   }
@@ -142,7 +153,7 @@ Result<Interval> interval_of_fields(RowCall& call) {
   constexpr std::size_t kSeconds = 6;
   const double seconds = call.size() > kSeconds ? std::nearbyint(call.float8(kSeconds) * 1e6) : 0;
   constexpr double kTwoTo63 = 9'223'372'036'854'775'808.0;
-  std::int64_t time = number(4) * kMicrosecondsPerHour + number(5) * kMicrosecondsPerMinute;
+  std::int64_t time = number(4) * kMicrosecondsInHour + number(5) * kMicrosecondsInMinute;
   const bool fits = seconds > -kTwoTo63 && seconds < kTwoTo63 &&
                     months == static_cast<std::int32_t>(months) &&
                     days == static_cast<std::int32_t>(days) &&
@@ -170,7 +181,7 @@ Word to_timestamp(RowCall& call) {
   constexpr double kLimit = 9e18;
   if (std::fabs(since_2000) < kLimit) {
     const std::int64_t moment = static_cast<std::int64_t>(since_2000) +
-                                static_cast<std::int64_t>(kSecondsTo2000) * kMicrosecondsPerSecond;
+                                static_cast<std::int64_t>(kSecondsTo2000) * kMicrosecondsInSecond;
     if (is_in_timestamp_range(moment)) return moment_word(moment);
   }
   return failed(format_text("timestamp out of range: \"{}\"", short_number(seconds)));
@@ -268,7 +279,7 @@ Result<Interval> age_between(std::int64_t left, std::int64_t right) {
 std::int64_t local_time(RowCall& call, std::size_t i, std::int64_t moment) {
   const bool is_zoned = call.type(i).id == TypeId::kTimestampTz;
   const std::int64_t offset = is_zoned ? call.context().time_zone_offset : 0;
-  return infinity_of(moment) != 0 ? moment : moment + offset * kMicrosecondsPerSecond;
+  return infinity_of(moment) != 0 ? moment : moment + offset * kMicrosecondsInSecond;
 }
 
 Word age(RowCall& call) {
@@ -279,7 +290,7 @@ Word age(RowCall& call) {
 // Since the beginning of the current day.
 Word age_today(RowCall& call) {
   const std::int64_t now =
-      call.context().transaction_time + call.context().time_zone_offset * kMicrosecondsPerSecond;
+      call.context().transaction_time + call.context().time_zone_offset * kMicrosecondsInSecond;
   const std::int64_t today = now - floor_modulo(now, kMicrosecondsPerDay);
   return interval_result(call, age_between(today, local_time(call, 0, call.bigint(0))));
 }

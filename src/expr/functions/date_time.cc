@@ -104,8 +104,8 @@ double float_part(const DatePart& part, DateField field) {
   if (part.scale == 0) return whole;
   if (field == DateField::kEpoch) return whole / 1e6;
   // Seconds and their fraction, one after the other, as PostgreSQL does.
-  const auto seconds = static_cast<double>(part.number / kMicrosecondsPerSecond);
-  const auto rest = static_cast<double>(part.number % kMicrosecondsPerSecond);
+  const auto seconds = static_cast<double>(part.number / kMicrosecondsInSecond);
+  const auto rest = static_cast<double>(part.number % kMicrosecondsInSecond);
   return part.scale == 6 ? seconds + rest / 1e6 : seconds * 1e3 + rest / 1e3;
 }
 
@@ -147,7 +147,7 @@ Status truncate_moment(const KernelInput& input, Column& result) {
     }
     out = moments[row];
     if (infinity_of(out) != 0) return {};
-    const std::int64_t offset = seconds * kMicrosecondsPerSecond;
+    const std::int64_t offset = seconds * kMicrosecondsInSecond;
     MATVIEW_ASSIGN(out, truncate_timestamp(field, out + offset));
     out -= offset;
     return {};
