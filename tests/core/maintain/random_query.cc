@@ -218,6 +218,12 @@ std::string random_limited(Random& random) {
 std::string random_other(Random& random) {
   return random.pick(
       {"SELECT r.a, g FROM r, generate_series(0, r.a) AS g",
+       "SELECT r.a, q.x FROM r LEFT JOIN q ON q.a = r.a AND EXISTS (SELECT FROM r t WHERE t.a = "
+       "r.b AND t.b > q.a)",
+       "SELECT EXISTS (SELECT FROM q WHERE q.a = r.a) AS e, count(*) AS n FROM r GROUP BY e",
+       "SELECT a, b, s FROM r ORDER BY a, b, s LIMIT (SELECT count(*) FROM q WHERE x > 1)",
+       "SELECT a, n FROM (SELECT a, count(*) AS n FROM r GROUP BY a) x WHERE n > (SELECT avg(n) "
+       "FROM (SELECT a, count(*) AS n FROM r GROUP BY a) y)",
        "SELECT a, generate_series(1, b) AS g FROM r",
        "WITH RECURSIVE t (n, m) AS (SELECT a, b FROM r WHERE a = 0 UNION SELECT r.a, r.b FROM t "
        "JOIN r "
