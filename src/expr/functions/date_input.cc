@@ -180,7 +180,6 @@ class Reader {
   void skip_literal(const DateItem& item) {
     const bool is_any = !item.is_quoted && is_separator(item.literal.front());
     if (is_exact_ || !is_any) {
-      if (!is_exact_ && !item.is_quoted) skip_blanks();
       std::size_t size = 1;
       while (size < rest_.size() && (static_cast<unsigned char>(rest_[size]) & 0xc0U) == 0x80U) {
         ++size;
