@@ -71,7 +71,7 @@ Status TableWriter::check_order(std::span<const RowId> old, const RowBatch& rows
         has_moved = !values_equal(
             values[c], i, table_->columns_at(old[i])[key.columns[c]], Table::slot(old[i]));
       }
-      if (!has_moved || (any_null(values, i) && !key.nulls_not_distinct)) continue;
+      if (!has_moved || (any_null(values, i) && key.nulls_distinct)) continue;
       if (index == nullptr) index = &table_->index_on(key.columns);
       const RowId holder = table_->find(*index, values, i);
       if (holder == kNoRow) continue;

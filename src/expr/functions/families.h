@@ -22,6 +22,12 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> bytea_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
 [[nodiscard]] std::span<const ScalarFunction> sequence_functions();
+[[nodiscard]] std::span<const ScalarFunction> array_functions();
+[[nodiscard]] std::span<const ScalarFunction> array_comparison_functions();
+[[nodiscard]] std::span<const ScalarFunction> regex_array_functions();
+[[nodiscard]] std::span<const ScalarFunction> json_functions();
+[[nodiscard]] std::span<const ScalarFunction> json_build_functions();
+[[nodiscard]] std::span<const ScalarFunction> system_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 
 }  // namespace matview
