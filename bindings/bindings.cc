@@ -19,6 +19,8 @@ EMSCRIPTEN_BINDINGS(matview) {
       .function("run", &Session::run)
       .function("finalize", &Session::finalize)
       .function("insertRows", &Session::insert_rows)
+      .function("copyFrom", &Session::copy_from)
+      .function("copyTo", &Session::copy_to)
       .function("describe", &Session::describe)
       .function("intern", &Session::intern)
       .function("texts", &Session::texts)

@@ -39,6 +39,8 @@ class Session {
   [[nodiscard]] Address run(std::uint32_t statement, Size request);
   void finalize(std::uint32_t statement);
   [[nodiscard]] Address insert_rows(Size request);
+  [[nodiscard]] Address copy_from(Size request);
+  [[nodiscard]] Address copy_to(Size request);
   [[nodiscard]] Address describe(Size request);
 
   [[nodiscard]] Address intern(Size request);

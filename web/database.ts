@@ -177,6 +177,46 @@ export class Database {
     );
   }
 
+  /**
+   * Runs `COPY table FROM STDIN` with `data` as what stands in for standard input: rows in CSV or in
+   * PostgreSQL's text format, as the statement says. Gives back how many rows came; all of them or,
+   * with an error that names line and column, none.
+   *
+   * @example
+   * ```js
+   * db.exec('CREATE TABLE cities (name text, people integer)');
+   * db.copyFrom('COPY cities FROM STDIN (FORMAT csv, HEADER)', 'name,people\nOslo,717710\n'); // 1
+   * ```
+   */
+  copyFrom(sql: string, data: string | Uint8Array): number {
+    return this.#connection.exchange(
+      (request) => {
+        request.text(sql);
+        if (typeof data === 'string') request.text(data);
+        else request.textBytes(data);
+      },
+      (native, size) => native.copyFrom(size),
+      (response) => response.answer,
+      sql,
+    );
+  }
+
+  /**
+   * Runs `COPY table TO STDOUT` or `COPY (query) TO STDOUT`, and gives back the text.
+   *
+   * @example
+   * ```js
+   * db.copyTo('COPY (SELECT 1 AS one) TO STDOUT (FORMAT csv, HEADER)'); // 'one\n1\n'
+   * ```
+   */
+  copyTo(sql: string): string {
+    return this.#connection.ask(
+      sql,
+      (native, size) => native.copyTo(size),
+      (response) => response.text(),
+    );
+  }
+
   /** Parses and plans a statement once, to run it many times. See {@link Statement}. */
   prepare<R extends object = Row>(sql: string): Statement<R> {
     return new Statement<R>(this.#connection, sql);

@@ -17,6 +17,8 @@ export interface NativeDatabase {
   run(statement: number, requestSize: number): Address;
   finalize(statement: number): void;
   insertRows: Call;
+  copyFrom: Call;
+  copyTo: Call;
   describe: Call;
   intern: Call;
   texts: Call;

@@ -43,6 +43,8 @@ std::vector<std::string> Engine::temporary_tables() const {
 
 Status Engine::atomically(const std::function<Status()>& work) {
   MATVIEW_TRY(check_not_failed());
+  statement_time_ = catalog.views.now();
+  if (!in_transaction_) transaction_time_ = statement_time_;
   const Transaction::Savepoint before = transaction.savepoint();
   Status done = work();
   if (done && !foreign_keys.is_empty()) done = settle_foreign_keys(foreign_key_parts());
@@ -73,6 +75,9 @@ ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
   ExecutionContext context{
       .dictionary = dictionary, .parameters = parameters, .random_state = &random_state_};
   context.sequences = &sequences;
+  context.transaction_time = transaction_time_;
+  context.statement_time = statement_time_;
+  context.clock = &catalog.views.clock();
   context.interrupt = interrupt;
   return context;
 }
@@ -158,7 +163,10 @@ Status Engine::check_not_failed() const {
 
 Status Engine::begin(bool read_only) {
   MATVIEW_TRY(check_not_failed());
-  if (!in_transaction_) is_read_only_ = false;
+  if (!in_transaction_) {
+    is_read_only_ = false;
+    transaction_time_ = catalog.views.now();
+  }
   in_transaction_ = true;
   is_read_only_ |= read_only;
   return {};

@@ -122,6 +122,8 @@ class Engine {
   std::uint64_t version_ = 0;
   std::uint64_t schema_version_ = 0;
   bool in_transaction_ = false;
+  Instant transaction_time_ = 0;
+  Instant statement_time_ = 0;
   std::uint64_t random_state_ = random_seed();  // of random(); setseed() sets it
   bool has_failed_ = false;
   bool is_read_only_ = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -52,12 +53,16 @@ struct ExecutionContext {
   // Microseconds since 1970 UTC: what now() and clock functions start from.
   std::int64_t transaction_time = 0;
   std::int64_t statement_time = 0;
+  // The time as it goes by, for clock_timestamp(); none: that of the statement.
+  const std::function<std::int64_t()>* clock = nullptr;
   // Of the session's time zone: seconds east of Greenwich.
   std::int32_t time_zone_offset = 0;
 
   Sequences* sequences = nullptr;         // null where there are none
   Interrupt* interrupt = nullptr;         // null: never interrupted
   std::uint64_t* random_state = nullptr;  // of random(); null where it must not be called
+
+  [[nodiscard]] std::int64_t now() const { return clock == nullptr ? statement_time : (*clock)(); }
 };
 
 }  // namespace matview

@@ -11,6 +11,7 @@ std::span<const SetFunction> all_set_functions() {
   static const std::vector<SetFunction> functions = [] {
     std::vector<SetFunction> all;
     for (const auto family : {series_set_functions(),
+                              time_series_set_functions(),
                               text_set_functions(),
                               array_set_functions(),
                               json_set_functions(),

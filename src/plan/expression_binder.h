@@ -71,6 +71,9 @@ class ExpressionBinder {
 
   [[nodiscard]] const Scope& scope() const { return scope_; }
 
+  // Of the query around; null when there is none.
+  [[nodiscard]] ExpressionBinder* outer() const;
+
  private:
   using Bound = Result<ExpressionPtr>;
   using BoundRow = std::vector<ExpressionPtr>;
@@ -102,7 +105,6 @@ class ExpressionBinder {
   // ── expression_binder_names.cc ──
   Bound bind_node(const sql::ColumnName& column, std::size_t position);
   [[nodiscard]] Result<const ScopeColumn*> look_up(const sql::ColumnName& column) const;
-  [[nodiscard]] ExpressionBinder* outer() const;
   // `value` of an enclosing query, as it is mentioned here.
   [[nodiscard]] ExpressionPtr refer_to_outer(const QueryLevel& level,
                                              ExpressionPtr value,

@@ -127,6 +127,11 @@ Result<ExpressionPtr> ExpressionBinder::bind_grouping(const sql::FunctionCall& c
   ExpressionBinder inner(
       scope_, *query_, *level_, {.name = clause_.name, .inside = Clause::Inside::kAggregate});
   MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
+  if (std::ranges::any_of(arguments, [](const ExpressionPtr& argument) {
+        return mentions(*argument, Placeholder::kOuter);
+      })) {
+    return unsupported("GROUPING of a query around", position);
+  }
   level_->groupings.push_back(std::move(arguments));
   return make_placeholder(Placeholder::kGrouping, level_->groupings.size() - 1, TypeId::kInteger);
 }

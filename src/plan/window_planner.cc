@@ -65,12 +65,13 @@ namespace {
     const std::string_view symbol = subtracts ? "-" : "+";
     const Type key_type = key.expression->type;
     const auto refuse = [&] {
-      return fail_at(ErrorCode::kFeatureNotSupported,
-                     position,
-                     format_text("RANGE with offset PRECEDING/FOLLOWING is not supported for "
-                                 "column type {} and offset type {}",
-                                 type_name(key_type),
-                                 type_name(bound.offset->type)));
+      std::string message =
+          format_text("RANGE with offset PRECEDING/FOLLOWING is not supported for column type {}",
+                      type_name(key_type));
+      if (range_offset_type(key_type, TypeId::kUnknown)) {
+        message += format_text(" and offset type {}", type_name(bound.offset->type));
+      }
+      return fail_at(ErrorCode::kFeatureNotSupported, position, std::move(message));
     };
     const auto offset_type = range_offset_type(key_type, bound.offset->type);
     if (!offset_type) return refuse();

@@ -17,7 +17,7 @@
 namespace matview {
 
 // Deeper nesting is refused with 54001.
-inline constexpr std::size_t kMaxJsonDepth = 1000;
+inline constexpr std::size_t kMaxJsonDepth = 500;
 
 struct Json {
   enum class Kind : std::uint8_t { kNull, kString, kNumber, kFalse, kTrue, kArray, kObject };

@@ -21,6 +21,11 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> text_regex_functions();
 [[nodiscard]] std::span<const ScalarFunction> bytea_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_make_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_clock_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_format_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_input_functions();
+[[nodiscard]] std::span<const ScalarFunction> number_format_functions();
 [[nodiscard]] std::span<const ScalarFunction> sequence_functions();
 [[nodiscard]] std::span<const ScalarFunction> array_functions();
 [[nodiscard]] std::span<const ScalarFunction> array_comparison_functions();

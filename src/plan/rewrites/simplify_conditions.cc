@@ -3,6 +3,7 @@
 
 #include "plan/expression_binder.h"
 #include "plan/expression_tree.h"
+#include "plan/node_factory.h"
 #include "plan/rewrites/rewrites.h"
 
 namespace matview::plan {
@@ -88,6 +89,9 @@ class Simplifier {
     Node copy = inputs.empty() ? *node : *with_inputs(*node, std::move(inputs));
     if (auto* filter = std::get_if<Filter>(&copy.node)) {
       filter->predicate = simplify(filter->predicate);
+      if (is_truth(*filter->predicate, true)) {
+        return done_.emplace(node.get(), with_schema(filter->input, node->schema)).first->second;
+      }
     } else if (auto* join = std::get_if<Join>(&copy.node); join != nullptr && join->residual) {
       join->residual = simplify(join->residual);
     }

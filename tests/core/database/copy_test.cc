@@ -7,7 +7,7 @@ namespace {
 std::string refusal(Session& session, std::string_view sql, std::string_view text) {
   const auto result = session.db->copy_from(sql, text);
   REQUIRE_FALSE(result);
-  const Error& error = *result.error().operator->();
+  const Error error = result.error();
   return std::string(sqlstate(error.code)) + " " + error.message + " | " + error.context;
 }
 
