@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <unistd.h>
+
 #include "catalog/view_options.h"
 #include "plan/statement_target.h"
 
@@ -63,8 +65,15 @@ Result<TableWriter> Engine::writer_of(std::string_view table) {
       *rules);
 }
 
+std::uint64_t Engine::random_seed() {
+  std::uint64_t seed = 0;
+  (void)getentropy(&seed, sizeof seed);
+  return seed | 1;
+}
+
 ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
-  ExecutionContext context{.dictionary = dictionary, .parameters = parameters};
+  ExecutionContext context{
+      .dictionary = dictionary, .parameters = parameters, .random_state = &random_state_};
   context.sequences = &sequences;
   context.transaction_time = transaction_time_;
   context.statement_time = statement_time_;

@@ -100,6 +100,9 @@ class Engine {
   SessionSettings settings;
 
  private:
+  // Of the system's entropy.
+  [[nodiscard]] static std::uint64_t random_seed();
+
   struct NamedSavepoint {
     std::string name;
     Transaction::Savepoint savepoint;
@@ -121,6 +124,7 @@ class Engine {
   bool in_transaction_ = false;
   Instant transaction_time_ = 0;
   Instant statement_time_ = 0;
+  std::uint64_t random_state_ = random_seed();  // of random(); setseed() sets it
   bool has_failed_ = false;
   bool is_read_only_ = false;
   std::vector<NamedSavepoint> savepoints_;

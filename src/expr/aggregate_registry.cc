@@ -22,7 +22,9 @@ std::vector<AggregateFunction> collect_families() {
                             bit_aggregates(),
                             any_value_aggregates(),
                             string_agg_aggregates(),
-                            ordered_set_aggregates()}) {
+                            ordered_set_aggregates(),
+                            array_agg_aggregates(),
+                            json_agg_aggregates()}) {
     aggregates.insert(aggregates.end(), family.begin(), family.end());
   }
   return aggregates;

@@ -39,6 +39,12 @@ std::vector<ScalarFunction> collect_families() {
                             date_input_functions(),
                             number_format_functions(),
                             sequence_functions(),
+                            array_functions(),
+                            array_comparison_functions(),
+                            regex_array_functions(),
+                            json_functions(),
+                            json_build_functions(),
+                            system_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }
@@ -84,13 +90,23 @@ const ScalarFunction* find_exact_function(std::string_view name,
   const auto overloads = functions_called(name);
   const auto found = std::ranges::find_if(overloads, [&](const ScalarFunction* function) {
     const Type declared = function->result;
-    return (declared.id == result.id || is_polymorphic(declared.id)) &&
-           function->parameters.matches(parameters);
+    const bool fits = declared.id == result.id || declared.id == TypeId::kAnyElement ||
+                      (declared.id == TypeId::kAnyArray && result.id == TypeId::kArray);
+    return fits && function->parameters.matches(parameters);
   });
-  return found == overloads.end() ? nullptr : *found;
+  if (found != overloads.end()) return *found;
+  // What takes arrays of a type may be declared for arrays of any.
+  std::vector<Type> any(parameters.begin(), parameters.end());
+  for (Type& type : any) {
+    if (type.id == TypeId::kArray) type = TypeId::kAnyArray;
+  }
+  const bool has_arrays =
+      !std::ranges::equal(any, parameters, [](Type a, Type b) { return a.id == b.id; });
+  return has_arrays ? find_exact_function(name, any, result) : nullptr;
 }
 
 const ScalarFunction* find_cast(Type from, Type to) {
+  if (from.id == TypeId::kArray) from = TypeId::kAnyArray;
   return find_exact_function(kCastName, {&from, 1}, to);
 }
 

@@ -145,6 +145,10 @@ std::optional<std::size_t> same_type_overload(std::span<const Type> arguments,
   const std::array both = {known, known};
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (candidates[i].matches(both)) return i;
+    const bool takes_arrays = candidates[i].size() == 2 && !candidates[i].is_variadic() &&
+                              candidates[i][0].id == TypeId::kAnyArray &&
+                              candidates[i][1].id == TypeId::kAnyArray;
+    if (known.id == TypeId::kArray && takes_arrays) return i;
   }
   return std::nullopt;
 }
@@ -244,7 +248,8 @@ std::optional<Signature> resolve_signature(const ParameterList& parameters,
   const auto resolve = [element](Type declared, Type argument) {
     switch (declared.id) {
       case TypeId::kAnyElement: return element;
-      case TypeId::kAnyArray: return array_type(element);
+      // Arrays of arrays are arrays of the same type, of a dimension more.
+      case TypeId::kAnyArray: return element.id == TypeId::kArray ? element : array_type(element);
       case TypeId::kAny: return argument.id == TypeId::kUnknown ? Type(TypeId::kText) : argument;
       default: return declared;
     }

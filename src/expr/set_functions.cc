@@ -10,8 +10,12 @@ namespace matview {
 std::span<const SetFunction> all_set_functions() {
   static const std::vector<SetFunction> functions = [] {
     std::vector<SetFunction> all;
-    for (const auto family :
-         {series_set_functions(), time_series_set_functions(), text_set_functions()}) {
+    for (const auto family : {series_set_functions(),
+                              time_series_set_functions(),
+                              text_set_functions(),
+                              array_set_functions(),
+                              json_set_functions(),
+                              regex_set_functions()}) {
       all.insert(all.end(), family.begin(), family.end());
     }
     return all;

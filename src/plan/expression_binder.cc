@@ -204,6 +204,9 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Binary& binary, std
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::NamedOperator& named,
                                                   std::size_t position) {
+  if (named.symbol == "@?" || named.symbol == "@@") {
+    return unsupported(format_text("the operator {}", named.symbol), position);
+  }
   std::vector<ExpressionPtr> operands;
   if (named.left != nullptr) {
     MATVIEW_ASSIGN(ExpressionPtr left, bind(*named.left));
@@ -242,16 +245,6 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Row& /*row*/, std::
   return unsupported("a row value here", position);
 }
 
-Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ArrayConstructor& /*array*/,
-                                                  std::size_t position) {
-  return unsupported("ARRAY", position);
-}
-
-Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Subscript& /*subscript*/,
-                                                  std::size_t position) {
-  return unsupported("an array subscript", position);
-}
-
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::DefaultValue& /*value*/,
                                                   std::size_t position) {
   return fail_at(ErrorCode::kSyntaxError, position, "DEFAULT is not allowed in this context");
@@ -279,7 +272,11 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::IsTest& test, std::
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Cast& cast, std::size_t position) {
-  MATVIEW_ASSIGN(ExpressionPtr operand, bind(*cast.operand));
+  const auto* array = std::get_if<sql::ArrayConstructor>(&cast.operand->node);
+  MATVIEW_ASSIGN(ExpressionPtr operand,
+                 array != nullptr && cast.target.id == TypeId::kArray
+                     ? bind_array(*array, cast.target, cast.operand->position)
+                     : bind(*cast.operand));
   return coerce(std::move(operand), cast.target, CastContext::kExplicit, context_, position);
 }
 

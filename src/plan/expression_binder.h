@@ -87,14 +87,15 @@ class ExpressionBinder {
   Bound bind_node(const sql::NamedOperator& named, std::size_t position);
   Bound bind_node(const sql::PatternMatch& match, std::size_t position);
   Bound bind_node(const sql::Row& row, std::size_t position);
-  Bound bind_node(const sql::ArrayConstructor& array, std::size_t position);
-  Bound bind_node(const sql::Subscript& subscript, std::size_t position);
   Bound bind_node(const sql::DefaultValue& value, std::size_t position);
   Bound bind_node(const sql::IsTest& test, std::size_t position);
   Bound bind_node(const sql::Cast& cast, std::size_t position);
   Bound bind_node(const sql::Case& conditional, std::size_t position);
   Bound bind_boolean(const sql::Expression& expression, std::string_view where);
   Result<BoundRow> bind_all(const std::vector<sql::ExpressionPtr>& expressions);
+  Result<BoundRow> bind_variadic(const sql::FunctionCall& call);
+  // Of a function that may take whole rows, or VARIADIC.
+  Result<BoundRow> bind_arguments(const sql::FunctionCall& call);
   Bound negate_if(bool negated, ExpressionPtr expression, std::size_t position);
   Bound call(std::string_view name, BoundRow arguments, std::size_t position);
   [[nodiscard]] Status coerce_all(BoundRow& expressions,
@@ -131,7 +132,6 @@ class ExpressionBinder {
   Bound bind_node(const sql::Exists& exists, std::size_t position);
   Bound bind_node(const sql::InSubquery& in, std::size_t position);
   Bound bind_node(const sql::QuantifiedComparison& comparison, std::size_t position);
-  Bound bind_node(const sql::ArraySubquery& array, std::size_t position);
   Result<NodePtr> bind_subquery(const sql::Query& query,
                                 std::size_t position,
                                 bool is_existence = false);
@@ -146,7 +146,16 @@ class ExpressionBinder {
                           const BoundRow& operands,
                           const NodePtr& plan,
                           std::size_t position);
+
+  // ── expression_binder_arrays.cc ──
+  Bound bind_node(const sql::ArrayConstructor& array, std::size_t position);
+  Bound bind_array(const sql::ArrayConstructor& array,
+                   std::optional<Type> target,
+                   std::size_t position);
+  Bound bind_node(const sql::Subscript& subscript, std::size_t position);
   Bound bind_array_comparison(const sql::QuantifiedComparison& comparison, std::size_t position);
+  Bound bind_node(const sql::ArraySubquery& array, std::size_t position);
+  Bound bind_json_row(const ScopeTable& table, std::size_t position);
 
   // ── expression_binder_calls.cc ──
   Bound bind_node(const sql::FunctionCall& call, std::size_t position);
@@ -189,6 +198,8 @@ class ExpressionBinder {
   Clause clause_;
 };
 
+// Whether a table's name may be an argument.
+[[nodiscard]] bool takes_json_rows(std::string_view function);
 // Whether a function is called with OVER only.
 [[nodiscard]] bool is_window_function_name(std::string_view name);
 [[nodiscard]] ExpressionPtr make_conditional(Conditional conditional, Type type);

@@ -59,7 +59,7 @@ Result<ExpressionBinder::BoundAggregate> ExpressionBinder::bind_aggregate_call(
     const sql::FunctionCall& call, std::size_t position) {
   ExpressionBinder inner(
       scope_, *query_, *level_, {.name = clause_.name, .inside = Clause::Inside::kAggregate});
-  MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
+  MATVIEW_ASSIGN(BoundRow arguments, inner.bind_arguments(call));
   if (call.arguments.empty() && !call.star && !call.within_group) {
     return fail_at(
         ErrorCode::kWrongObjectType,
@@ -128,6 +128,12 @@ Result<ExpressionBinder::BoundAggregate> ExpressionBinder::bind_aggregate_call(
   }
   // What does not show in the result need not be done.
   if (!is_ordered_set && !(*function)->is_order_sensitive()) bound.order.clear();
+  // The distinct values come in their order, as PostgreSQL finds them by sorting.
+  if (call.distinct && bound.order.empty() && (*function)->is_order_sensitive()) {
+    for (const ExpressionPtr& argument : bound.arguments) {
+      bound.order.push_back({.expression = argument});
+    }
+  }
   if (call.name == "min" || call.name == "max") bound.distinct = false;
   return BoundAggregate{.call = std::move(bound), .type = signature->result};
 }

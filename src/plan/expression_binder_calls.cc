@@ -34,7 +34,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
   if (call.name == "coalesce") return bind_coalesce(call, position);
   if (call.name == "greatest" || call.name == "least") return bind_extreme(call, position);
   if (call.name == "nullif") return bind_nullif(call, position);
-  MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, bind_all(call.arguments));
+  MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, bind_arguments(call));
   std::vector<Type> types;
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   if (arguments.size() == 1 && !find_function(call.name, types)) {

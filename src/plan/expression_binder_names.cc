@@ -10,7 +10,11 @@ ExpressionBinder* ExpressionBinder::outer() const {
 }
 
 Result<const ScopeColumn*> ExpressionBinder::look_up(const sql::ColumnName& column) const {
-  if (column.qualifier.empty()) return scope_.find(column.name);
+  if (column.qualifier.empty()) {
+    MATVIEW_ASSIGN(const ScopeColumn* const found, scope_.find(column.name));
+    const ScopeTable* const named = found == nullptr ? scope_.find_table(column.name) : nullptr;
+    return named != nullptr && named->is_scalar ? &named->columns.front() : found;
+  }
   const ScopeTable* const table = scope_.find_table(column.qualifier);
   if (table == nullptr) return static_cast<const ScopeColumn*>(nullptr);
   MATVIEW_ASSIGN(const ScopeColumn* const found, find_column(table->columns, column.name));

@@ -214,15 +214,4 @@ Result<ExpressionPtr> ExpressionBinder::compare_with_rows(
                           TypeId::kBoolean);
 }
 
-Result<ExpressionPtr> ExpressionBinder::bind_array_comparison(
-    const sql::QuantifiedComparison& comparison, std::size_t position) {
-  return unsupported(comparison.all ? "ALL of an array" : "ANY of an array", position);
-}
-
-// The rows in the subquery's order, gathered by array_agg; none make an empty array.
-Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ArraySubquery& /*array*/,
-                                                  std::size_t position) {
-  return unsupported("ARRAY of a query", position);
-}
-
 }  // namespace matview::plan

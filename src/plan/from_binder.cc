@@ -187,7 +187,10 @@ class FromBinder {
       columns.erase(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(before));
       expanded = make_project(std::move(expanded), std::move(columns));
     }
-    return finish(std::move(expanded), name, reference, {});
+    const bool is_scalar = expanded->schema.columns.size() == 1;
+    MATVIEW_ASSIGN(BoundFrom bound, finish(std::move(expanded), name, reference, {}));
+    if (is_scalar) bound.scope.mark_scalar();
+    return bound;
   }
 
   // Any other function is a table of one row.

@@ -14,6 +14,7 @@ struct Name {
 
 // What pg_type calls it.
 [[nodiscard]] std::string internal_name(Type type) {
+  if (type.id == TypeId::kArray) type = element_type(type);
   switch (type.id) {
     case TypeId::kBoolean: return "bool";
     case TypeId::kInteger: return "int4";

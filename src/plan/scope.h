@@ -23,6 +23,7 @@ struct ScopeTable {
   std::string name;
   std::vector<ScopeColumn> columns;
   std::vector<std::size_t> primary_key = {};  // places in `columns`; empty when there is none
+  bool is_scalar = false;  // of a function that gives single values: its name is its column, too
 };
 
 class Scope {
@@ -45,6 +46,9 @@ class Scope {
 
   // How many columns of the input it spans.
   [[nodiscard]] std::size_t width() const { return width_; }
+
+  // Says so of the last table added.
+  void mark_scalar() { tables_.back().is_scalar = true; }
 
   [[nodiscard]] const ScopeTable* find_table(std::string_view name) const;
   // The column of this name; null when there is none, 42702 `column reference "x" is ambiguous`.

@@ -66,6 +66,31 @@ Result<Assignment> parse_multiple_assignment(ParserState& state) {
   return assignment;
 }
 
+// `a[i] = x` is `a = array_assign(a, i, x)`.
+Status parse_single_assignment(ParserState& state, Assignment& assignment) {
+  assignment.position = state.position();
+  const std::size_t position = assignment.position;
+  if (!state.peek(1).is("[")) {
+    MATVIEW_ASSIGN(assignment.columns.emplace_back(), parse_assigned_column(state));
+    MATVIEW_TRY(state.expect("="));
+    MATVIEW_ASSIGN(assignment.value, parse_expression(state));
+    return {};
+  }
+  MATVIEW_ASSIGN(std::string column, parse_name(state));
+  FunctionCall call{.name = "array_assign", .arguments = {}};
+  call.arguments.push_back(make_expression(ColumnName{.qualifier = {}, .name = column}, position));
+  assignment.columns.push_back(std::move(column));
+  MATVIEW_TRY(state.expect("["));
+  MATVIEW_ASSIGN(call.arguments.emplace_back(), parse_expression(state));
+  if (state.at(":")) return state.unsupported("assignment to a slice of an array");
+  MATVIEW_TRY(state.expect("]"));
+  if (state.at("[")) return state.unsupported("assignment to an array of several dimensions");
+  MATVIEW_TRY(state.expect("="));
+  MATVIEW_ASSIGN(call.arguments.emplace_back(), parse_expression(state));
+  assignment.value = make_expression(std::move(call), position);
+  return {};
+}
+
 Result<std::vector<Assignment>> parse_assignments(ParserState& state) {
   MATVIEW_TRY(state.expect("set"));
   std::vector<Assignment> assignments;
@@ -74,11 +99,7 @@ Result<std::vector<Assignment>> parse_assignments(ParserState& state) {
       MATVIEW_ASSIGN(assignments.emplace_back(), parse_multiple_assignment(state));
       continue;
     }
-    Assignment& assignment = assignments.emplace_back();
-    assignment.position = state.position();
-    MATVIEW_ASSIGN(assignment.columns.emplace_back(), parse_assigned_column(state));
-    MATVIEW_TRY(state.expect("="));
-    MATVIEW_ASSIGN(assignment.value, parse_expression(state));
+    MATVIEW_TRY(parse_single_assignment(state, assignments.emplace_back()));
   } while (state.accept(","));
   return assignments;
 }

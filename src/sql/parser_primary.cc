@@ -141,6 +141,12 @@ Result<ExpressionPtr> parse_parenthesised(ParserState& state) {
     return make_expression(std::move(row), position);
   }
   MATVIEW_TRY(state.expect(")"));
+  if (std::holds_alternative<Subscript>(expression->node) && state.at("[")) {
+    // A subscript of what the first gives, not one of two dimensions.
+    const std::size_t inner = expression->position;
+    expression =
+        make_expression(Unary{.op = UnaryOperator::kPlus, .operand = std::move(expression)}, inner);
+  }
   return parse_subscripts(state, std::move(expression));
 }
 

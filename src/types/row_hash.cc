@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "common/hash.h"
+#include "types/json.h"
 #include "types/value_order.h"
 
 namespace matview {
@@ -139,6 +140,10 @@ std::strong_ordering compare_values(const ColumnView& left,
                                     const ColumnView& right,
                                     std::size_t right_row,
                                     const TextDictionary& dictionary) {
+  if (left.type.id == TypeId::kJsonb) {
+    return compare_jsonb(dictionary.text(left.values<TextCode>()[left_row]),
+                         dictionary.text(right.values<TextCode>()[right_row]));
+  }
   if (is_dictionary_coded(left.type.id)) {
     return dictionary.compare(left.values<TextCode>()[left_row],
                               right.values<TextCode>()[right_row]);

@@ -11,8 +11,10 @@
 
 #include <fast_float/fast_float.h>
 
+#include "types/array.h"
 #include "types/date_time.h"
 #include "types/numeric.h"
+#include "types/structured_cast.h"
 
 namespace matview {
 namespace {
@@ -272,6 +274,7 @@ std::string Value::to_string() const {
     case TypeId::kDate: return format_date(static_cast<std::int32_t>(as_integer()));
     case TypeId::kTimestampTz:
     case TypeId::kTimestamp: return format_timestamp(as_integer());
+    case TypeId::kArray: return array_text(decode_array(as_text(), type_));
     default: break;
   }
   return as_text();
@@ -280,7 +283,11 @@ std::string Value::to_string() const {
 Result<Value> cast_value(const Value& value, Type target) {
   const Type source = value.type();
   if (value.is_null()) return Value::null(target);
-  if (source.id == target.id && (source == target || target.modifier == 0)) return value;
+  if (source.id == target.id && source.element == target.element &&
+      (source == target || target.modifier == 0)) {
+    return value;
+  }
+  if (is_structured(source.id) || is_structured(target.id)) return cast_structured(value, target);
   if (source == TypeId::kText || source == TypeId::kUnknown) {
     return cast_text(value.as_text(), target);
   }

@@ -18,5 +18,7 @@ namespace matview {
 [[nodiscard]] std::span<const AggregateFunction> any_value_aggregates();
 [[nodiscard]] std::span<const AggregateFunction> string_agg_aggregates();
 [[nodiscard]] std::span<const AggregateFunction> ordered_set_aggregates();
+[[nodiscard]] std::span<const AggregateFunction> array_agg_aggregates();
+[[nodiscard]] std::span<const AggregateFunction> json_agg_aggregates();
 
 }  // namespace matview

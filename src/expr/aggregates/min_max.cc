@@ -179,10 +179,11 @@ class RetractableExtreme final : public AggregateState {
 
 template <TypeId kType, bool kMax>
 std::unique_ptr<AggregateState> make_extreme(const AggregateSetup& setup) {
+  constexpr TypeId kStored = kType == TypeId::kAnyArray ? TypeId::kArray : kType;
   if (setup.retractable) {
-    return std::make_unique<RetractableExtreme>(kType, kMax, setup.dictionary);
+    return std::make_unique<RetractableExtreme>(kStored, kMax, setup.dictionary);
   }
-  return visit_physical_type(kType, [&]<typename T>() -> std::unique_ptr<AggregateState> {
+  return visit_physical_type(kStored, [&]<typename T>() -> std::unique_ptr<AggregateState> {
     return std::make_unique<RunningExtreme<T, kMax>>(setup.dictionary);
   });
 }
@@ -207,7 +208,8 @@ constexpr auto kAggregates = [] {
                             extremes_of<TypeId::kTimestampTz>(),
                             extremes_of<TypeId::kInterval>(),
                             extremes_of<TypeId::kBytea>(),
-                            extremes_of<TypeId::kTimestamp>()};
+                            extremes_of<TypeId::kTimestamp>(),
+                            extremes_of<TypeId::kAnyArray>()};
   std::array<AggregateFunction, pairs.size() * 2> list{};
   for (std::size_t i = 0; i < list.size(); ++i) list[i] = pairs[i / 2][i % 2];
   return list;

@@ -27,6 +27,12 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> date_input_functions();
 [[nodiscard]] std::span<const ScalarFunction> number_format_functions();
 [[nodiscard]] std::span<const ScalarFunction> sequence_functions();
+[[nodiscard]] std::span<const ScalarFunction> array_functions();
+[[nodiscard]] std::span<const ScalarFunction> array_comparison_functions();
+[[nodiscard]] std::span<const ScalarFunction> regex_array_functions();
+[[nodiscard]] std::span<const ScalarFunction> json_functions();
+[[nodiscard]] std::span<const ScalarFunction> json_build_functions();
+[[nodiscard]] std::span<const ScalarFunction> system_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 
 }  // namespace matview

@@ -1,9 +1,11 @@
 // Functions that put text together from values: ||, concat, concat_ws, format and quoting.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <string>
 
+#include "common/utf8.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
 
@@ -252,6 +254,59 @@ Word format(RowCall& call) {
   return call.result(*text);
 }
 
+// ── unistr ──
+
+// The code point of an escape whose `digits` hexadecimal digits `text` begins with.
+[[nodiscard]] std::optional<std::uint32_t> escaped_point(std::string_view text,
+                                                         std::size_t digits) {
+  std::uint32_t point = 0;
+  const char* const end = text.data() + digits;
+  if (text.size() < digits) return std::nullopt;
+  const auto [stop, error] = std::from_chars(text.data(), end, point, 16);
+  const bool is_good = error == std::errc{} && stop == end && point != 0 && point <= 0x10ffff;
+  return is_good ? std::optional(point) : std::nullopt;
+}
+
+// \XXXX, \+XXXXXX, \uXXXX and \UXXXXXXXX as the characters they stand for.
+Word unistr(RowCall& call) {
+  std::string out;
+  std::uint32_t high = 0;  // the first half of a pair, waiting for the other
+  std::string_view rest = call.text(0);
+  const auto invalid = [&](std::string_view message) {
+    return call.failed(fail(ErrorCode::kSyntaxError, "{}", message));
+  };
+  while (!rest.empty()) {
+    const bool is_escape = rest.front() == '\\' && !rest.starts_with("\\\\");
+    if (!is_escape) {
+      if (high != 0) return invalid("invalid Unicode surrogate pair");
+      out += rest.front();
+      rest.remove_prefix(rest.front() == '\\' ? 2 : 1);
+      continue;
+    }
+    rest.remove_prefix(1);
+    std::size_t digits = 4;
+    if (rest.starts_with('+')) digits = 6;
+    if (rest.starts_with('U')) digits = 8;
+    if (rest.starts_with('+') || rest.starts_with('U') || rest.starts_with('u')) {
+      rest.remove_prefix(1);
+    }
+    const auto escaped = escaped_point(rest, digits);
+    if (!escaped) return invalid("invalid Unicode escape");
+    rest.remove_prefix(digits);
+    std::uint32_t point = *escaped;
+    const bool is_low = point >= 0xdc00 && point < 0xe000;
+    if (is_low != (high != 0)) return invalid("invalid Unicode surrogate pair");
+    if (point >= 0xd800 && point < 0xdc00) {
+      high = point;
+      continue;
+    }
+    if (is_low) point = 0x10000 + ((high - 0xd800) << 10) + (point - 0xdc00);
+    high = 0;
+    append_utf8(point, out);
+  }
+  return high != 0 ? invalid("invalid Unicode surrogate pair") : call.result(out);
+}
+
 // ── The list ────────────────────────────────────────────────────────────────────────────────────
 
 constexpr TypeId kText = TypeId::kText;
@@ -267,6 +322,7 @@ constexpr std::array kFunctions = {
     open_row<concat<true>>("concat_ws", ParameterList{kText, kAny}.variadic(), kText),
     open_row<format>("format", {kText}, kText),
     open_row<format>("format", ParameterList{kText, kAny}.variadic(), kText),
+    strict_row<unistr>("unistr", {kText}, kText),
     safe_row<quote_ident>("quote_ident", {kText}, kText),
     safe_row<quote_literal>("quote_literal", {kText}, kText),
     safe_row<quote_literal>("quote_literal", {kAny}, kText),

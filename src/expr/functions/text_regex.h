@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "expr/regex/regex.h"
+#include "types/value.h"
 
 namespace matview {
 
@@ -50,5 +51,14 @@ class RegexMatches {
   bool skips_empty_;
   std::vector<RegexSpan> spans_;
 };
+
+// The groups of the match as an array of texts, NULL where one did not take part.
+[[nodiscard]] Value regex_groups(const RegexMatches& matches);
+
+// What lies between the matches of `pattern`, as texts; fails as parse_regex_options() does.
+[[nodiscard]] Result<std::vector<Value>> split_by_regex(std::string_view text,
+                                                        std::string_view pattern,
+                                                        std::string_view flags,
+                                                        std::string_view function);
 
 }  // namespace matview

@@ -10,5 +10,8 @@ namespace matview {
 [[nodiscard]] std::span<const SetFunction> series_set_functions();
 [[nodiscard]] std::span<const SetFunction> time_series_set_functions();
 [[nodiscard]] std::span<const SetFunction> text_set_functions();
+[[nodiscard]] std::span<const SetFunction> array_set_functions();
+[[nodiscard]] std::span<const SetFunction> json_set_functions();
+[[nodiscard]] std::span<const SetFunction> regex_set_functions();
 
 }  // namespace matview

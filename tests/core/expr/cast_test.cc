@@ -51,6 +51,7 @@ TEST_CASE_METHOD(CastFixture,
   for (const Value& sample : samples) {
     for (int id = 1; id <= static_cast<int>(kLastTypeId); ++id) {
       const Type target = static_cast<TypeId>(id);
+      if (target.id == TypeId::kArray) continue;  // it has no element type here
       if (find_cast(sample.type(), target) == nullptr) continue;
       INFO(sample.to_string() << " to " << type_name(target));
       const auto expected = cast_value(sample, target);

@@ -146,8 +146,8 @@ TEST_CASE("DELETE has an alias and a condition, or neither", "[sql][statement]")
 TEST_CASE("clauses of data statements that we lack are refused by name", "[sql][statement]") {
   CHECK(statements_outcome("INSERT INTO t VALUES (1) ON CONFLICT (a) WHERE b DO NOTHING") ==
         "0A000: ON CONFLICT … WHERE is not supported @41");
-  CHECK(statements_outcome("UPDATE t SET a[1] = 1") ==
-        "0A000: assignment to an element of an array is not supported @14");
+  CHECK(statements_outcome("UPDATE t SET a[1:2] = b") ==
+        "0A000: assignment to a slice of an array is not supported @16");
   CHECK(statements_outcome("DELETE FROM t WHERE CURRENT OF c") ==
         "0A000: WHERE CURRENT OF is not supported @20");
 }

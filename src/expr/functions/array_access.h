@@ -1,0 +1,25 @@
+// What functions of arrays share, set-returning ones included.
+#pragma once
+
+#include <limits>
+
+#include "expr/functions/row_kernel.h"
+#include "types/array.h"
+
+namespace matview {
+
+// Bounds of a slice that are not written.
+inline constexpr std::int32_t kNoLowBound = std::numeric_limits<std::int32_t>::min();
+inline constexpr std::int32_t kNoHighBound = std::numeric_limits<std::int32_t>::max();
+
+[[nodiscard]] inline Array array_argument(const RowCall& call, std::size_t i) {
+  return decode_array(call.text(i), call.type(i));
+}
+
+// Texts between delimiters as the elements of a text array; a NULL delimiter parts all characters,
+// an empty one none; pieces equal to `null_text` are NULL.
+[[nodiscard]] std::vector<Value> split_text(std::string_view text,
+                                            const std::string_view* delimiter,
+                                            const std::string_view* null_text);
+
+}  // namespace matview
