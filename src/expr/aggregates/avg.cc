@@ -6,6 +6,7 @@
 #include "expr/aggregates/exact_float_sum.h"
 #include "expr/aggregates/families.h"
 #include "expr/aggregates/integer_sum.h"
+#include "expr/aggregates/interval_sum.h"
 #include "expr/aggregates/numeric_sum.h"
 #include "expr/aggregates/sum_state.h"
 
@@ -40,6 +41,13 @@ Status finish_floats(
   return {};
 }
 
+Status finish_intervals(
+    const IntervalSum& sum, Weight count, TextDictionary&, Column& out, std::size_t row) {
+  MATVIEW_ASSIGN(const Interval total, sum.value());
+  MATVIEW_ASSIGN(out.values<Interval>()[row], divide_interval(total, static_cast<double>(count)));
+  return {};
+}
+
 template <typename Accumulator, typename T, SumState<Accumulator, T>::Finish kFinish>
 std::unique_ptr<AggregateState> make_average(const AggregateSetup& setup) {
   return std::make_unique<SumState<Accumulator, T>>(kFinish, setup.dictionary);
@@ -65,6 +73,9 @@ constexpr std::array kAggregates = {
     average_of(TypeId::kReal, TypeId::kDouble, make_average<ExactFloatSum, float, finish_floats>),
     average_of(
         TypeId::kDouble, TypeId::kDouble, make_average<ExactFloatSum, double, finish_floats>),
+    average_of(TypeId::kInterval,
+               TypeId::kInterval,
+               make_average<IntervalSum, Interval, finish_intervals>),
 };
 
 }  // namespace

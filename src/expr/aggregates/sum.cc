@@ -6,6 +6,7 @@
 #include "expr/aggregates/exact_float_sum.h"
 #include "expr/aggregates/families.h"
 #include "expr/aggregates/integer_sum.h"
+#include "expr/aggregates/interval_sum.h"
 #include "expr/aggregates/numeric_sum.h"
 #include "expr/aggregates/sum_state.h"
 
@@ -48,6 +49,13 @@ Status finish_floats(
   return {};
 }
 
+Status finish_intervals(
+    const IntervalSum& sum, Weight, TextDictionary&, Column& out, std::size_t row) {
+  MATVIEW_ASSIGN(const Interval total, sum.value());
+  out.values<Interval>()[row] = total;
+  return {};
+}
+
 template <typename Accumulator, typename T, SumState<Accumulator, T>::Finish kFinish>
 std::unique_ptr<AggregateState> make_sum(const AggregateSetup& setup) {
   return std::make_unique<SumState<Accumulator, T>>(kFinish, setup.dictionary);
@@ -67,6 +75,7 @@ constexpr std::array kAggregates = {
     sum_of(TypeId::kReal, TypeId::kReal, make_sum<ExactFloatSum, float, finish_floats<float>>),
     sum_of(
         TypeId::kDouble, TypeId::kDouble, make_sum<ExactFloatSum, double, finish_floats<double>>),
+    sum_of(TypeId::kInterval, TypeId::kInterval, make_sum<IntervalSum, Interval, finish_intervals>),
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> text_regex_functions();
 [[nodiscard]] std::span<const ScalarFunction> bytea_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
+[[nodiscard]] std::span<const ScalarFunction> moment_arithmetic_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 
 }  // namespace matview
