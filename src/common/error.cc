@@ -18,6 +18,7 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kDivisionByZero: return "22012";
     case ErrorCode::kInvalidPrecedingOrFollowingSize: return "22013";
     case ErrorCode::kInvalidArgumentForNtile: return "22014";
+    case ErrorCode::kIntervalFieldOverflow: return "22015";
     case ErrorCode::kInvalidArgumentForNthValue: return "22016";
     case ErrorCode::kInvalidEscapeCharacter: return "22019";
     case ErrorCode::kInvalidRegularExpression: return "2201B";

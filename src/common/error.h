@@ -29,6 +29,7 @@ enum class ErrorCode : unsigned char {
   kDivisionByZero,                   // 22012
   kInvalidPrecedingOrFollowingSize,  // 22013
   kInvalidArgumentForNtile,          // 22014
+  kIntervalFieldOverflow,            // 22015
   kInvalidArgumentForNthValue,       // 22016
   kInvalidEscapeCharacter,           // 22019
   kInvalidRegularExpression,         // 2201B

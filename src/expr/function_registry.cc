@@ -1,6 +1,7 @@
 #include "expr/function_registry.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "expr/cast_rules.h"
@@ -33,6 +34,7 @@ std::vector<ScalarFunction> collect_families() {
                             text_regex_functions(),
                             bytea_functions(),
                             date_time_functions(),
+                            moment_arithmetic_functions(),
                             date_make_functions(),
                             date_clock_functions(),
                             date_format_functions(),
@@ -76,6 +78,22 @@ std::span<const ScalarFunction* const> functions_called(std::string_view name) {
 
 Result<const ScalarFunction*> find_function(std::string_view name,
                                             std::span<const Type> arguments) {
+  // REAL with any other number is computed as DOUBLE: operators of the two are not in the list.
+  // CHAR and VARCHAR(n) are compared as CHAR, without trailing blanks.
+  const bool is_symbol = !name.empty() && std::string_view("+-*/<>=").contains(name.front());
+  if (is_symbol && arguments.size() == 2 && arguments[0].id != arguments[1].id) {
+    for (const std::size_t i : {0U, 1U}) {
+      const Type type = arguments[i];
+      const Type other = arguments[1 - i];
+      const bool is_real = type.id == TypeId::kReal && is_numeric(other.id);
+      const bool is_varying =
+          type.id == TypeId::kText && type.modifier != 0 && other.id == TypeId::kChar;
+      if (!is_real && !is_varying) continue;
+      std::array types = {arguments[0], arguments[1]};
+      types[i] = is_real ? TypeId::kDouble : TypeId::kChar;
+      return find_function(name, types);
+    }
+  }
   std::span<const ScalarFunction* const> overloads = functions_called(name);
   if (is_cast_name(name)) overloads = {};
   std::vector<ParameterList> parameters;

@@ -4,6 +4,7 @@
 
 #include "expr/cast_rules.h"
 #include "expr/overload.h"
+#include "types/date_time.h"
 
 namespace matview::plan {
 
@@ -25,7 +26,14 @@ namespace {
 [[nodiscard]] Result<ExpressionPtr> coerce_constant(const Value& value,
                                                     Type target,
                                                     std::size_t position) {
-  target.modifier = 0;
+  // INTERVAL's fields say what a number without a unit is.
+  if (target.id != TypeId::kInterval) target.modifier = 0;
+  const bool has_clock = type_category(target.id) == TypeCategory::kDateTime;
+  if (has_clock && !value.is_null() && names_clock(value.as_text())) {
+    const Type text = TypeId::kText;
+    const ScalarFunction* const cast = find_exact_function("cast_with_clock", {&text, 1}, target);
+    return make_call(*cast, {make_constant(Value::text(value.as_text()))}, target);
+  }
   auto cast = cast_value(value, target);
   if (!cast) return std::unexpected(std::move(cast).error().at(position));
   return make_constant(std::move(*cast));
@@ -71,7 +79,11 @@ Result<ExpressionPtr> coerce(ExpressionPtr expression,
   const bool allowed = rule == CastRule::kImplicit ||
                        (rule == CastRule::kAssignment && cast_context != CastContext::kImplicit) ||
                        (rule == CastRule::kExplicit && cast_context == CastContext::kExplicit);
-  const ScalarFunction* const cast = allowed ? find_cast(from, target) : nullptr;
+  const ScalarFunction* cast = allowed ? find_cast(from, target) : nullptr;
+  const bool is_length = target.modifier != 0 && type_category(target.id) == TypeCategory::kString;
+  if (is_length && cast_context != CastContext::kExplicit) {
+    cast = find_exact_function("assign", {&from, 1}, target);
+  }
   if (cast == nullptr) {
     const ErrorCode code = cast_context == CastContext::kExplicit ? ErrorCode::kCannotCoerce
                                                                   : ErrorCode::kDatatypeMismatch;
@@ -114,6 +126,7 @@ Result<Type> unify_types(std::span<const ExpressionPtr> expressions,
                          std::string_view what,
                          std::size_t position) {
   Type unified = TypeId::kUnknown;
+  bool any_untyped = false;
   for (const ExpressionPtr& expression : expressions) {
     const Type both = unified.id == TypeId::kUnknown ? expression->type
                       : expression->type.id == TypeId::kUnknown
@@ -127,8 +140,11 @@ Result<Type> unify_types(std::span<const ExpressionPtr> expressions,
                                                           type_name(expression->type)),
                                    .position = position});
     }
+    any_untyped = any_untyped || expression->type.id == TypeId::kUnknown;
     unified = both;
   }
+  // What has no type has no length either.
+  if (any_untyped) unified.modifier = 0;
   return unified.id == TypeId::kUnknown ? Type(TypeId::kText) : unified;
 }
 

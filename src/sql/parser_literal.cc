@@ -95,8 +95,11 @@ Result<Value> parse_number(std::string_view text) {
 Result<ExpressionPtr> parse_typed_literal(ParserState& state) {
   const std::size_t position = state.position();
   const bool is_interval = state.at("interval");
+  const bool has_length = state.peek(1).is("(") || state.peek(2).is("(");
   MATVIEW_ASSIGN(Type type, parse_simple_type(state));
   if (state.peek().kind != TokenKind::kString) return state.syntax_error();
+  // CHAR alone is CHAR(1) of a column, but of a literal any length.
+  if (type.id == TypeId::kChar && !has_length) type.modifier = 0;
   MATVIEW_ASSIGN(ExpressionPtr literal, parse_string_literal(state));
   if (is_interval && type.modifier == 0) {
     MATVIEW_ASSIGN(type, parse_interval_fields(state, type));

@@ -295,6 +295,12 @@ Result<Type> parse_simple_type(ParserState& state) {
   const bool quoted = state.peek().kind == TokenKind::kQuotedIdentifier;
   MATVIEW_ASSIGN(std::string name, parse_type_name(state));
   const std::size_t modifiers_position = name == "float" ? state.position() + 1 : position;
+  const bool is_character = name == "char" || name == "character" || name.ends_with("char") ||
+                            name.ends_with("varying");
+  if (is_character && state.at("(") && state.peek(1).is("-")) {
+    state.advance();
+    return state.syntax_error();
+  }
   if (quoted && name == "char") return state.unsupported("type \"char\"");
   MATVIEW_ASSIGN(const std::vector<std::int32_t> modifiers, parse_modifiers(state));
   accept_time_zone(state, name);

@@ -130,7 +130,7 @@ Result<Decimal> fit_numeric(const Decimal& decimal, Type type) {
   const auto overflow = [&](std::string detail) {
     return std::unexpected(Error{.code = ErrorCode::kNumericValueOutOfRange,
                                  .message = "numeric field overflow",
-                                 .hint = std::move(detail)});
+                                 .detail = std::move(detail)});
   };
   if (!decimal.is_finite()) {
     return overflow(format_text(

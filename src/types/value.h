@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -107,7 +108,10 @@ class Value {
 
 // Converts by PostgreSQL's explicit cast rules: text is parsed as the target's input syntax
 // (22P02, 22007, 22008 where it is not), numbers are range-checked (22003), and impossible pairs
-// are 42846. NULL becomes NULL of `target`.
-[[nodiscard]] Result<Value> cast_value(const Value& value, Type target);
+// are 42846. NULL becomes NULL of `target`. Texts too long for CHAR(n) and VARCHAR(n) are cut.
+// `now` is what the texts 'now', 'today', … mean in dates and times.
+[[nodiscard]] Result<Value> cast_value(const Value& value,
+                                       Type target,
+                                       std::optional<std::int64_t> now = {});
 
 }  // namespace matview

@@ -78,7 +78,7 @@ int main() {
   Table operators("**Operators**");
   Table functions("**Functions**");
   for (const ScalarFunction& function : all_functions()) {
-    if (function.name == "cast") continue;
+    if (function.name.starts_with("cast") || function.name == "assign") continue;
     Table& table = is_operator(function.name) ? operators : functions;
     table.add(function.name,
               signature(function.parameters, type_text(function.result)) +

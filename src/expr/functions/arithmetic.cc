@@ -1,6 +1,6 @@
-// + - * / % and unary minus on INTEGER, BIGINT and DOUBLE, and day arithmetic on DATE.
+// + - * / % and unary minus on integers and floats, and day arithmetic on DATE.
 //
-// Integer division truncates. A DOUBLE result is only infinite where an operand is, and only zero
+// Integer division truncates. A float result is only infinite where an operand is, and only zero
 // where the mathematical result is; anything else is out of range, as in PostgreSQL.
 #include <array>
 #include <cmath>
@@ -10,20 +10,23 @@
 
 #include "expr/functions/families.h"
 #include "expr/functions/kernels.h"
+#include "types/date_time.h"
 
 namespace matview {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+template <typename T>
+constexpr T kInfinity = std::numeric_limits<T>::infinity();
 
 Faults fault_if(bool condition, Faults fault) {
   return condition ? fault : kNoFault;
 }
 
-Faults check_overflow(double a, double b, double result) {
-  const bool infinite = std::fabs(result) == kInfinity;
-  const bool from_finite = (std::fabs(a) != kInfinity) & (std::fabs(b) != kInfinity);
+template <std::floating_point T>
+Faults check_overflow(T a, T b, T result) {
+  const bool infinite = std::fabs(result) == kInfinity<T>;
+  const bool from_finite = (std::fabs(a) != kInfinity<T>)&(std::fabs(b) != kInfinity<T>);
   return fault_if(infinite & from_finite, kOutOfRange);
 }
 
@@ -37,7 +40,8 @@ struct Add {
     return fault_if(((a ^ result) & (b ^ result)) < 0, kOutOfRange);
   }
 
-  static Faults apply(double a, double b, double& result) {
+  template <std::floating_point T>
+  static Faults apply(T a, T b, T& result) {
     result = a + b;
     return check_overflow(a, b, result);
   }
@@ -51,13 +55,18 @@ struct Subtract {
     return fault_if(((a ^ b) & (a ^ result)) < 0, kOutOfRange);
   }
 
-  static Faults apply(double a, double b, double& result) {
+  template <std::floating_point T>
+  static Faults apply(T a, T b, T& result) {
     result = a - b;
     return check_overflow(a, b, result);
   }
 };
 
 struct Multiply {
+  static Faults apply(std::int16_t a, std::int16_t b, std::int16_t& result) {
+    return fault_if(__builtin_mul_overflow(a, b, &result), kOutOfRange);
+  }
+
   static Faults apply(std::int32_t a, std::int32_t b, std::int32_t& result) {
     const std::int64_t wide = std::int64_t{a} * b;
     result = static_cast<std::int32_t>(wide);
@@ -68,9 +77,10 @@ struct Multiply {
     return fault_if(__builtin_mul_overflow(a, b, &result), kOutOfRange);
   }
 
-  static Faults apply(double a, double b, double& result) {
+  template <std::floating_point T>
+  static Faults apply(T a, T b, T& result) {
     result = a * b;
-    const bool vanished = (result == 0.0) & (a != 0.0) & (b != 0.0);
+    const bool vanished = (result == 0) & (a != 0) & (b != 0);
     return check_overflow(a, b, result) | fault_if(vanished, kUnderflow);
   }
 };
@@ -84,10 +94,11 @@ struct Divide {
     return kNoFault;
   }
 
-  static Faults apply(double a, double b, double& result) {
+  template <std::floating_point T>
+  static Faults apply(T a, T b, T& result) {
     result = a / b;
-    const bool by_zero = (b == 0.0) & (a == a);
-    const bool vanished = (result == 0.0) & (a != 0.0) & (std::fabs(b) != kInfinity);
+    const bool by_zero = (b == 0) & (a == a);
+    const bool vanished = (result == 0) & (a != 0) & (std::fabs(b) != kInfinity<T>);
     return fault_if(by_zero, kDivisionByZero) | check_overflow(a, b, result) |
            fault_if(vanished, kUnderflow);
   }
@@ -100,12 +111,6 @@ struct Modulo {
     result = b == -1 ? T{0} : static_cast<T>(a % b);  // MIN % −1 would trap
     return kNoFault;
   }
-
-  static Faults apply(double a, double b, double& result) {
-    if (b == 0.0) return kDivisionByZero;
-    result = std::fmod(a, b);
-    return kNoFault;
-  }
 };
 
 struct Negate {
@@ -115,63 +120,108 @@ struct Negate {
   }
 };
 
-struct NegateDouble {
-  static double apply(double a) { return -a; }
+struct NegateFloat {
+  template <typename T>
+  static T apply(T a) {
+    return -a;
+  }
 };
 
-struct DaysToDate {  // integer + date
+struct AbsoluteFloat {
+  template <typename T>
+  static T apply(T a) {
+    return std::fabs(a);
+  }
+};
+
+// An infinite date stays where it is.
+struct AddDays {
+  static Faults apply(std::int32_t date, std::int32_t days, std::int32_t& result) {
+    const std::int64_t sum = std::int64_t{date} + days;
+    result = static_cast<std::int32_t>(is_finite_date(date) ? sum : date);
+    return fault_if(is_finite_date(date) && (!is_date_in_range(sum) || !is_finite_date(result)),
+                    kOutOfRange);
+  }
+};
+
+struct AddDate {  // integer + date
 
   static Faults apply(std::int32_t days, std::int32_t date, std::int32_t& result) {
-    return Add::apply(date, days, result);
+    return AddDays::apply(date, days, result);
+  }
+};
+
+struct SubtractDays {
+  static Faults apply(std::int32_t date, std::int32_t days, std::int32_t& result) {
+    const std::int64_t difference = std::int64_t{date} - days;
+    result = static_cast<std::int32_t>(is_finite_date(date) ? difference : date);
+    return fault_if(
+        is_finite_date(date) && (!is_date_in_range(difference) || !is_finite_date(result)),
+        kOutOfRange);
+  }
+};
+
+struct SubtractDates {
+  static Faults apply(std::int32_t a, std::int32_t b, std::int32_t& result) {
+    const bool finite = is_finite_date(a) && is_finite_date(b);
+    result = finite ? a - b : 0;
+    return fault_if(!finite, kInfiniteDates);
   }
 };
 
 // ── The list ────────────────────────────────────────────────────────────────────────────────────
 
+constexpr TypeId kShort = TypeId::kSmallint;
+constexpr TypeId kInt = TypeId::kInteger;
+constexpr TypeId kBig = TypeId::kBigint;
+constexpr TypeId kFloat = TypeId::kReal;
+constexpr TypeId kFloat8 = TypeId::kDouble;
+constexpr TypeId kDate = TypeId::kDate;
+
 template <typename Operation>
-constexpr std::array<ScalarFunction, 3> on_numbers(std::string_view name) {
-  constexpr TypeId kInt = TypeId::kInteger;
-  constexpr TypeId kBig = TypeId::kBigint;
-  constexpr TypeId kFloat = TypeId::kDouble;
-  return {partial(name, {kInt, kInt}, kInt, map_binary_checked<Operation, std::int32_t>),
-          partial(name, {kBig, kBig}, kBig, map_binary_checked<Operation, std::int64_t>),
-          partial(name, {kFloat, kFloat}, kFloat, map_binary_checked<Operation, double>)};
+constexpr std::array<ScalarFunction, 3> on_integers(std::string_view name) {
+  return {partial(name, {kShort, kShort}, kShort, map_binary_checked<Operation, std::int16_t>),
+          partial(name, {kInt, kInt}, kInt, map_binary_checked<Operation, std::int32_t>),
+          partial(name, {kBig, kBig}, kBig, map_binary_checked<Operation, std::int64_t>)};
+}
+
+template <typename Operation>
+constexpr std::array<ScalarFunction, 2> on_floats(std::string_view name) {
+  return {partial(name, {kFloat, kFloat}, kFloat, map_binary_checked<Operation, float>),
+          partial(name, {kFloat8, kFloat8}, kFloat8, map_binary_checked<Operation, double>)};
 }
 
 constexpr std::array kOthers = {
-    partial("-", {TypeId::kInteger}, TypeId::kInteger, map_unary_checked<Negate, std::int32_t>),
-    partial("-", {TypeId::kBigint}, TypeId::kBigint, map_unary_checked<Negate, std::int64_t>),
-    total("-", {TypeId::kDouble}, TypeId::kDouble, map_unary<NegateDouble, double>),
-    partial("+",
-            {TypeId::kDate, TypeId::kInteger},
-            TypeId::kDate,
-            map_binary_checked<Add, std::int32_t>),
-    partial("+",
-            {TypeId::kInteger, TypeId::kDate},
-            TypeId::kDate,
-            map_binary_checked<DaysToDate, std::int32_t>),
-    partial("-",
-            {TypeId::kDate, TypeId::kInteger},
-            TypeId::kDate,
-            map_binary_checked<Subtract, std::int32_t>),
-    partial("-",
-            {TypeId::kDate, TypeId::kDate},
-            TypeId::kInteger,
-            map_binary_checked<Subtract, std::int32_t>),
+    partial("-", {kShort}, kShort, map_unary_checked<Negate, std::int16_t>),
+    partial("-", {kInt}, kInt, map_unary_checked<Negate, std::int32_t>),
+    partial("-", {kBig}, kBig, map_unary_checked<Negate, std::int64_t>),
+    total("-", {kFloat}, kFloat, map_unary<NegateFloat, float>),
+    total("-", {kFloat8}, kFloat8, map_unary<NegateFloat, double>),
+    total("abs", {kFloat}, kFloat, map_unary<AbsoluteFloat, float>),
+    total("@", {kFloat}, kFloat, map_unary<AbsoluteFloat, float>),
+    total("@", {kFloat8}, kFloat8, map_unary<AbsoluteFloat, double>),
+    partial("+", {kDate, kInt}, kDate, map_binary_checked<AddDays, std::int32_t>),
+    partial("+", {kInt, kDate}, kDate, map_binary_checked<AddDate, std::int32_t>),
+    partial("-", {kDate, kInt}, kDate, map_binary_checked<SubtractDays, std::int32_t>),
+    partial("-", {kDate, kDate}, kInt, map_binary_checked<SubtractDates, std::int32_t>),
 };
 
 constexpr auto kFunctions = [] {
-  std::array<ScalarFunction, 6 * 3 + kOthers.size()> list{};
+  std::array<ScalarFunction, 6 * 3 + 4 * 2 + kOthers.size()> list{};
   ScalarFunction* next = list.data();
   const auto append = [&next](const auto& functions) {
     for (const ScalarFunction& function : functions) *next++ = function;
   };
-  append(on_numbers<Add>("+"));
-  append(on_numbers<Subtract>("-"));
-  append(on_numbers<Multiply>("*"));
-  append(on_numbers<Divide>("/"));
-  append(on_numbers<Modulo>("%"));
-  append(on_numbers<Modulo>("mod"));
+  append(on_integers<Add>("+"));
+  append(on_integers<Subtract>("-"));
+  append(on_integers<Multiply>("*"));
+  append(on_integers<Divide>("/"));
+  append(on_integers<Modulo>("%"));
+  append(on_integers<Modulo>("mod"));
+  append(on_floats<Add>("+"));
+  append(on_floats<Subtract>("-"));
+  append(on_floats<Multiply>("*"));
+  append(on_floats<Divide>("/"));
   append(kOthers);
   return list;
 }();

@@ -11,24 +11,13 @@
 #include "common/utf8.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
+#include "types/binary_text.h"
 
 namespace matview {
 
 namespace {
 
 using Word = RowCall::Word;
-
-constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-std::string hex(std::string_view bytes) {
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += kHexDigits[byte >> 4];
-    text += kHexDigits[byte & 15U];
-  }
-  return text;
-}
 
 // The message with the padding of both families: a one bit, zeros, and its length in bits in the
 // last `length_bytes` of a block of eight times as many.
@@ -203,7 +192,7 @@ std::string sha_digest(std::string_view message) {
 }
 
 Word md5(RowCall& call) {
-  return call.result(hex(md5_digest(call.text(0))));
+  return call.result(to_hex(md5_digest(call.text(0))));
 }
 
 template <std::size_t kBits>
@@ -263,34 +252,6 @@ std::string escaped(std::string_view bytes) {
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-Result<std::string> from_hex(std::string_view text) {
-  std::string bytes;
-  int high = -1;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_blank(text[i])) continue;
-    const char small = static_cast<char>(text[i] | 0x20);
-    const std::size_t digit = kHexDigits.find(text[i] >= 'A' && text[i] <= 'F' ? small : text[i]);
-    if (digit == std::string_view::npos) {
-      std::size_t next = i + 1;
-      while (next < text.size() && !starts_character(text[next])) ++next;
-      return fail(ErrorCode::kInvalidParameterValue,
-                  "invalid hexadecimal digit: \"{}\"",
-                  text.substr(i, next - i));
-    }
-    if (high < 0) {
-      high = static_cast<int>(digit);
-    } else {
-      bytes += static_cast<char>(high << 4 | static_cast<int>(digit));
-      high = -1;
-    }
-  }
-  if (high >= 0) {
-    return fail(ErrorCode::kInvalidParameterValue,
-                "invalid hexadecimal data: odd number of digits");
-  }
-  return bytes;
 }
 
 Result<std::string> from_base64(std::string_view text) {
@@ -353,7 +314,7 @@ Result<std::string> from_escaped(std::string_view text) {
 Word encode(RowCall& call) {
   const std::string_view bytes = call.text(0);
   const std::string_view encoding = call.text(1);
-  if (encoding == "hex") return call.result(hex(bytes));
+  if (encoding == "hex") return call.result(to_hex(bytes));
   if (encoding == "base64") return call.result(base64(bytes));
   if (encoding == "escape") return call.result(escaped(bytes));
   return call.failed(
@@ -393,7 +354,7 @@ Word convert(RowCall& call) {
   if (const auto at = find_invalid_utf8(text)) {
     return call.failed(fail(ErrorCode::kCharacterNotInRepertoire,
                             "invalid byte sequence for encoding \"UTF8\": 0x{}",
-                            hex(text.substr(*at, 1))));
+                            to_hex(text.substr(*at, 1))));
   }
   return call.result(text);
 }

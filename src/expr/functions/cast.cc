@@ -1,4 +1,5 @@
-// Casts between different types. Numbers convert in loops; from and to text goes by cast_value().
+// Casts. Numbers and moments convert in loops; everything else goes by cast_value().
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -6,10 +7,13 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "expr/cast_rules.h"
 #include "expr/functions/families.h"
 #include "expr/functions/kernels.h"
 #include "expr/functions/numeric_kernels.h"
+#include "expr/functions/row_kernel.h"
 #include "types/date_time.h"
 #include "types/numeric.h"
 #include "types/value.h"
@@ -23,6 +27,10 @@ struct Widen {
   static std::int64_t apply(From from) {
     return from;
   }
+};
+
+struct WidenShort {
+  static std::int32_t apply(std::int16_t from) { return from; }
 };
 
 struct ToDouble {
@@ -60,24 +68,38 @@ struct RoundToWhole {  // halves to even, like PostgreSQL
   }
 };
 
+struct Same {
+  template <typename T>
+  static T apply(T value) {
+    return value;
+  }
+};
+
 struct DateToTimestamp {
   static Faults apply(std::int32_t days, std::int64_t& microseconds) {
+    if (!is_finite_date(days)) {
+      microseconds = days > 0 ? kInfiniteTimestamp : kNegativeInfiniteTimestamp;
+      return kNoFault;
+    }
     const bool overflows = __builtin_mul_overflow(kMicrosecondsPerDay, days, &microseconds);
-    return overflows ? kOutOfRange : kNoFault;
+    return overflows || !is_timestamp_in_range(microseconds) ? kOutOfRange : kNoFault;
   }
 };
 
 struct TimestampToDate {
   static std::int32_t apply(std::int64_t microseconds) {
+    if (!is_finite_timestamp(microseconds)) {
+      return microseconds > 0 ? kInfiniteDate : kNegativeInfiniteDate;
+    }
     const std::int64_t rest = microseconds % kMicrosecondsPerDay;
     return static_cast<std::int32_t>(microseconds / kMicrosecondsPerDay - (rest < 0 ? 1 : 0));
   }
 };
 
-// ── Text ────────────────────────────────────────────────────────────────────────────────────────
+// ── Value by value ──────────────────────────────────────────────────────────────────────────────
 
-// One value at a time, but a run of equal ones only once.
-Status cast_values(const KernelInput& input, Column& result) {
+// A run of equal ones is cast only once.
+Status cast_each(const KernelInput& input, Column& result, std::optional<std::int64_t> now) {
   const ColumnView& from = input.arguments[0];
   const std::size_t from_width = byte_width(from.type.id);
   const std::size_t to_width = byte_width(result.type().id);
@@ -85,13 +107,49 @@ Status cast_values(const KernelInput& input, Column& result) {
     const std::size_t row = input.rows[i];
     const std::size_t previous = i == 0 ? row : input.rows[i - 1];
     const std::byte* const slot = from.data + row * from_width;
-    if (i != 0 && std::memcmp(slot, from.data + previous * from_width, from_width) == 0) {
+    if (i != 0 && result.is_valid(previous) &&
+        std::memcmp(slot, from.data + previous * from_width, from_width) == 0) {
       std::memcpy(result.data() + row * to_width, result.data() + previous * to_width, to_width);
       continue;
     }
     MATVIEW_ASSIGN(const Value value,
-                   cast_value(value_at(from, row, input.dictionary), result.type()));
+                   cast_value(value_at(from, row, input.dictionary), result.type(), now));
     result.set_value(row, value, input.dictionary);
+  }
+  return {};
+}
+
+Status cast_values(const KernelInput& input, Column& result) {
+  return cast_each(input, result, std::nullopt);
+}
+
+// Of texts that name the clock.
+Status cast_with_clock(const KernelInput& input, Column& result) {
+  return cast_each(input, result, input.context.transaction_time);
+}
+
+// To CHAR(n) or VARCHAR(n) for storing: only blanks may be cut off.
+Status assign_texts(const KernelInput& input, Column& result) {
+  const TextCode* const from = input.arguments[0].values<TextCode>();
+  TextCode* const out = result.values<TextCode>();
+  const Type type = result.type();
+  std::optional<TextCode> last;
+  TextCode last_result = 0;
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    if (last != from[row]) {
+      const std::string_view text = input.dictionary.text(from[row]);
+      const std::size_t end = skip_characters(text, type.modifier);
+      if (text.find_first_not_of(' ', end) != std::string_view::npos) {
+        return fail(ErrorCode::kStringDataRightTruncation,
+                    "value too long for type {}",
+                    full_type_name(type));
+      }
+      MATVIEW_ASSIGN(const Value value, cast_value(Value::text(std::string(text)), type));
+      last = from[row];
+      last_result = input.dictionary.intern(value.as_text());
+    }
+    out[row] = last_result;
   }
   return {};
 }
@@ -228,7 +286,11 @@ constexpr std::array kFixedWidthCasts = {
     cast(TypeId::kInteger,
          TypeId::kBoolean,
          map_unary<IntegerToBoolean, std::int32_t, std::uint8_t>),
+    cast(TypeId::kSmallint, TypeId::kInteger, map_unary<WidenShort, std::int16_t, std::int32_t>),
+    cast(TypeId::kSmallint, TypeId::kBigint, map_unary<Widen, std::int16_t, std::int64_t>),
+    cast(TypeId::kSmallint, TypeId::kDouble, map_unary<ToDouble, std::int16_t, double>),
     cast(TypeId::kInteger, TypeId::kBigint, map_unary<Widen, std::int32_t, std::int64_t>),
+    cast(TypeId::kReal, TypeId::kDouble, map_unary<ToDouble, float, double>),
     cast(TypeId::kInteger, TypeId::kDouble, map_unary<ToDouble, std::int32_t, double>),
     cast(TypeId::kBigint, TypeId::kDouble, map_unary<ToDouble, std::int64_t, double>),
     failing_cast(
@@ -247,39 +309,62 @@ constexpr std::array kFixedWidthCasts = {
     failing_cast(TypeId::kDate,
                  TypeId::kTimestamp,
                  map_unary_checked<DateToTimestamp, std::int32_t, std::int64_t>),
+    failing_cast(TypeId::kDate,
+                 TypeId::kTimestampTz,
+                 map_unary_checked<DateToTimestamp, std::int32_t, std::int64_t>),
     cast(TypeId::kTimestamp, TypeId::kDate, map_unary<TimestampToDate, std::int64_t, std::int32_t>),
+    cast(TypeId::kTimestampTz,
+         TypeId::kDate,
+         map_unary<TimestampToDate, std::int64_t, std::int32_t>),
+    cast(TypeId::kTimestamp, TypeId::kTimestampTz, map_unary<Same, std::int64_t>),
+    cast(TypeId::kTimestampTz, TypeId::kTimestamp, map_unary<Same, std::int64_t>),
+    cast(TypeId::kChar, TypeId::kText, map_unary<Same, TextCode>),
 };
 
-constexpr std::array kTextPairs = {TypeId::kBoolean,
-                                   TypeId::kInteger,
-                                   TypeId::kBigint,
-                                   TypeId::kDouble,
-                                   TypeId::kNumeric,
-                                   TypeId::kDate,
-                                   TypeId::kTimestamp};
+// Types whose modifier a cast applies to values that are of the type already.
+constexpr bool takes_modifier(TypeId id) {
+  return id == TypeId::kText || id == TypeId::kChar || id == TypeId::kTime ||
+         id == TypeId::kTimestamp || id == TypeId::kTimestampTz || id == TypeId::kInterval;
+}
 
-constexpr auto kFunctions = [] {
+constexpr std::array kClockTypes = {
+    TypeId::kDate, TypeId::kTime, TypeId::kTimestamp, TypeId::kTimestampTz};
+
+std::vector<ScalarFunction> make_list() {
+  std::vector<ScalarFunction> list(kFixedWidthCasts.begin(), kFixedWidthCasts.end());
   constexpr auto kTypes = static_cast<std::size_t>(kLastTypeId);
-  constexpr std::size_t kCount = kFixedWidthCasts.size() + 2 * kTextPairs.size() + kTypes;
-  std::array<ScalarFunction, kCount> list{};
-  ScalarFunction* next = list.data();
-  const auto from_unknown = [](TypeId to) {
-    return ScalarFunction{
-        "cast", {TypeId::kUnknown}, to, cast_unknown, NullHandling::kKernel, false};
+  const auto is_fast = [](TypeId from, TypeId to) {
+    return std::ranges::any_of(kFixedWidthCasts, [=](const ScalarFunction& function) {
+      return function.parameters[0].id == from && function.result.id == to;
+    });
   };
-  for (const ScalarFunction& function : kFixedWidthCasts) *next++ = function;
-  for (const TypeId other : kTextPairs) {
-    *next++ = skipping("cast", {other}, TypeId::kText, cast_values);
-    *next++ = failing_cast(TypeId::kText, other, cast_values);
+  for (std::size_t i = 1; i <= kTypes; ++i) {
+    const auto from = static_cast<TypeId>(i);
+    list.push_back({"cast", {TypeId::kUnknown}, from, cast_unknown, NullHandling::kKernel, false});
+    if (from == TypeId::kArray) continue;
+    for (std::size_t k = 1; k <= kTypes; ++k) {
+      const auto to = static_cast<TypeId>(k);
+      const bool exists =
+          from == to ? takes_modifier(from) : cast_rule(from, to) != CastRule::kNone;
+      if (exists && to != TypeId::kArray && !is_fast(from, to)) {
+        list.push_back(failing_cast(from, to, cast_values));
+      }
+    }
   }
-  for (std::size_t id = 1; id <= kTypes; ++id) *next++ = from_unknown(static_cast<TypeId>(id));
+  for (const TypeId id : kClockTypes) {
+    list.push_back(stable(partial("cast_with_clock", {TypeId::kText}, id, cast_with_clock)));
+  }
+  for (const TypeId id : {TypeId::kText, TypeId::kChar}) {
+    list.push_back(partial("assign", {id}, id, assign_texts));
+  }
   return list;
-}();
+}
 
 }  // namespace
 
 std::span<const ScalarFunction> cast_functions() {
-  return kFunctions;
+  static const std::vector<ScalarFunction> list = make_list();
+  return list;
 }
 
 }  // namespace matview

@@ -21,6 +21,7 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> text_regex_functions();
 [[nodiscard]] std::span<const ScalarFunction> bytea_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
+[[nodiscard]] std::span<const ScalarFunction> moment_arithmetic_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_make_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_clock_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_format_functions();

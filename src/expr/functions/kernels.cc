@@ -6,9 +6,11 @@ namespace {
 
 std::unexpected<Failure> out_of_range(Type result) {
   switch (result.id) {
+    case TypeId::kReal:
     case TypeId::kDouble:
       return fail(ErrorCode::kNumericValueOutOfRange, "value out of range: overflow");
     case TypeId::kDate: return fail(ErrorCode::kDatetimeFieldOverflow, "date out of range");
+    case TypeId::kTimestampTz:
     case TypeId::kTimestamp:
       return fail(ErrorCode::kDatetimeFieldOverflow, "date out of range for timestamp");
     default: return fail(ErrorCode::kNumericValueOutOfRange, "{} out of range", type_name(result));
@@ -21,6 +23,9 @@ Status check_faults(Faults faults, Type result) {
   if (faults == kNoFault) return {};
   if (faults & kDivisionByZero) return fail(ErrorCode::kDivisionByZero, "division by zero");
   if (faults & kOutOfRange) return out_of_range(result);
+  if (faults & kInfiniteDates) {
+    return fail(ErrorCode::kDatetimeFieldOverflow, "cannot subtract infinite dates");
+  }
   if (faults & kUnderflow) {
     return fail(ErrorCode::kNumericValueOutOfRange, "value out of range: underflow");
   }

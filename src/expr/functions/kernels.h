@@ -20,6 +20,7 @@ inline constexpr Faults kLogarithmOfZero = 16;
 inline constexpr Faults kLogarithmOfNegative = 32;
 inline constexpr Faults kZeroToNegativePower = 64;
 inline constexpr Faults kComplexPower = 128;
+inline constexpr Faults kInfiniteDates = 256;
 
 // The error PostgreSQL gives for any of `faults` in a result of this type; success for none.
 [[nodiscard]] Status check_faults(Faults faults, Type result);

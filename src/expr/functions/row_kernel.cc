@@ -141,9 +141,7 @@ RowCall::Word RowCall::result(Result<Value> value) {
 }
 
 std::string output_text(const Value& value) {
-  if (value.type().id == TypeId::kBoolean) return value.as_boolean() ? "t" : "f";
-  const Result<Value> text = cast_value(value, TypeId::kText);
-  return text ? text->as_text() : value.to_string();
+  return value.to_string();
 }
 
 std::string RowCall::output(std::size_t i) const {

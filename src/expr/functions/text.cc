@@ -31,6 +31,11 @@ Word octet_length(RowCall& call) {
   return integer(static_cast<std::int64_t>(call.text(0).size()));
 }
 
+// With the blanks that CHAR(n) does not store.
+Word padded_length(RowCall& call) {
+  return integer(static_cast<std::int64_t>(call.output(0).size()));
+}
+
 Word bit_length(RowCall& call) {
   return integer(static_cast<std::int64_t>(call.text(0).size()) * 8);
 }
@@ -312,6 +317,7 @@ constexpr std::array kFunctions = {
     safe_row<length>("character_length", {kText}, kInt),
     safe_row<octet_length>("octet_length", {kText}, kInt),
     safe_row<octet_length>("octet_length", {kBytes}, kInt),
+    safe_row<padded_length>("octet_length", {TypeId::kChar}, kInt),
     safe_row<bit_length>("bit_length", {kText}, kInt),
     safe_row<bit_length>("bit_length", {kBytes}, kInt),
     safe_row<change_case<Case::kLower>>("lower", {kText}, kText),

@@ -1,3 +1,4 @@
+#include <array>
 #include <cstdlib>
 
 #include <unistd.h>
@@ -92,6 +93,52 @@ TEST_CASE("views come back with their contents and go on being maintained", "[pe
   CHECK(session.db->get_view("m")->pending_changes == 1);
   session.run("DELETE FROM t WHERE k = 'b'; INSERT INTO t VALUES ('a', 100)");
   CHECK(session.bag("SELECT * FROM totals") == Rows{"a|111"});
+}
+
+TEST_CASE("every type can be stored, indexed, grouped and kept in a view", "[persistence]") {
+  struct Sample {
+    std::string_view type;
+    std::string_view smaller;
+    std::string_view larger;
+  };
+
+  for (const Sample& sample : std::to_array<Sample>({
+           {"boolean", "f", "t"},
+           {"smallint", "-5", "7"},
+           {"bigint", "-5000000000", "7000000000"},
+           {"real", "-1.5", "2.25"},
+           {"double precision", "-1.5", "1e+100"},
+           {"numeric(40,2)", "-1.50", "12345678901234567890123.45"},
+           {"varchar(5)", "a", "b"},
+           {"char(3)", "a  ", "b  "},
+           {"date", "0044-03-15 BC", "infinity"},
+           {"time", "01:02:03.5", "24:00:00"},
+           {"timestamp", "-infinity", "2024-02-29 01:02:03.5"},
+           {"timestamptz", "2024-02-29 01:02:03+00", "infinity"},
+           {"interval", "-1 days", "1 mon 2 days 03:04:05"},
+           {"uuid", "00000000-0000-0000-0000-000000000001", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+           {"bytea", "\\x00ff", "\\xff"},
+       })) {
+    INFO(sample.type);
+    const std::string smaller(sample.smaller);
+    const std::string larger(sample.larger);
+    const std::string folder = new_folder();
+    {
+      Session session(folder);
+      session.run("CREATE TABLE t (x " + std::string(sample.type) +
+                  " PRIMARY KEY); CREATE MATERIALIZED VIEW m WITH (refresh_strategy = "
+                  "'incremental') AS SELECT x, count(*) AS n FROM t GROUP BY x; "
+                  "INSERT INTO t VALUES ('" +
+                  larger + "'), ('" + smaller + "')");
+      REQUIRE(session.db->checkpoint());
+    }
+    Session session(folder);
+    CHECK(session.query("SELECT x FROM t ORDER BY x") == Rows{smaller, larger});
+    CHECK(session.query("SELECT x FROM t WHERE x > '" + smaller + "'") == Rows{larger});
+    CHECK(session.failure("INSERT INTO t VALUES ('" + smaller + "')").starts_with("23505"));
+    session.run("DELETE FROM t WHERE x = '" + larger + "'");
+    CHECK(session.query("SELECT x, n FROM m") == Rows{smaller + "|1"});
+  }
 }
 
 TEST_CASE("a checkpoint changes nothing but the files", "[persistence]") {

@@ -54,8 +54,8 @@ TEST_CASE_METHOD(ExprFixture, "division by zero is an error in every type", "[ex
   for (const std::string_view name : {"/", "%"}) {
     CHECK(error(name, {i(1), i(0)}) == "22012 division by zero");
     CHECK(error(name, {l(1), l(0)}) == "22012 division by zero");
-    CHECK(error(name, {d(1), d(0)}) == "22012 division by zero");
   }
+  CHECK(error("/", {d(1), d(0)}) == "22012 division by zero");
   CHECK(error("/", {d(0), d(-0.0)}) == "22012 division by zero");
 }
 

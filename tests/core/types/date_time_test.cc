@@ -61,15 +61,8 @@ TEST_CASE("years before Christ are written with their era", "[types][date]") {
 }
 
 TEST_CASE("what has not the form of a date is invalid", "[types][date]") {
-  for (const std::string_view text : {"abc",
-                                      "",
-                                      "2001",
-                                      "2001-02",
-                                      "2001-02-03x",
-                                      "2001-02-03T",
-                                      "99-1-1",
-                                      "2001/02/03",
-                                      "2001-02-03 04"}) {
+  for (const std::string_view text :
+       {"abc", "", "2001", "2001-02", "2001-02-03x", "2001-02-03T", "2001-02-03 04"}) {
     CHECK(date_outcome(text) ==
           "22007: invalid input syntax for type date: \"" + std::string(text) + "\"");
   }
@@ -81,6 +74,7 @@ TEST_CASE("a field out of its range is refused", "[types][date]") {
                                       "2001-02-29",
                                       "2001-04-31",
                                       "0000-01-01",
+                                      "99-1-1",
                                       "0000-01-01 BC",
                                       "2001-01-01 25:00"}) {
     CHECK(date_outcome(text) ==
@@ -123,8 +117,7 @@ TEST_CASE("24:00 and the 60th second roll over", "[types][timestamp]") {
 }
 
 TEST_CASE("what has not the form of a timestamp is invalid", "[types][timestamp]") {
-  for (const std::string_view text :
-       {"abc", "2001-02-03 04", "2001-02-03 04:05 foo", "2001-02-03 04:05:06+2:3"}) {
+  for (const std::string_view text : {"abc", "2001-02-03 04", "2001-02-03 04:05 foo"}) {
     CHECK(timestamp_outcome(text) ==
           "22007: invalid input syntax for type timestamp: \"" + std::string(text) + "\"");
   }
@@ -137,8 +130,36 @@ TEST_CASE("timestamps end with the last year that 64 bits hold whole", "[types][
 
 TEST_CASE("every 64-bit timestamp has a text", "[types][timestamp]") {
   CHECK(format_timestamp(-1) == "1969-12-31 23:59:59.999999");
-  CHECK(format_timestamp(std::numeric_limits<std::int64_t>::max()) ==
-        "294247-01-10 04:00:54.775807");
-  CHECK(format_timestamp(std::numeric_limits<std::int64_t>::min()) ==
-        "290309-12-21 19:59:05.224192 BC");
+  CHECK(format_timestamp(std::numeric_limits<std::int64_t>::max() - 1) ==
+        "294247-01-10 04:00:54.775806");
+  CHECK(format_timestamp(std::numeric_limits<std::int64_t>::min() + 1) ==
+        "290309-12-21 19:59:05.224193 BC");
+}
+
+TEST_CASE("infinities are the ends of 64 bits", "[types][timestamp]") {
+  CHECK(format_timestamp(std::numeric_limits<std::int64_t>::max()) == "infinity");
+  CHECK(timestamp_outcome("-infinity") == "-infinity");
+  CHECK(date_outcome("infinity") == "infinity");
+}
+
+TEST_CASE("dates are read with names of months and without separators", "[types][date]") {
+  for (const std::string_view text : {"20010203",
+                                      "2001/02/03",
+                                      "2/3/2001",
+                                      "February 3, 2001",
+                                      "3 Feb 2001",
+                                      "Feb-03-2001",
+                                      "03-Feb-2001",
+                                      "J2451944"}) {
+    CHECK(date_outcome(text) == "2001-02-03");
+  }
+}
+
+TEST_CASE("the clock is read only where there is one", "[types][timestamp]") {
+  constexpr std::int64_t kNow = 981'173'106'789'000;  // 2001-02-03 04:05:06.789
+  CHECK(matview::parse_date("tomorrow", kNow).value() == matview::parse_date("2001-02-04").value());
+  CHECK(matview::parse_timestamp("now", kNow).value() == kNow);
+  CHECK(matview::parse_timestamp("yesterday 12:00", kNow).value() ==
+        matview::parse_timestamp("2001-02-02 12:00").value());
+  CHECK(date_outcome("today").starts_with("0A000"));
 }
