@@ -36,6 +36,12 @@ Session::Address Session::open(Size request_size) {
 
 // ── SQL ──
 
+void Session::allow_interruption(bool allowed) {
+  interruption_.reset();
+  if (allowed) interruption_.emplace();
+  database_->set_interrupt(allowed ? &*interruption_ : nullptr);
+}
+
 Session::Address Session::execute(Size request_size) {
   RequestReader reader = request(request_size);
   const std::string_view sql = reader.text();
@@ -89,6 +95,21 @@ Session::Address Session::insert_rows(Size request_size) {
                  [](ResponseWriter& response, std::uint64_t rows) {
                    response.answer(static_cast<double>(rows));
                  });
+}
+
+Session::Address Session::copy_from(Size request_size) {
+  RequestReader reader = request(request_size);
+  const std::string_view sql = reader.text();
+  const std::string_view bytes = reader.text();
+  return respond(database_->copy_from(sql, bytes),
+                 [](ResponseWriter& response, std::uint64_t rows) {
+                   response.answer(static_cast<double>(rows));
+                 });
+}
+
+Session::Address Session::copy_to(Size request_size) {
+  return respond(database_->copy_to(request(request_size).text()),
+                 [](ResponseWriter& response, const std::string& text) { response.text(text); });
 }
 
 Session::Address Session::describe(Size request_size) {

@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "bindings/interruption.h"
 #include "bindings/wire.h"
 #include "database/database.h"
 
@@ -28,12 +30,17 @@ class Session {
   // Requires: open() succeeded, for every other call.
   [[nodiscard]] Address open(Size request);
 
+  // From now on statements ask the module's isCancelled(rows read) whether they are to end.
+  void allow_interruption(bool allowed);
+
   [[nodiscard]] Address execute(Size request);
   [[nodiscard]] Address execute_script(Size request);
   [[nodiscard]] Address prepare(Size request);
   [[nodiscard]] Address run(std::uint32_t statement, Size request);
   void finalize(std::uint32_t statement);
   [[nodiscard]] Address insert_rows(Size request);
+  [[nodiscard]] Address copy_from(Size request);
+  [[nodiscard]] Address copy_to(Size request);
   [[nodiscard]] Address describe(Size request);
 
   [[nodiscard]] Address intern(Size request);
@@ -61,6 +68,7 @@ class Session {
   [[nodiscard]] Address respond(const Status& status);
   [[nodiscard]] Address finish(ResponseWriter& response) const;
 
+  std::optional<Interruption> interruption_;
   std::unique_ptr<Database> database_;
   std::vector<std::shared_ptr<PreparedStatement>> statements_;  // by id; null when finalized
 

@@ -82,8 +82,14 @@ void ResponseWriter::error(const Error& error) {
   answer(error.position ? static_cast<double>(*error.position) : -1.0);
   text(sqlstate(error.code));
   text(error.message);
-  text(error.hint);
-  text(error.detail);
+  for (const std::string* const part : {&error.hint,
+                                        &error.detail,
+                                        &error.context,
+                                        &error.table,
+                                        &error.column,
+                                        &error.constraint}) {
+    text(*part);
+  }
 }
 
 void ResponseWriter::integer(std::uint32_t value) {

@@ -1,5 +1,6 @@
 import { closedError, DatabaseError } from './errors.js';
 import type { Address, MatviewModule, NativeCatalog, NativeDatabase } from './glue.js';
+import { Interruption, type InterruptionOptions } from './interruption.js';
 import type { FolderChanges } from './storage/storage.js';
 import type { QueryOptions } from './values.js';
 import { WasmMemory } from './wire/memory.js';
@@ -37,13 +38,16 @@ export class Connection {
   inTransaction = false;
   version = 0;
 
+  readonly #module: MatviewModule;
   readonly #request: RequestWriter;
   readonly #response: ResponseReader;
   #native: NativeDatabase | undefined;
   #catalog: NativeCatalog | undefined;
   #failure: unknown;
+  #isBusy = false;
 
   constructor(module: MatviewModule) {
+    this.#module = module;
     this.#native = new module.Database();
     this.#catalog = new module.MaterializedViewCatalog(this.#native);
     this.memory = new WasmMemory(module);
@@ -68,9 +72,16 @@ export class Connection {
   /** Requires: `read` takes everything it needs out of the response before it returns. */
   exchange<T>(write: Write, send: Send, read: Read<T>, sql?: string): T {
     const native = this.#open();
+    this.#requireIdle();
     this.#request.begin();
     write(this.#request);
-    const response = this.#receive(this.#response, () => send(native, this.#request.size));
+    this.#isBusy = true;
+    let response: ResponseReader;
+    try {
+      response = this.#receive(this.#response, () => send(native, this.#request.size));
+    } finally {
+      this.#isBusy = false;
+    }
     const { hasViewChanges, hasUnwrittenCommits, version } = response;
     const hasCommitted = version !== this.version;
     this.version = version;
@@ -84,6 +95,23 @@ export class Connection {
     } finally {
       if (hasViewChanges) this.observer?.viewsChanged();
       if (hasCommitted && hasUnwrittenCommits) this.observer?.commitsWaiting();
+    }
+  }
+
+  /** An exchange that `options` may end early. */
+  interruptible<T>(options: InterruptionOptions, exchange: () => T): T {
+    if (!Interruption.isWanted(options)) return exchange();
+    const interruption = new Interruption(options);
+    interruption.checkStart();
+    const native = this.#open();
+    this.#module.isCancelled = interruption.isCancelled;
+    native.allowInterruption(true);
+    try {
+      return exchange();
+    } catch (error) {
+      throw error instanceof DatabaseError && error.code === '57014' ? interruption.error() : error;
+    } finally {
+      if (this.#native && this.#failure === undefined) native.allowInterruption(false);
     }
   }
 
@@ -129,6 +157,7 @@ export class Connection {
   }
 
   close(): void {
+    this.#requireIdle();
     this.observer = undefined;
     this.#catalog?.delete();
     this.#native?.delete();
@@ -140,6 +169,13 @@ export class Connection {
     if (!this.#native) throw closedError();
     if (this.#failure !== undefined) throw brokenError(this.#failure);
     return this.#native;
+  }
+
+  #requireIdle(): void {
+    if (!this.#isBusy) return;
+    throw new DatabaseError('55006', 'the database is running a statement', {
+      hint: 'onProgress must not use it.',
+    });
   }
 
   #receive(response: ResponseReader, call: () => Address): ResponseReader {

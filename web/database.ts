@@ -113,18 +113,21 @@ export class Database {
    * db.exec('CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2)');
    * ```
    */
-  exec(sql: string, options?: { rowMode?: 'object' }): QueryResult[];
-  exec(sql: string, options: { rowMode: 'array' }): QueryResult<SqlValue[]>[];
+  exec(sql: string, options?: QueryOptions & { rowMode?: 'object' }): QueryResult[];
+  exec(sql: string, options: QueryOptions & { rowMode: 'array' }): QueryResult<SqlValue[]>[];
   exec(sql: string, options: QueryOptions = {}): QueryResult<object>[] {
-    return this.#connection.exchange(
-      (request) => request.text(sql),
-      (native, size) => native.executeScript(size),
-      (response) =>
-        Array.from({ length: response.integer() }, () => {
-          const { rows, fields, rowCount } = this.#connection.readResult(response, options);
-          return { rows, fields, rowCount };
-        }),
-      sql,
+    const connection = this.#connection;
+    return connection.interruptible(options, () =>
+      connection.exchange(
+        (request) => request.text(sql),
+        (native, size) => native.executeScript(size),
+        (response) =>
+          Array.from({ length: response.integer() }, () => {
+            const { rows, fields, rowCount } = connection.readResult(response, options);
+            return { rows, fields, rowCount };
+          }),
+        sql,
+      ),
     );
   }
 
@@ -136,33 +139,81 @@ export class Database {
    * const { rows, fields, rowCount } = db.query('SELECT $1::int + 1 AS next', [41]);
    * console.log(rows[0].next); // 42
    * ```
+   *
+   * @example What takes too long is ended.
+   * ```js
+   * db.query('SELECT count(*) FROM generate_series(1, 1000)', [], { timeout: 5000 });
+   * ```
    */
   query<R extends object = Row>(
     sql: string,
     parameters?: readonly SqlInput[],
-    options?: { rowMode?: 'object' },
+    options?: QueryOptions & { rowMode?: 'object' },
   ): QueryResult<R>;
   query(
     sql: string,
     parameters: readonly SqlInput[],
-    options: { rowMode: 'array' },
+    options: QueryOptions & { rowMode: 'array' },
   ): QueryResult<SqlValue[]>;
   query(
     sql: string,
     parameters: readonly SqlInput[] = [],
     options: QueryOptions = {},
   ): QueryResult<object> {
+    const connection = this.#connection;
+    return connection.interruptible(options, () =>
+      connection.exchange(
+        (request) => {
+          request.text(sql);
+          request.parameters(parameters);
+        },
+        (native, size) => native.execute(size),
+        (response) => {
+          const { rows, fields, rowCount } = connection.readResult(response, options);
+          return { rows, fields, rowCount };
+        },
+        sql,
+      ),
+    );
+  }
+
+  /**
+   * Runs `COPY table FROM STDIN` with `data` as what stands in for standard input: rows in CSV or in
+   * PostgreSQL's text format, as the statement says. Gives back how many rows came; all of them or,
+   * with an error that names line and column, none.
+   *
+   * @example
+   * ```js
+   * db.exec('CREATE TABLE cities (name text, people integer)');
+   * db.copyFrom('COPY cities FROM STDIN (FORMAT csv, HEADER)', 'name,people\nOslo,717710\n'); // 1
+   * ```
+   */
+  copyFrom(sql: string, data: string | Uint8Array): number {
     return this.#connection.exchange(
       (request) => {
         request.text(sql);
-        request.parameters(parameters);
+        if (typeof data === 'string') request.text(data);
+        else request.textBytes(data);
       },
-      (native, size) => native.execute(size),
-      (response) => {
-        const { rows, fields, rowCount } = this.#connection.readResult(response, options);
-        return { rows, fields, rowCount };
-      },
+      (native, size) => native.copyFrom(size),
+      (response) => response.answer,
       sql,
+    );
+  }
+
+  /**
+   * Runs `COPY table TO STDOUT` or `COPY (query) TO STDOUT`, and gives back the text.
+   *
+   * @example
+   * ```js
+   * db.copyTo('COPY (SELECT 1 AS one) TO STDOUT (FORMAT csv, HEADER)'); // 'one\n1\n'
+   * ```
+   */
+  copyTo(sql: string): string {
+    return this.#connection.ask(
+      sql,
+      (native, size) => native.copyTo(size),
+      (response) => response.text(),
     );
   }
 

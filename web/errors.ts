@@ -2,6 +2,10 @@
 export interface DatabaseErrorDetails {
   readonly detail?: string | undefined;
   readonly hint?: string | undefined;
+  readonly context?: string | undefined;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+  readonly constraint?: string | undefined;
   readonly position?: number | undefined;
   readonly cause?: unknown;
 }
@@ -25,6 +29,12 @@ export class DatabaseError extends Error {
   readonly detail: string | undefined;
   /** How to mend it, where that is known. */
   readonly hint: string | undefined;
+  /** Where in the data it happened: `COPY t, line 3, column a: "x"`. */
+  readonly context: string | undefined;
+  /** What it is about, where PostgreSQL names it: of a constraint that was broken. */
+  readonly table: string | undefined;
+  readonly column: string | undefined;
+  readonly constraint: string | undefined;
   /** Index into the SQL text where the mistake is, where it belongs to one. */
   readonly position: number | undefined;
 
@@ -37,6 +47,10 @@ export class DatabaseError extends Error {
     this.code = code;
     this.detail = details.detail;
     this.hint = details.hint;
+    this.context = details.context;
+    this.table = details.table;
+    this.column = details.column;
+    this.constraint = details.constraint;
     this.position = details.position;
   }
 }

@@ -10,12 +10,15 @@ type Call = (requestSize: number) => Address;
 export interface NativeDatabase {
   requestArea(bytes: number): Address;
   open: Call;
+  allowInterruption(allowed: boolean): void;
   execute: Call;
   executeScript: Call;
   prepare: Call;
   run(statement: number, requestSize: number): Address;
   finalize(statement: number): void;
   insertRows: Call;
+  copyFrom: Call;
+  copyTo: Call;
   describe: Call;
   intern: Call;
   texts: Call;
@@ -107,6 +110,8 @@ export interface MatviewModule {
   readonly FS: Files;
   readonly IDBFS: IndexedDbFiles;
   readonly NODEFS?: NodeFiles;
+  /** Asked while a statement runs that allows interruption. */
+  isCancelled?: (rowsRead: number) => boolean;
 }
 
 /** What `matview-node.mjs` and `matview-web.mjs` export. */

@@ -3,6 +3,7 @@ export { Database, type DatabaseOptions, type Transaction } from './database.js'
 export type { DurabilityMode, SaveStatus, StatusListener } from './durability.js';
 export type { EngineOptions } from './engine.js';
 export { DatabaseError } from './errors.js';
+export type { InterruptionOptions, Progress } from './interruption.js';
 export type { LiveChange, LiveListener, LiveView } from './live_view.js';
 export { MaterializedViewCatalog } from './materialized_view_catalog.js';
 export type { Statement, StatementParameters } from './statement.js';

@@ -1,3 +1,5 @@
+import type { InterruptionOptions } from './interruption.js';
+
 /** What JSON can hold. */
 export type JsonValue =
   | null
@@ -65,8 +67,8 @@ export interface Field {
   readonly type: TypeName;
 }
 
-/** How rows are wanted. */
-export interface QueryOptions {
+/** How rows are wanted, and what may end the statement early. */
+export interface QueryOptions extends InterruptionOptions {
   /**
    * `'object'`, by column name, if not given. `'array'`: in the order of the columns, two of which
    * may then share a name.

@@ -1,9 +1,10 @@
 // The core's test program: natively under the sanitizers, and as wasm in Node.
 import { build } from '../cmake.mjs';
+import { documentation } from '../document_functions.mjs';
 import { buildOf } from '../paths.mjs';
 import { run } from '../process.mjs';
 import { step } from '../progress.mjs';
-import { fromCatch2 } from './count.mjs';
+import { add, fromCatch2 } from './count.mjs';
 
 async function judge({ code, output }) {
   const count = fromCatch2(output);
@@ -14,6 +15,15 @@ async function judge({ code, output }) {
 
 const options = ['--use-colour', 'no', '--durations', 'no'];
 
+/** The tables of functions in docs/sql.md are those of the registries. */
+async function testDocumentation(machine) {
+  await build('asan', 'matview_functions', machine);
+  const { text, wanted } = await documentation('asan');
+  if (text === wanted) return { passed: 1, failed: 0 };
+  console.log('✗ docs/sql.md lists other functions than there are\n  To mend it: npm run document');
+  return { passed: 0, failed: 1 };
+}
+
 export async function testNative(machine) {
   await build('asan', 'matview_tests', machine);
   return step('Core tests, natively under address and undefined-behaviour sanitizers', async () => {
@@ -23,7 +33,10 @@ export async function testNative(machine) {
       ASAN_SYMBOLIZER_PATH: '/usr/bin/llvm-symbolizer-19',
     };
     const program = buildOf('asan', 'tests/core/matview_tests');
-    return judge(await run(program, options, { env: environment, show: true, mayFail: true }));
+    const core = await judge(
+      await run(program, options, { env: environment, show: true, mayFail: true }),
+    );
+    return add(core, await testDocumentation(machine));
   });
 }
 

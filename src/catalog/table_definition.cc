@@ -11,7 +11,8 @@ namespace matview {
 
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersionOfLasting = 2;  // knew no temporary tables
 constexpr std::uint8_t kVersionOfKeys = 1;
 
 // The fields of every part, in their order on disk; both directions walk this one list.
@@ -230,13 +231,14 @@ std::string encode_table(const TableDefinition& table) {
   TableDefinition copy = table;  // one walk serves both directions, and reading one writes
   Encoder encoder(out);
   walk(encoder, copy);
+  out.put(static_cast<std::uint8_t>(table.is_temporary));
   return std::move(out).bytes();
 }
 
 std::optional<TableDefinition> decode_table(std::string_view name, std::string_view bytes) {
   ByteReader in(bytes);
   const auto version = in.get<std::uint8_t>();
-  if (version != kVersion && version != kVersionOfKeys) return std::nullopt;
+  if (version < kVersionOfKeys || version > kVersion) return std::nullopt;
   std::optional<Schema> schema = get_schema(in);
   if (!schema) return std::nullopt;
   TableDefinition table;
@@ -251,6 +253,7 @@ std::optional<TableDefinition> decode_table(std::string_view name, std::string_v
     Decoder decoder(in);
     walk(decoder, table);
     if (!decoder.is_sound()) return std::nullopt;
+    if (version != kVersionOfLasting) table.is_temporary = in.get<std::uint8_t>() != 0;
   }
   if (in.failed() || !in.at_end() || !is_consistent(table)) return std::nullopt;
   return table;

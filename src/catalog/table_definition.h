@@ -99,6 +99,7 @@ struct TableDefinition {
   std::vector<ForeignKey> foreign_keys;
   std::vector<IndexDefinition> indexes;  // but for those of keys
   std::string comment;
+  bool is_temporary = false;  // gone when the database is opened again
 
   // A table of these columns, its primary key named NAME_pkey; none when it has no columns.
   [[nodiscard]] static TableDefinition create(std::string_view name,

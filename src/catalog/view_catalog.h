@@ -115,6 +115,8 @@ class ViewCatalog {
 
   [[nodiscard]] Instant now() const { return clock_(); }
 
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+
   // `__mv_NAME`: the table of a view's contents. No relation may be named with this prefix.
   [[nodiscard]] static std::string data_table_name(std::string_view view);
 

@@ -35,6 +35,7 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kInvalidTextRepresentation: return "22P02";
     case ErrorCode::kBadCopyFileFormat: return "22P04";
     case ErrorCode::kNotNullViolation: return "23502";
+    case ErrorCode::kRestrictViolation: return "23001";
     case ErrorCode::kForeignKeyViolation: return "23503";
     case ErrorCode::kUniqueViolation: return "23505";
     case ErrorCode::kCheckViolation: return "23514";
@@ -76,6 +77,7 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kProgramLimitExceeded: return "54000";
     case ErrorCode::kStatementTooComplex: return "54001";
     case ErrorCode::kObjectNotInPrerequisiteState: return "55000";
+    case ErrorCode::kCantChangeRuntimeParameter: return "55P02";
     case ErrorCode::kObjectInUse: return "55006";
     case ErrorCode::kQueryCanceled: return "57014";
     case ErrorCode::kIoError: return "58030";

@@ -46,6 +46,7 @@ enum class ErrorCode : unsigned char {
   kInvalidTextRepresentation,        // 22P02
   kBadCopyFileFormat,                // 22P04
   kNotNullViolation,                 // 23502
+  kRestrictViolation,                // 23001
   kForeignKeyViolation,              // 23503
   kUniqueViolation,                  // 23505
   kCheckViolation,                   // 23514
@@ -87,6 +88,7 @@ enum class ErrorCode : unsigned char {
   kProgramLimitExceeded,             // 54000
   kStatementTooComplex,              // 54001
   kObjectNotInPrerequisiteState,     // 55000: also "view has never been refreshed"
+  kCantChangeRuntimeParameter,       // 55P02
   kObjectInUse,                      // 55006: also "another process owns the folder"
   kQueryCanceled,                    // 57014
   kIoError,                          // 58030
@@ -104,6 +106,12 @@ struct Error {
   std::string hint = {};
   // Zero-based byte offset into the SQL text, where the error belongs to one.
   std::optional<std::size_t> position = std::nullopt;
+  // What it is about, where PostgreSQL names them: those of a broken constraint.
+  std::string table = {};
+  std::string column = {};
+  std::string constraint = {};
+  // Where in the input it happened: `COPY t, line 3, column a: "x"`.
+  std::string context = {};
 
   [[nodiscard]] Error with_detail(std::string text) && {
     detail = std::move(text);

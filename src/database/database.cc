@@ -57,6 +57,12 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
                    persist::Store::open(std::move(directory), engine.map, engine.dictionary));
   }
   MATVIEW_TRY(engine.load(std::move(store)));
+  if (const std::vector<std::string> tables = engine.temporary_tables(); !tables.empty()) {
+    MATVIEW_TRY(engine.atomically([&] {
+      return run_drop(engine, {.kind = sql::ObjectKind::kTable, .names = tables, .cascade = true})
+          .transform([](auto&&) {});
+    }));
+  }
   return std::unique_ptr<Database>(new Database(std::move(implementation)));
 }
 
@@ -68,7 +74,7 @@ Result<ResultSet> Database::execute(std::string_view sql, std::span<const Value>
 }
 
 Result<std::vector<ResultSet>> Database::execute_script(std::string_view sql) {
-  MATVIEW_ASSIGN(const auto statements, parse_script(sql));
+  MATVIEW_ASSIGN(const auto statements, parse_script(implementation_->engine, sql));
   std::vector<ResultSet> results;
   for (const auto& statement : statements) {
     MATVIEW_ASSIGN(ResultSet result, run(*statement, {}));
@@ -78,7 +84,7 @@ Result<std::vector<ResultSet>> Database::execute_script(std::string_view sql) {
 }
 
 Result<std::shared_ptr<PreparedStatement>> Database::prepare(std::string_view sql) {
-  MATVIEW_ASSIGN(auto statements, parse_script(sql));
+  MATVIEW_ASSIGN(auto statements, parse_script(implementation_->engine, sql));
   if (statements.size() != 1) {
     return fail(
         ErrorCode::kSyntaxError, "expected exactly one statement, found {}", statements.size());
@@ -88,6 +94,10 @@ Result<std::shared_ptr<PreparedStatement>> Database::prepare(std::string_view sq
 
 Result<ResultSet> Database::run(PreparedStatement& statement, std::span<const Value> parameters) {
   return run_statement(implementation_->engine, statement, parameters);
+}
+
+void Database::set_interrupt(Interrupt* interrupt) {
+  implementation_->engine.interrupt = interrupt;
 }
 
 Result<std::uint64_t> Database::insert_rows(std::string_view table_name,

@@ -21,6 +21,7 @@
 #include "catalog/view_metadata.h"
 #include "common/result.h"
 #include "database/result_set.h"
+#include "expr/execution_context.h"
 #include "maintain/subscriptions.h"
 #include "types/row_batch.h"
 #include "types/schema.h"
@@ -72,12 +73,23 @@ class Database {
   [[nodiscard]] Result<ResultSet> run(PreparedStatement& statement,
                                       std::span<const Value> parameters);
 
+  // Asked by every statement from now on whether it is to end (57014), and told how many rows it
+  // read; null: none. It must outlive the database or be replaced.
+  void set_interrupt(Interrupt* interrupt);
+
   // Inserts whole columns: `columns` are names of `table`'s columns in the order of `rows`', others
-  // are NULL. Values are assigned: converted as INSERT does (42804 where it would refuse). One
-  // commit, or part of the open transaction.
+  // get their defaults. Values are assigned: converted as INSERT does (42804 where it would
+  // refuse). One commit, or part of the open transaction.
   [[nodiscard]] Result<std::uint64_t> insert_rows(std::string_view table,
                                                   std::span<const std::string> columns,
                                                   RowBatch rows);
+  // COPY t [(columns)] FROM STDIN …: `bytes` are the text, in the format the statement says.
+  // Returns how many rows came; all of them or none. The error of a value carries `COPY t, line 3,
+  // column a: "x"` as its context. One commit, or part of the open transaction. 42601 for any other
+  // statement. In JavaScript: copyFrom(sql, textOrBytes).
+  [[nodiscard]] Result<std::uint64_t> copy_from(std::string_view sql, std::string_view bytes);
+  // COPY t [(columns)] | (query) TO STDOUT …: the text. In JavaScript: copyTo(sql).
+  [[nodiscard]] Result<std::string> copy_to(std::string_view sql);
   // The schema of a table, or of a view's contents.
   [[nodiscard]] Result<Schema> describe(std::string_view relation) const;
   [[nodiscard]] bool in_transaction() const;

@@ -29,10 +29,20 @@ Status Engine::load(std::unique_ptr<persist::Store> store) {
   return {};
 }
 
+std::vector<std::string> Engine::temporary_tables() const {
+  std::vector<std::string> names;
+  for (std::string& name : catalog.tables.list_tables()) {
+    if (catalog.tables.definition(name)->is_temporary) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 // ── Statements and commits ──
 
 Status Engine::atomically(const std::function<Status()>& work) {
   MATVIEW_TRY(check_not_failed());
+  statement_time_ = catalog.views.now();
+  if (!in_transaction_) transaction_time_ = statement_time_;
   const Transaction::Savepoint before = transaction.savepoint();
   Status done = work();
   if (done && !foreign_keys.is_empty()) done = settle_foreign_keys(foreign_key_parts());
@@ -56,6 +66,10 @@ Result<TableWriter> Engine::writer_of(std::string_view table) {
 ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
   ExecutionContext context{.dictionary = dictionary, .parameters = parameters};
   context.sequences = &sequences;
+  context.transaction_time = transaction_time_;
+  context.statement_time = statement_time_;
+  context.clock = &catalog.views.clock();
+  context.interrupt = interrupt;
   return context;
 }
 
@@ -138,18 +152,38 @@ Status Engine::check_not_failed() const {
               "current transaction is aborted, commands ignored until end of transaction block");
 }
 
-Status Engine::begin() {
-  if (in_transaction_) {
-    return fail(ErrorCode::kActiveSqlTransaction, "there is already a transaction in progress");
+Status Engine::begin(bool read_only) {
+  MATVIEW_TRY(check_not_failed());
+  if (!in_transaction_) {
+    is_read_only_ = false;
+    transaction_time_ = catalog.views.now();
   }
   in_transaction_ = true;
+  is_read_only_ |= read_only;
   return {};
 }
 
-Result<bool> Engine::commit() {
-  MATVIEW_TRY(require_transaction("COMMIT"));
+Status Engine::set_read_only(bool read_only) {
+  if (!in_transaction_) return {};
+  MATVIEW_TRY(check_not_failed());
+  if (is_read_only_ && !read_only) {
+    return fail(ErrorCode::kActiveSqlTransaction,
+                "transaction read-write mode must be set before any query");
+  }
+  is_read_only_ = read_only;
+  return {};
+}
+
+void Engine::end_transaction() {
   in_transaction_ = false;
+  is_read_only_ = false;
   savepoints_.clear();
+  settings.end_transaction();
+}
+
+Result<bool> Engine::commit() {
+  if (!in_transaction_) return true;
+  end_transaction();
   if (std::exchange(has_failed_, false)) {
     roll_back_all();
     return false;
@@ -158,13 +192,11 @@ Result<bool> Engine::commit() {
   return true;
 }
 
-Status Engine::rollback() {
-  MATVIEW_TRY(require_transaction("ROLLBACK"));
-  in_transaction_ = false;
+void Engine::rollback() {
+  if (!in_transaction_) return;
+  end_transaction();
   has_failed_ = false;
-  savepoints_.clear();
   roll_back_all();
-  return {};
 }
 
 Status Engine::require_transaction(std::string_view command) const {
@@ -180,10 +212,11 @@ Status Engine::set_savepoint(std::string name) {
   return {};
 }
 
-Result<std::size_t> Engine::find_savepoint(std::string_view name) const {
+Result<std::size_t> Engine::find_savepoint(std::string_view name) {
   for (std::size_t i = savepoints_.size(); i-- > 0;) {
     if (savepoints_[i].name == name) return i;
   }
+  fail_transaction();
   return fail(ErrorCode::kInvalidSavepoint, "savepoint \"{}\" does not exist", name);
 }
 

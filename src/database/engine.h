@@ -11,6 +11,7 @@
 
 #include "catalog/catalog.h"
 #include "database/session_sequences.h"
+#include "database/session_settings.h"
 #include "database/writing/foreign_keys.h"
 #include "database/writing/table_rules.h"
 #include "database/writing/table_writer.h"
@@ -33,6 +34,9 @@ class Engine {
   // Reads what the map holds, and keeps `store` (null in memory) informed of every commit.
   [[nodiscard]] Status load(std::unique_ptr<persist::Store> store);
 
+  // What another session left that was to last no longer than it.
+  [[nodiscard]] std::vector<std::string> temporary_tables() const;
+
   // Runs `work` as one statement. 25P02 when the open transaction has already failed. On error the
   // database is as before the call, and an open transaction has failed.
   [[nodiscard]] Status atomically(const std::function<Status()>& work);
@@ -46,14 +50,25 @@ class Engine {
 
   // BEGIN, COMMIT, ROLLBACK and savepoints, with PostgreSQL's rules. COMMIT of a failed transaction
   // rolls it back and says so by returning false.
-  [[nodiscard]] Status begin();
+  // Out of place, BEGIN, COMMIT and ROLLBACK do nothing, which PostgreSQL only warns of.
+  [[nodiscard]] Status begin(bool read_only);
   [[nodiscard]] Result<bool> commit();
-  [[nodiscard]] Status rollback();
+  void rollback();
   [[nodiscard]] Status set_savepoint(std::string name);
   [[nodiscard]] Status release_savepoint(std::string_view name);
   [[nodiscard]] Status rollback_to_savepoint(std::string_view name);
 
   [[nodiscard]] bool in_transaction() const { return in_transaction_; }
+
+  // SET TRANSACTION READ ONLY or READ WRITE. 25001 for the latter once it is read only.
+  [[nodiscard]] Status set_read_only(bool read_only);
+
+  [[nodiscard]] bool is_read_only() const { return is_read_only_; }
+
+  // A statement failed before it came to anything: an open transaction is over all the same.
+  void fail_transaction() { has_failed_ = in_transaction_; }
+
+  [[nodiscard]] Status require_transaction(std::string_view command) const;
 
   // Makes views fresh before a statement reads them.
   [[nodiscard]] Status prepare_to_read(const std::vector<std::string>& relations);
@@ -81,6 +96,8 @@ class Engine {
   TableRulebook rulebook;
   ForeignKeyQueue foreign_keys;
   SessionSequences sequences;
+  Interrupt* interrupt = nullptr;  // of the statements to come
+  SessionSettings settings;
 
  private:
   struct NamedSavepoint {
@@ -90,10 +107,10 @@ class Engine {
 
   [[nodiscard]] Status catch_up(const std::string& view);
   [[nodiscard]] Status check_not_failed() const;
-  [[nodiscard]] Status require_transaction(std::string_view command) const;
-  [[nodiscard]] Result<std::size_t> find_savepoint(std::string_view name) const;
+  [[nodiscard]] Result<std::size_t> find_savepoint(std::string_view name);
   // Propagates, then makes everything final; rolls everything back when that fails.
   [[nodiscard]] Status finish_commit();
+  void end_transaction();
   void roll_back_all();
   void roll_back_to(const Transaction::Savepoint& savepoint);
 
@@ -102,7 +119,10 @@ class Engine {
   std::uint64_t version_ = 0;
   std::uint64_t schema_version_ = 0;
   bool in_transaction_ = false;
+  Instant transaction_time_ = 0;
+  Instant statement_time_ = 0;
   bool has_failed_ = false;
+  bool is_read_only_ = false;
   std::vector<NamedSavepoint> savepoints_;
 };
 

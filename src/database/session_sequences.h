@@ -18,15 +18,18 @@ class SessionSequences final : public Sequences {
 
   [[nodiscard]] Result<std::int64_t> next_value(std::string_view name) override;
   [[nodiscard]] Result<std::int64_t> current_value(std::string_view name) override;
+  [[nodiscard]] Result<std::int64_t> last_value() override;
   [[nodiscard]] Status set_value(std::string_view name,
                                  std::int64_t value,
                                  bool is_called) override;
 
  private:
-  [[nodiscard]] Status check_exists(std::string_view name) const;
+  // The sequence a text means: its name as the catalog has it.
+  [[nodiscard]] Result<std::string> resolve(std::string_view text) const;
 
   Catalog& catalog_;
   std::map<std::string, std::int64_t, std::less<>> current_;
+  std::string last_;  // that gave a value
 };
 
 }  // namespace matview

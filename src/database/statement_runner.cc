@@ -54,9 +54,63 @@ namespace {
   return parameters;
 }
 
+// What a read-only transaction does not do, as messages name it; empty for what it may.
+[[nodiscard]] std::string_view writing_command(const sql::Statement& statement) {
+  return std::visit(
+      []<typename T>(const T& node) -> std::string_view {
+        if constexpr (std::is_same_v<T, sql::Insert>) {
+          return "INSERT";
+        } else if constexpr (std::is_same_v<T, sql::Update>) {
+          return "UPDATE";
+        } else if constexpr (std::is_same_v<T, sql::Delete>) {
+          return "DELETE";
+        } else if constexpr (std::is_same_v<T, sql::Copy>) {
+          return node.is_from ? "COPY FROM" : "";
+        } else if constexpr (std::is_same_v<T, sql::CreateTable>) {
+          return "CREATE TABLE";
+        } else if constexpr (std::is_same_v<T, sql::CreateTableAs>) {
+          return "CREATE TABLE AS";
+        } else if constexpr (std::is_same_v<T, sql::AlterTable>) {
+          return "ALTER TABLE";
+        } else if constexpr (std::is_same_v<T, sql::Drop>) {
+          return node.kind == sql::ObjectKind::kTable   ? "DROP TABLE"
+                 : node.kind == sql::ObjectKind::kIndex ? "DROP INDEX"
+                 : node.kind == sql::ObjectKind::kView  ? "DROP VIEW"
+                                                        : "DROP SEQUENCE";
+        } else if constexpr (std::is_same_v<T, sql::Truncate>) {
+          return "TRUNCATE TABLE";
+        } else if constexpr (std::is_same_v<T, sql::CreateIndex>) {
+          return "CREATE INDEX";
+        } else if constexpr (std::is_same_v<T, sql::CreateView>) {
+          return "CREATE VIEW";
+        } else if constexpr (std::is_same_v<T, sql::CreateSequence>) {
+          return "CREATE SEQUENCE";
+        } else if constexpr (std::is_same_v<T, sql::Comment>) {
+          return "COMMENT";
+        } else if constexpr (std::is_same_v<T, sql::CreateMaterializedView>) {
+          return "CREATE MATERIALIZED VIEW";
+        } else if constexpr (std::is_same_v<T, sql::RefreshMaterializedView>) {
+          return "REFRESH MATERIALIZED VIEW";
+        } else if constexpr (std::is_same_v<T, sql::AlterMaterializedView>) {
+          return "ALTER MATERIALIZED VIEW";
+        } else if constexpr (std::is_same_v<T, sql::DropMaterializedView>) {
+          return "DROP MATERIALIZED VIEW";
+        } else {
+          return "";
+        }
+      },
+      statement.node);
+}
+
 [[nodiscard]] Result<ResultSet> dispatch(Engine& engine,
                                          PreparedStatement& statement,
                                          std::span<const Value> given) {
+  if (const std::string_view command = writing_command(statement.ast);
+      engine.is_read_only() && !command.empty()) {
+    return fail(ErrorCode::kReadOnlySqlTransaction,
+                "cannot execute {} in a read-only transaction",
+                command);
+  }
   MATVIEW_TRY(bind(engine, statement));
   MATVIEW_ASSIGN(const std::vector<Value> parameters, cast_parameters(statement, given));
   return std::visit(
@@ -79,6 +133,24 @@ namespace {
           return run_create_sequence(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::Drop>) {
           return run_drop(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::AlterTable>) {
+          return run_alter_table(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::Copy>) {
+          return fail(ErrorCode::kFeatureNotSupported,
+                      "COPY is not supported here: its text travels beside it, through {}",
+                      ast.is_from ? "copyFrom" : "copyTo");
+        } else if constexpr (std::is_same_v<T, sql::Truncate>) {
+          return run_truncate(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::Comment>) {
+          return run_comment(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::CreateView>) {
+          return run_create_query_view(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::SetVariable>) {
+          return run_set(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::ShowVariable>) {
+          return run_show(engine, ast);
+        } else if constexpr (std::is_same_v<T, sql::Analyze>) {
+          return run_analyze(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::CreateMaterializedView>) {
           return run_create_view(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::RefreshMaterializedView>) {
@@ -100,10 +172,15 @@ namespace {
 
 }  // namespace
 
-Result<std::vector<std::shared_ptr<PreparedStatement>>> parse_script(std::string_view sql) {
-  MATVIEW_ASSIGN(std::vector<sql::Statement> parsed, sql::parse_statements(sql));
+Result<std::vector<std::shared_ptr<PreparedStatement>>> parse_script(Engine& engine,
+                                                                     std::string_view sql) {
+  auto parsed = sql::parse_statements(sql);
+  if (!parsed) {
+    engine.fail_transaction();
+    return std::unexpected(std::move(parsed).error());
+  }
   std::vector<std::shared_ptr<PreparedStatement>> statements;
-  for (sql::Statement& statement : parsed) {
+  for (sql::Statement& statement : *parsed) {
     statements.push_back(std::make_shared<PreparedStatement>(std::move(statement)));
   }
   return statements;

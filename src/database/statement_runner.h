@@ -11,9 +11,9 @@
 
 namespace matview {
 
-// Every statement of `sql`, in order.
+// Every statement of `sql`, in order. An error fails the open transaction.
 [[nodiscard]] Result<std::vector<std::shared_ptr<PreparedStatement>>> parse_script(
-    std::string_view sql);
+    Engine& engine, std::string_view sql);
 
 // Runs one statement. `parameters` are cast to what it was bound with: 42P02 when there are too few
 // or too many, 22P02 … when one does not fit.

@@ -1,6 +1,8 @@
 #include "exec/run_once.h"
 
+#include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include "operators/build.h"
 #include "operators/collect.h"
@@ -72,6 +74,77 @@ class ColumnPicker {
   return sink.accept(chunk);
 }
 
+// The rows of an index range, in the order of their ids; nothing when there is no such index, or
+// when they are so many that reading the table is as good.
+[[nodiscard]] Result<std::optional<std::vector<RowId>>> find_in_range(
+    const plan::Scan& scan, Table& table, const ExecutionContext& context) {
+  constexpr std::size_t kLeastRows = 64;
+  constexpr std::size_t kLargestShare = 8;
+  std::optional<std::vector<RowId>> rows;
+  OrderedIndex* const index = table.ordered_index(scan.range->index);
+  if (index == nullptr) return rows;
+  std::vector<Column> values;
+  bool has_null = false;
+  const auto evaluate = [&](const ExpressionPtr& expression) -> Status {
+    MATVIEW_ASSIGN(const Value value, evaluate_constant(*expression, context));
+    has_null = has_null || value.is_null();
+    values.emplace_back(expression->type).append_value(value, context.dictionary);
+    return {};
+  };
+  const plan::IndexRange& range = *scan.range;
+  for (const ExpressionPtr& value : range.equal) MATVIEW_TRY(evaluate(value));
+  if (range.low != nullptr) MATVIEW_TRY(evaluate(range.low));
+  if (range.high != nullptr) MATVIEW_TRY(evaluate(range.high));
+  if (has_null) return rows.emplace();
+  MATVIEW_TRY(index->build(table));
+  IndexBounds bounds{.equal = {}};
+  for (std::size_t i = 0; i < range.equal.size(); ++i) bounds.equal.push_back(values[i].view());
+  ColumnView low;
+  ColumnView high;
+  if (range.low != nullptr) {
+    low = values[range.equal.size()].view();
+    bounds.low = &low;
+    bounds.low_inclusive = range.low_inclusive;
+  }
+  if (range.high != nullptr) {
+    high = values.back().view();
+    bounds.high = &high;
+    bounds.high_inclusive = range.high_inclusive;
+  }
+  const std::size_t most = table.row_count() / kLargestShare + kLeastRows;
+  rows.emplace();
+  index->visit(bounds, false, [&](RowId row) {
+    rows->push_back(row);
+    return rows->size() <= most;
+  });
+  if (rows->size() > most) rows.reset();
+  if (rows) std::ranges::sort(*rows);
+  return rows;
+}
+
+// Feeds rows by their ids, which ascend.
+[[nodiscard]] Status feed_rows(const plan::Scan& scan,
+                               const Table& table,
+                               std::span<const RowId> rows,
+                               const ExecutionContext& context,
+                               Sink& sink) {
+  ColumnPicker picker(scan);
+  Chunk chunk;
+  std::vector<std::uint32_t> slots;
+  for (std::size_t next = 0; next < rows.size() && !sink.is_satisfied();) {
+    MATVIEW_TRY(check_interrupt(context));
+    const auto first = static_cast<RowId>(rows[next] - Table::slot(rows[next]));
+    slots.clear();
+    for (; next < rows.size() && rows[next] - first < kChunkRows; ++next) {
+      slots.push_back(static_cast<std::uint32_t>(rows[next] - first));
+    }
+    picker.pick(table.columns_at(first), first, chunk);
+    chunk.selection = {.rows = slots.data(), .count = slots.size()};
+    MATVIEW_TRY(sink.accept(chunk));
+  }
+  return {};
+}
+
 [[nodiscard]] Status feed_scan(const plan::Scan& scan,
                                Table& table,
                                const ExecutionContext& context,
@@ -79,6 +152,10 @@ class ColumnPicker {
   if (!scan.key.empty()) {
     MATVIEW_ASSIGN(const RowId row, find_by_key(scan, table, context));
     return row == kNoRow ? Status() : feed_row(scan, table, row, sink);
+  }
+  if (scan.range) {
+    MATVIEW_ASSIGN(const auto rows, find_in_range(scan, table, context));
+    if (rows) return feed_rows(scan, table, *rows, context, sink);
   }
   ColumnPicker picker(scan);
   Chunk stored;

@@ -15,6 +15,8 @@ std::vector<AggregateFunction> collect_families() {
   for (const auto family : {count_aggregates(),
                             sum_aggregates(),
                             avg_aggregates(),
+                            variance_aggregates(),
+                            regression_aggregates(),
                             min_max_aggregates(),
                             boolean_aggregates(),
                             bit_aggregates(),

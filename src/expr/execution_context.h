@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -11,7 +12,7 @@
 
 namespace matview {
 
-// nextval, currval and setval.
+// nextval, currval, lastval and setval. Names are as in SQL: folded unless quoted.
 class Sequences {
  public:
   virtual ~Sequences() = default;
@@ -20,6 +21,8 @@ class Sequences {
   [[nodiscard]] virtual Result<std::int64_t> next_value(std::string_view name) = 0;
   // What next_value() last gave in this session; 55000 when it has not given anything.
   [[nodiscard]] virtual Result<std::int64_t> current_value(std::string_view name) = 0;
+  // What next_value() last gave in this session, of whatever sequence; 55000 likewise.
+  [[nodiscard]] virtual Result<std::int64_t> last_value() = 0;
   // The next value is `value`, or with `is_called` the one after it.
   [[nodiscard]] virtual Status set_value(std::string_view name,
                                          std::int64_t value,
@@ -50,12 +53,16 @@ struct ExecutionContext {
   // Microseconds since 1970 UTC: what now() and clock functions start from.
   std::int64_t transaction_time = 0;
   std::int64_t statement_time = 0;
+  // The time as it goes by, for clock_timestamp(); none: that of the statement.
+  const std::function<std::int64_t()>* clock = nullptr;
   // Of the session's time zone: seconds east of Greenwich.
   std::int32_t time_zone_offset = 0;
 
   Sequences* sequences = nullptr;         // null where there are none
   Interrupt* interrupt = nullptr;         // null: never interrupted
   std::uint64_t* random_state = nullptr;  // of random(); null where it must not be called
+
+  [[nodiscard]] std::int64_t now() const { return clock == nullptr ? statement_time : (*clock)(); }
 };
 
 }  // namespace matview

@@ -226,6 +226,10 @@ bool is_constant(const Expression& expression) {
   return constant;
 }
 
+bool calls_volatile(const Expression& expression) {
+  return find_call(expression, Volatility::kVolatile) != nullptr;
+}
+
 const ScalarFunction* find_changing_call(const Expression& expression) {
   return find_call(expression, Volatility::kStable);
 }

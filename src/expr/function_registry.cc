@@ -24,6 +24,7 @@ std::vector<ScalarFunction> collect_families() {
                             logic_functions(),
                             arithmetic_functions(),
                             numeric_functions(),
+                            numeric_math_functions(),
                             math_functions(),
                             trigonometry_functions(),
                             integer_math_functions(),
@@ -34,6 +35,12 @@ std::vector<ScalarFunction> collect_families() {
                             bytea_functions(),
                             date_time_functions(),
                             moment_arithmetic_functions(),
+                            date_make_functions(),
+                            date_clock_functions(),
+                            date_format_functions(),
+                            date_input_functions(),
+                            number_format_functions(),
+                            sequence_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }

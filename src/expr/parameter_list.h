@@ -14,7 +14,7 @@ namespace matview {
 
 class ParameterList {
  public:
-  static constexpr std::size_t kMaxParameters = 6;
+  static constexpr std::size_t kMaxParameters = 7;
 
   constexpr ParameterList() = default;
 

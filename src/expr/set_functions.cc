@@ -10,7 +10,8 @@ namespace matview {
 std::span<const SetFunction> all_set_functions() {
   static const std::vector<SetFunction> functions = [] {
     std::vector<SetFunction> all;
-    for (const auto family : {series_set_functions(), text_set_functions()}) {
+    for (const auto family :
+         {series_set_functions(), time_series_set_functions(), text_set_functions()}) {
       all.insert(all.end(), family.begin(), family.end());
     }
     return all;

@@ -208,6 +208,7 @@ Result<std::uint64_t> ViewMaintainer::refresh_view(Transaction& transaction,
     MATVIEW_ASSIGN(rows, build(view));
     rows = consolidate(rows);
   } else {
+    context_.transaction_time = context_.statement_time = catalog_.views.now();
     MATVIEW_ASSIGN(rows, run_once(plan, tables_, context_));
   }
   if (request.mode == RefreshMode::kIncremental && has_contents) {

@@ -1,5 +1,6 @@
 #include "maintain/view_plans.h"
 
+#include <algorithm>
 #include <set>
 
 #include "plan/binder.h"
@@ -35,9 +36,11 @@ Result<ViewPlan> plan_view(std::string_view query_text,
                            TextDictionary& dictionary) {
   MATVIEW_ASSIGN(const sql::QueryPtr query, sql::parse_query(query_text));
   plan::ParameterTypes parameters;
+  std::vector<VisibleRelation> reads;
   MATVIEW_ASSIGN(
       plan::NodePtr bound,
-      plan::bind_query(*query, catalog, {.dictionary = dictionary, .parameters = parameters}));
+      plan::bind_query(
+          *query, catalog, {.dictionary = dictionary, .parameters = parameters, .reads = &reads}));
   if (!parameters.empty()) {
     return fail(ErrorCode::kUndefinedParameter,
                 "materialized views may not be defined using bound parameters");
@@ -45,7 +48,12 @@ Result<ViewPlan> plan_view(std::string_view query_text,
   bound = plan::without_final_sort(bound);
   MATVIEW_ASSIGN(Schema schema, name_columns(bound->schema, columns));
   for (ColumnSchema& column : schema.columns) column.not_null = false;
+  // Plain views are not in the plan, but cannot go while this query names them.
   std::vector<std::string> base_tables = plan::relations_of(*bound);
+  for (const VisibleRelation& read : reads) {
+    if (!std::ranges::contains(base_tables, read.name)) base_tables.push_back(read.name);
+  }
+  std::ranges::sort(base_tables);
   return ViewPlan{.plan = plan::make_node({.node = bound->node, .schema = std::move(schema)}),
                   .base_tables = std::move(base_tables)};
 }

@@ -128,7 +128,8 @@ class Builder final : public VertexBuilder {
   OperatorPtr make(const plan::Concatenate&) const { return std::make_unique<Concatenate>(); }
 
   OperatorPtr make(const plan::SetOperation& node) const {
-    return std::make_unique<SetOperation>(node.left->schema.types(), node.is_intersect, node.all);
+    return std::make_unique<SetOperation>(
+        node.left->schema.types(), node.is_intersect, node.all, retention_);
   }
 
   OperatorPtr make(const plan::Expand& node) const {

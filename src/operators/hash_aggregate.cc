@@ -14,25 +14,34 @@ HashAggregate::HashAggregate(const plan::Aggregate& aggregate,
     : calls_(aggregate.aggregates, types.subspan(aggregate.groups.size()), context, retention),
       context_(context),
       retention_(retention),
-      keys_(types.first(aggregate.groups.size())),
+      groups_(types.first(aggregate.groups.size())),
       emitted_(types),
-      hashes_(kChunkRows),
       row_groups_(kChunkRows),
       outputs_(types),
       changes_(types) {
   for (const ExpressionPtr& group : aggregate.groups) {
     group_expressions_.push_back(compile(*group));
   }
-  if (is_global()) touch(add_group(0, 0));
+  if (!is_global()) return;
+  make_room();
+  if (retention_ == Retention::kMaintained) touch(0);
 }
 
 Status HashAggregate::push(std::size_t /*port*/, const Chunk& rows, Sink& /*out*/) {
+  const bool is_maintained = retention_ == Retention::kMaintained;
   if (is_global()) {
-    touch(0);
+    if (is_maintained) touch(0);
     return calls_.update(rows, nullptr);
   }
   MATVIEW_TRY(evaluate_keys(rows));
-  assign_groups(rows);
+  groups_.assign(row_keys_, rows.selection, row_groups_.data());
+  make_room();
+  if (is_maintained) {
+    rows.selection.for_each([&](std::size_t row) {
+      row_counts_[row_groups_[row]] += rows.weight(row);
+      touch(row_groups_[row]);
+    });
+  }
   return calls_.update(rows, row_groups_.data());
 }
 
@@ -42,45 +51,19 @@ Status HashAggregate::evaluate_keys(const Chunk& rows) {
     MATVIEW_ASSIGN(const ColumnView key, expression->evaluate(rows, rows.selection, context_));
     row_keys_.push_back(key);
   }
-  hash_rows(row_keys_, rows.selection, hashes_.data());
   return {};
 }
 
-void HashAggregate::assign_groups(const Chunk& rows) {
-  for (std::size_t i = 0; i < rows.selection.count; ++i) {
-    const std::size_t row = rows.selection[i];
-    GroupId group = find_group(hashes_[row], row);
-    if (group == HashChains::kNone) group = add_group(hashes_[row], row);
-    row_groups_[row] = group;
-    row_counts_[group] += rows.weight(row);
-    touch(group);
-  }
-}
-
-HashAggregate::GroupId HashAggregate::find_group(std::uint64_t hash, std::size_t row) const {
-  for (GroupId id = by_key_.first(hash); id != HashChains::kNone; id = by_key_.next(id)) {
-    if (rows_equal(key_views_, id, row_keys_, row)) return id;
-  }
-  return HashChains::kNone;
-}
-
-HashAggregate::GroupId HashAggregate::add_group(std::uint64_t hash, std::size_t row) {
-  GroupId id;
-  if (free_groups_.empty()) {
-    id = static_cast<GroupId>(keys_.row_count());
-    keys_.append_row(row_keys_, row);
-    row_counts_.push_back(0);
-    is_emitted_.push_back(false);
-    is_touched_.push_back(false);
-    calls_.resize(keys_.row_count());
-  } else {
-    id = free_groups_.back();
-    free_groups_.pop_back();
-    keys_.assign_row(id, row_keys_, row);
-  }
-  refresh_key_views();
-  if (!is_global()) by_key_.insert(hash, id);
-  return id;
+// For the groups there are by now.
+void HashAggregate::make_room() {
+  const std::size_t count = is_global() ? 1 : groups_.id_count();
+  if (count == group_count_) return;
+  group_count_ = count;
+  calls_.resize(count);
+  if (retention_ != Retention::kMaintained) return;
+  row_counts_.resize(count);
+  is_emitted_.resize(count);
+  is_touched_.resize(count);
 }
 
 void HashAggregate::touch(GroupId group) {
@@ -90,27 +73,29 @@ void HashAggregate::touch(GroupId group) {
 }
 
 Status HashAggregate::finish(Sink& out) {
+  if (retention_ == Retention::kRunOnce) return emit_first(out);
   if (touched_.empty()) return {};
-  const Status status = retention_ == Retention::kRunOnce ? emit_first(out) : emit_changes(out);
+  const Status status = emit_changes(out);
   for (const GroupId group : touched_) is_touched_[group] = false;
   touched_.clear();
-  if (free_groups_.size() == keys_.row_count()) forget_all_groups();
+  if (!is_global() && groups_.is_empty()) forget_all_groups();
   return status;
 }
 
 // The keys and current results of `groups`, into outputs_.
 Status HashAggregate::compute_outputs(std::span<const GroupId> groups) {
   outputs_.clear();
-  for (std::size_t c = 0; c < keys_.column_count(); ++c) {
-    outputs_.column(c).append_rows(key_views_[c], groups);
-  }
-  MATVIEW_TRY(calls_.append_results(groups, outputs_, keys_.column_count()));
+  const std::vector<ColumnView> keys = groups_.keys();
+  for (std::size_t c = 0; c < keys.size(); ++c) outputs_.column(c).append_rows(keys[c], groups);
+  MATVIEW_TRY(calls_.append_results(groups, outputs_, keys.size()));
   outputs_.set_row_count(groups.size());
   return {};
 }
 
 Status HashAggregate::emit_first(Sink& out) {
-  MATVIEW_TRY(compute_outputs(touched_));
+  std::vector<GroupId> all(group_count_);
+  std::iota(all.begin(), all.end(), GroupId{0});
+  MATVIEW_TRY(compute_outputs(all));
   return outputs_.for_each_chunk([&](const Chunk& chunk) { return out.accept(chunk); });
 }
 
@@ -130,7 +115,7 @@ Status HashAggregate::emit_changes(Sink& out) {
 }
 
 void HashAggregate::remember_outputs(std::span<const ColumnView> outputs) {
-  emitted_.resize(keys_.row_count());
+  emitted_.resize(group_count_);
   for (std::size_t i = 0; i < touched_.size(); ++i) {
     const GroupId group = touched_[i];
     is_emitted_[group] = exists(group);
@@ -143,35 +128,25 @@ void HashAggregate::remember_outputs(std::span<const ColumnView> outputs) {
 }
 
 void HashAggregate::drop_group(GroupId group) {
-  by_key_.erase(hash_row(key_views_, group), group);
+  groups_.release(group);
   calls_.reset(group);
   row_counts_[group] = 0;
-  free_groups_.push_back(group);
 }
 
 // Gives everything back, so that undone changes leave no trace.
 void HashAggregate::forget_all_groups() {
-  keys_.clear();
+  groups_.clear();
+  group_count_ = 0;
   emitted_.clear();
   calls_.resize(0);
   row_counts_.clear();
   is_emitted_.clear();
   is_touched_.clear();
-  free_groups_.clear();
-  by_key_.clear();
-  refresh_key_views();
-}
-
-void HashAggregate::refresh_key_views() {
-  key_views_.clear();
-  for (std::size_t c = 0; c < keys_.column_count(); ++c)
-    key_views_.push_back(keys_.column(c).view());
 }
 
 std::size_t HashAggregate::byte_size() const {
-  std::size_t total = keys_.byte_size() + emitted_.byte_size() + by_key_.byte_size() +
-                      row_counts_.capacity() * sizeof(Weight);
-  return total + calls_.byte_size();
+  return groups_.byte_size() + emitted_.byte_size() + row_counts_.capacity() * sizeof(Weight) +
+         calls_.byte_size();
 }
 
 }  // namespace matview

@@ -10,9 +10,9 @@
 #include <span>
 #include <vector>
 
-#include "common/hash_chains.h"
 #include "expr/evaluator.h"
 #include "operators/aggregate_calls.h"
+#include "operators/group_index.h"
 #include "operators/operator.h"
 #include "types/row_batch.h"
 
@@ -31,14 +31,12 @@ class HashAggregate final : public Operator {
   [[nodiscard]] std::size_t byte_size() const override;
 
  private:
-  using GroupId = std::uint32_t;
+  using GroupId = GroupIndex::Id;
 
   [[nodiscard]] bool is_global() const { return group_expressions_.empty(); }
 
   [[nodiscard]] Status evaluate_keys(const Chunk& rows);
-  void assign_groups(const Chunk& rows);
-  [[nodiscard]] GroupId find_group(std::uint64_t hash, std::size_t row) const;
-  [[nodiscard]] GroupId add_group(std::uint64_t hash, std::size_t row);
+  void make_room();
   void touch(GroupId group);
   [[nodiscard]] Status compute_outputs(std::span<const GroupId> groups);
   [[nodiscard]] Status emit_first(Sink& out);
@@ -49,20 +47,17 @@ class HashAggregate final : public Operator {
 
   void drop_group(GroupId group);
   void forget_all_groups();
-  void refresh_key_views();
 
   std::vector<std::unique_ptr<CompiledExpression>> group_expressions_;
   AggregateCalls calls_;
   const ExecutionContext& context_;
   Retention retention_;
 
-  // The groups, by id: keys, how many rows each has, and what was last emitted for it.
-  RowBatch keys_;
-  std::vector<ColumnView> key_views_;
-  std::vector<Weight> row_counts_;
-  std::vector<GroupId> free_groups_;
-  HashChains by_key_;
-  RowBatch emitted_;  // keys then aggregates; kMaintained only
+  GroupIndex groups_;
+  std::size_t group_count_ = 0;  // that calls_ and what follows have room for
+  // By group; kMaintained only.
+  std::vector<Weight> row_counts_;  // of its rows
+  RowBatch emitted_;                // the last output: keys then aggregates
   std::vector<bool> is_emitted_;
 
   // This step.
@@ -70,7 +65,6 @@ class HashAggregate final : public Operator {
   std::vector<bool> is_touched_;
   // Buffers.
   std::vector<ColumnView> row_keys_;
-  std::vector<std::uint64_t> hashes_;
   std::vector<GroupId> row_groups_;
   RowBatch outputs_;
   RowBatch changes_;

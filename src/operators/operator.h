@@ -16,8 +16,8 @@
 // Contract of an implementation:
 //   1. A linear operator (filter, project) emits in push and keeps nothing.
 //   2. An operator that sees a retraction (negative weight) was made `Retention::kMaintained`;
-//      made `kRunOnce`, it sees one step, only positive weights, and need not keep what only later
-//      steps would ask for.
+//      made `kRunOnce`, it sees one step, every row with weight +1, emits such rows, and need not
+//      keep what only later steps would ask for.
 //   3. Emitted chunks borrow the operator's buffers and are read by the receiver before push or
 //      finish returns; input chunks are only read during the call.
 //   4. After an error the operator's state is unspecified and it is thrown away.

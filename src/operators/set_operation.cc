@@ -34,7 +34,11 @@ Status SetOperation::finish(Sink& out) {
     count.is_touched = false;
     const Weight change = wanted(count) - count.emitted;
     count.emitted += change;
-    if (change != 0) changes_.append_row(columns, id, change);
+    if (retention_ == Retention::kRunOnce) {
+      for (Weight i = 0; i < change; ++i) changes_.append_row(columns, id);
+    } else if (change != 0) {
+      changes_.append_row(columns, id, change);
+    }
   }
   for (const RowSet::Id id : touched_) {
     if (counts_[id].sides == std::array<Weight, 2>{}) rows_.erase(id);

@@ -2,7 +2,7 @@
 //
 // Counts every distinct row on both sides. Finish emits, for each row the step touched, by how much
 // the number of times it belongs to the result has changed. A row that is gone from both sides
-// leaves nothing behind.
+// leaves nothing behind. Run once, it emits a row as often as it belongs to the result.
 #pragma once
 
 #include <array>
@@ -15,8 +15,12 @@ namespace matview {
 
 class SetOperation final : public Operator {
  public:
-  SetOperation(std::span<const Type> types, bool is_intersect, bool all)
-      : is_intersect_(is_intersect), all_(all), rows_(types), changes_(types) {}
+  SetOperation(std::span<const Type> types, bool is_intersect, bool all, Retention retention)
+      : is_intersect_(is_intersect),
+        all_(all),
+        retention_(retention),
+        rows_(types),
+        changes_(types) {}
 
   [[nodiscard]] Status push(std::size_t port, const Chunk& rows, Sink& out) override;
   [[nodiscard]] Status finish(Sink& out) override;
@@ -33,6 +37,7 @@ class SetOperation final : public Operator {
 
   bool is_intersect_;
   bool all_;
+  Retention retention_;
   RowSet rows_;
   std::vector<Count> counts_;  // by row id
   std::vector<RowSet::Id> touched_;

@@ -1,67 +1,102 @@
 #include "plan/aggregate_search.h"
 
-#include <algorithm>
-#include <variant>
-
 #include "expr/aggregate_registry.h"
 
 namespace matview::plan {
 
 namespace {
 
-[[nodiscard]] bool in(const sql::ExpressionPtr& expression) {
-  return expression != nullptr && contains_aggregate(*expression);
+using Expressions = std::vector<const sql::Expression*>;
+
+void add(const sql::ExpressionPtr& expression, Expressions& found) {
+  if (expression != nullptr) found.push_back(expression.get());
 }
 
-[[nodiscard]] bool in(const std::vector<sql::ExpressionPtr>& expressions) {
-  return std::ranges::any_of(expressions, [](const auto& expression) { return in(expression); });
+void add(const std::vector<sql::ExpressionPtr>& expressions, Expressions& found) {
+  for (const sql::ExpressionPtr& expression : expressions) add(expression, found);
 }
 
-// Long chains of operators lean to the left; they are walked, not descended.
-[[nodiscard]] bool in_chain(const sql::Binary& binary) {
-  const sql::Binary* link = &binary;
-  while (true) {
-    if (in(link->right)) return true;
-    const auto* next = std::get_if<sql::Binary>(&link->left->node);
-    if (next == nullptr) return in(link->left);
-    link = next;
+// The direct operands of an expression, those of subqueries left out.
+struct OperandVisitor {
+  Expressions& found;
+
+  void operator()(const sql::Unary& node) const { add(node.operand, found); }
+
+  void operator()(const sql::Binary& node) const {
+    add(node.left, found);
+    add(node.right, found);
   }
-}
+
+  void operator()(const sql::NamedOperator& node) const {
+    add(node.left, found);
+    add(node.right, found);
+  }
+
+  void operator()(const sql::PatternMatch& node) const {
+    add(node.operand, found);
+    add(node.pattern, found);
+    add(node.escape, found);
+  }
+
+  void operator()(const sql::Row& node) const { add(node.fields, found); }
+
+  void operator()(const sql::QuantifiedComparison& node) const {
+    add(node.operand, found);
+    add(node.array, found);
+  }
+
+  void operator()(const sql::ArrayConstructor& node) const { add(node.elements, found); }
+
+  void operator()(const sql::Subscript& node) const {
+    add(node.operand, found);
+    add(node.index, found);
+    add(node.high, found);
+  }
+
+  void operator()(const sql::IsTest& node) const { add(node.operand, found); }
+
+  void operator()(const sql::Between& node) const {
+    add(node.operand, found);
+    add(node.low, found);
+    add(node.high, found);
+  }
+
+  void operator()(const sql::InList& node) const {
+    add(node.operand, found);
+    add(node.items, found);
+  }
+
+  void operator()(const sql::FunctionCall& node) const { add(node.arguments, found); }
+
+  void operator()(const sql::Cast& node) const { add(node.operand, found); }
+
+  void operator()(const sql::Case& node) const {
+    add(node.operand, found);
+    for (const sql::CaseBranch& branch : node.branches) {
+      add(branch.condition, found);
+      add(branch.result, found);
+    }
+    add(node.otherwise, found);
+  }
+
+  void operator()(const sql::InSubquery& node) const { add(node.operand, found); }
+
+  template <typename T>
+  void operator()(const T&) const {}
+};
 
 }  // namespace
 
 bool contains_aggregate(const sql::Expression& expression) {
-  return std::visit(
-      []<typename T>(const T& node) -> bool {
-        if constexpr (std::is_same_v<T, sql::FunctionCall>) {
-          const bool aggregates = is_aggregate_name(node.name) && node.over == nullptr;
-          return aggregates || in(node.arguments);
-        } else if constexpr (std::is_same_v<T, sql::Binary>) {
-          return in_chain(node);
-        } else if constexpr (std::is_same_v<T, sql::NamedOperator>) {
-          return in(node.left) || in(node.right);
-        } else if constexpr (std::is_same_v<T, sql::PatternMatch>) {
-          return in(node.operand) || in(node.pattern);
-        } else if constexpr (std::is_same_v<T, sql::Row>) {
-          return in(node.fields);
-        } else if constexpr (std::is_same_v<T, sql::ArrayConstructor>) {
-          return in(node.elements);
-        } else if constexpr (std::is_same_v<T, sql::Between>) {
-          return in(node.operand) || in(node.low) || in(node.high);
-        } else if constexpr (std::is_same_v<T, sql::InList>) {
-          return in(node.operand) || in(node.items);
-        } else if constexpr (std::is_same_v<T, sql::Case>) {
-          return in(node.operand) || in(node.otherwise) ||
-                 std::ranges::any_of(node.branches, [](const sql::CaseBranch& branch) {
-                   return in(branch.condition) || in(branch.result);
-                 });
-        } else if constexpr (requires { node.operand; }) {
-          return in(node.operand);
-        } else {
-          return false;
-        }
-      },
-      expression.node);
+  Expressions left{&expression};
+  while (!left.empty()) {
+    const sql::Expression& next = *left.back();
+    left.pop_back();
+    const auto* call = std::get_if<sql::FunctionCall>(&next.node);
+    if (call != nullptr && call->over == nullptr && is_aggregate_name(call->name)) return true;
+    std::visit(OperandVisitor{left}, next.node);
+  }
+  return false;
 }
 
 }  // namespace matview::plan

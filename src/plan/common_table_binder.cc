@@ -13,6 +13,7 @@ class CommonTableBinder {
   CommonTableBinder(const sql::CommonTable& table, const QueryScope& scope)
       : table_(table), scope_(scope) {
     scope_.keeps_unknown = false;
+    scope_.is_existence = false;
   }
 
   [[nodiscard]] Result<NodePtr> bind() const {

@@ -21,6 +21,9 @@ namespace {
   return std::visit(
       []<typename T>(const T& kind) -> std::string {
         if constexpr (std::is_same_v<T, Scan>) {
+          if (kind.range) {
+            return format_text("Index Scan using {} on {}", kind.range->index, kind.relation);
+          }
           return format_text(
               "{} on {}", kind.key.empty() ? "Scan" : "Primary Key Lookup", kind.relation);
         } else if constexpr (std::is_same_v<T, Values>) {

@@ -71,6 +71,9 @@ class ExpressionBinder {
 
   [[nodiscard]] const Scope& scope() const { return scope_; }
 
+  // Of the query around; null when there is none.
+  [[nodiscard]] ExpressionBinder* outer() const;
+
  private:
   using Bound = Result<ExpressionPtr>;
   using BoundRow = std::vector<ExpressionPtr>;
@@ -101,7 +104,6 @@ class ExpressionBinder {
   // ── expression_binder_names.cc ──
   Bound bind_node(const sql::ColumnName& column, std::size_t position);
   [[nodiscard]] Result<const ScopeColumn*> look_up(const sql::ColumnName& column) const;
-  [[nodiscard]] ExpressionBinder* outer() const;
   // `value` of an enclosing query, as it is mentioned here.
   [[nodiscard]] ExpressionPtr refer_to_outer(const QueryLevel& level,
                                              ExpressionPtr value,
@@ -130,7 +132,9 @@ class ExpressionBinder {
   Bound bind_node(const sql::InSubquery& in, std::size_t position);
   Bound bind_node(const sql::QuantifiedComparison& comparison, std::size_t position);
   Bound bind_node(const sql::ArraySubquery& array, std::size_t position);
-  Result<NodePtr> bind_subquery(const sql::Query& query, std::size_t position);
+  Result<NodePtr> bind_subquery(const sql::Query& query,
+                                std::size_t position,
+                                bool is_existence = false);
   ExpressionPtr add_subquery(PendingSubquery subquery, Type type);
   BoundRow add_value_subquery(const NodePtr& plan, std::size_t position);
   Bound bind_in(const sql::Expression& operand, const sql::Query& query, std::size_t position);
@@ -185,8 +189,6 @@ class ExpressionBinder {
   Clause clause_;
 };
 
-// Whether an aggregate is called in it, subqueries left out.
-[[nodiscard]] bool contains_aggregate(const sql::Expression& expression);
 // Whether a function is called with OVER only.
 [[nodiscard]] bool is_window_function_name(std::string_view name);
 [[nodiscard]] ExpressionPtr make_conditional(Conditional conditional, Type type);

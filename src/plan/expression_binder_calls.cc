@@ -95,7 +95,18 @@ Result<ExpressionPtr> ExpressionBinder::bind_nullif(const sql::FunctionCall& cal
     return fail_at(ErrorCode::kSyntaxError, position, "NULLIF takes two arguments");
   }
   MATVIEW_ASSIGN(ExpressionPtr equal, this->call("=", {operands[0], operands[1]}, position));
-  MATVIEW_ASSIGN(ExpressionPtr first, resolve_unknown(operands[0], context_, position));
+  // The first operand as = takes it: nullif(1, 2.5) is numeric.
+  const Type types[] = {operands[0]->type, operands[1]->type};
+  ExpressionPtr first = operands[0];
+  if (const auto function = find_function("=", types)) {
+    const auto signature = resolve_signature((*function)->parameters, (*function)->result, types);
+    const Type wanted = signature ? signature->parameters[0] : first->type;
+    if (wanted.id != first->type.id) {
+      MATVIEW_ASSIGN(first,
+                     coerce(std::move(first), wanted, CastContext::kImplicit, context_, position));
+    }
+  }
+  MATVIEW_ASSIGN(first, resolve_unknown(std::move(first), context_, position));
   const Type type = first->type;
   Conditional conditional{.branches = {{std::move(equal), make_constant(Value::null(type))}},
                           .otherwise = std::move(first)};
@@ -116,6 +127,11 @@ Result<ExpressionPtr> ExpressionBinder::bind_grouping(const sql::FunctionCall& c
   ExpressionBinder inner(
       scope_, *query_, *level_, {.name = clause_.name, .inside = Clause::Inside::kAggregate});
   MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
+  if (std::ranges::any_of(arguments, [](const ExpressionPtr& argument) {
+        return mentions(*argument, Placeholder::kOuter);
+      })) {
+    return unsupported("GROUPING of a query around", position);
+  }
   level_->groupings.push_back(std::move(arguments));
   return make_placeholder(Placeholder::kGrouping, level_->groupings.size() - 1, TypeId::kInteger);
 }

@@ -53,6 +53,12 @@ ExpressionPtr ExpressionBinder::refer_to_outer(const QueryLevel& level,
 
 Failure ExpressionBinder::unknown_column(const sql::ColumnName& column) const {
   if (column.qualifier.empty()) {
+    for (const ExpressionBinder* binder = this; binder != nullptr; binder = binder->outer()) {
+      if (binder->scope_.find_table(column.name) != nullptr) {
+        return make_failure(ErrorCode::kFeatureNotSupported,
+                            "a whole-row reference is not supported");
+      }
+    }
     return make_failure(ErrorCode::kUndefinedColumn,
                         format_text("column \"{}\" does not exist", column.name));
   }

@@ -22,7 +22,9 @@ namespace {
 
 }  // namespace
 
-Result<NodePtr> ExpressionBinder::bind_subquery(const sql::Query& query, std::size_t position) {
+Result<NodePtr> ExpressionBinder::bind_subquery(const sql::Query& query,
+                                                std::size_t position,
+                                                bool is_existence) {
   if (query_ == nullptr) {
     return fail_at(ErrorCode::kFeatureNotSupported,
                    position,
@@ -32,6 +34,7 @@ Result<NodePtr> ExpressionBinder::bind_subquery(const sql::Query& query, std::si
   inner.outer = this;
   inner.not_lateral = nullptr;
   inner.keeps_unknown = false;
+  inner.is_existence = is_existence;
   inner.recursion_place = RecursionPlace::kSubquery;
   return bind_query_body(query, std::move(inner));
 }
@@ -64,7 +67,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::ScalarSubquery& sub
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Exists& exists, std::size_t position) {
-  MATVIEW_ASSIGN(NodePtr plan, bind_subquery(*exists.query, position));
+  MATVIEW_ASSIGN(NodePtr plan, bind_subquery(*exists.query, position, true));
   return add_subquery({.use = SubqueryUse::kExists, .plan = std::move(plan), .position = position},
                       TypeId::kBoolean);
 }

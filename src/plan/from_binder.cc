@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "expr/set_functions.h"
 #include "plan/bind_error.h"
@@ -131,6 +132,7 @@ class FromBinder {
                                             ExpressionBinder* lateral) const {
     QueryScope inner = query_;
     inner.keeps_unknown = false;
+    inner.is_existence = false;
     if (derived.lateral) {
       inner.outer = lateral;
     } else if (lateral != nullptr && lateral != query_.outer) {
@@ -249,29 +251,39 @@ class FromBinder {
 
 }  // namespace
 
-Result<BoundFrom> bind_from(const std::vector<sql::TableReference>& references,
-                            const QueryScope& query) {
-  if (references.empty()) return BoundFrom{.input = make_single_row(), .scope = {}};
+namespace {
+
+[[nodiscard]] sql::JoinedTable cross_join() {
+  return {
+      .kind = sql::JoinKind::kCross, .left = {}, .right = {}, .condition = {}, .using_columns = {}};
+}
+
+[[nodiscard]] Result<BoundFrom> bind_items(std::span<const sql::TableReference> references,
+                                           const QueryScope& query) {
   const FromBinder binder(query);
   MATVIEW_ASSIGN(BoundFrom bound, binder.bind(references.front(), query.outer));
-  const sql::JoinedTable cross{
-      .kind = sql::JoinKind::kCross, .left = {}, .right = {}, .condition = {}, .using_columns = {}};
-  for (std::size_t i = 1; i < references.size(); ++i) {
-    MATVIEW_ASSIGN(bound, binder.bind_beside(std::move(bound), references[i], cross, query.outer));
+  for (const sql::TableReference& reference : references.subspan(1)) {
+    MATVIEW_ASSIGN(bound,
+                   binder.bind_beside(std::move(bound), reference, cross_join(), query.outer));
   }
   return bound;
 }
 
-Result<BoundFrom> bind_more_from(BoundFrom first,
-                                 const std::vector<sql::TableReference>& references,
-                                 const QueryScope& query) {
-  const sql::JoinedTable cross{
-      .kind = sql::JoinKind::kCross, .left = {}, .right = {}, .condition = {}, .using_columns = {}};
-  for (const sql::TableReference& reference : references) {
-    MATVIEW_ASSIGN(first,
-                   FromBinder(query).bind_beside(std::move(first), reference, cross, query.outer));
+}  // namespace
+
+Result<BoundFrom> bind_from(const std::vector<sql::TableReference>& references,
+                            const QueryScope& query) {
+  if (references.empty()) return BoundFrom{.input = make_single_row(), .scope = {}};
+  const auto* target = std::get_if<sql::NamedTable>(&references.front().node);
+  if (references.size() == 1 || target == nullptr || target->name != kTargetRelation) {
+    return bind_items(references, query);
   }
-  return first;
+  // LATERAL items do not see the table that UPDATE or DELETE changes.
+  MATVIEW_ASSIGN(BoundFrom changed, FromBinder(query).bind(references.front(), query.outer));
+  MATVIEW_ASSIGN(BoundFrom others, bind_items(std::span(references).subspan(1), query));
+  QueryLevel level(query.statement);
+  return join_tables(
+      std::move(changed), std::move(others), cross_join(), query, level, references[1].position);
 }
 
 NodePtr make_scan(const Relation& relation, bool row_id) {

@@ -18,11 +18,6 @@ struct BoundFrom {
 [[nodiscard]] Result<BoundFrom> bind_from(const std::vector<sql::TableReference>& references,
                                           const QueryScope& query);
 
-// FROM items that follow others, as in UPDATE … FROM and DELETE … USING: `first` joined with them.
-[[nodiscard]] Result<BoundFrom> bind_more_from(BoundFrom first,
-                                               const std::vector<sql::TableReference>& references,
-                                               const QueryScope& query);
-
 // A scan of all columns of a relation; with `row_id`, the row's id after them.
 [[nodiscard]] NodePtr make_scan(const Relation& relation, bool row_id = false);
 

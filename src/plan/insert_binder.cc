@@ -5,6 +5,7 @@
 #include "plan/binder.h"
 #include "plan/conflict_binder.h"
 #include "plan/expression_binder.h"
+#include "plan/query_parts.h"
 #include "plan/rewrites/rewrites.h"
 #include "plan/statement_target.h"
 
@@ -138,13 +139,17 @@ class InsertBinder {
 
   // VALUES are bound cell by cell, each straight to its column's type.
   [[nodiscard]] Result<NodePtr> bind_values(sql::Values& values, Columns& columns) {
+    StatementScope statement;
+    QueryScope scope{.catalog = catalog_, .context = context_, .statement = statement};
+    MATVIEW_TRY(bind_common_tables(insert_.with, insert_.recursive, scope));
     const Scope no_columns;
-    ExpressionBinder binder(no_columns, context_, nullptr, "VALUES");
+    QueryLevel level(statement);
+    ExpressionBinder binder(no_columns, scope, level, {.name = "VALUES"});
     const std::size_t width = values.rows.front().size();
     MATVIEW_TRY(check_width(width, columns, values.position));
     const std::vector<std::size_t> missing = defaults_.missing(columns.positions);
-    Values bound;
-    bound.rows.reserve(values.rows.size());
+    std::vector<std::vector<ExpressionPtr>> bound;
+    bound.reserve(values.rows.size());
     for (auto& row : values.rows) {
       if (row.size() != width) {
         return fail_at(ErrorCode::kSyntaxError,
@@ -161,10 +166,10 @@ class InsertBinder {
         MATVIEW_ASSIGN(ExpressionPtr value, defaults_.of(column));
         cells.push_back(std::move(value));
       }
-      bound.rows.push_back(std::move(cells));
+      bound.push_back(std::move(cells));
     }
     columns.positions.insert(columns.positions.end(), missing.begin(), missing.end());
-    return make_source(std::move(bound), columns);
+    return make_rows(std::move(bound), schema_of(columns), scope, level, values.position);
   }
 
   [[nodiscard]] Result<ExpressionPtr> bind_cell(ExpressionBinder& binder,
@@ -176,21 +181,27 @@ class InsertBinder {
     return coerce_to_column(std::move(value), target_.columns()[column], context_, cell.position);
   }
 
-  [[nodiscard]] Result<NodePtr> bind_query(sql::Query& source, Columns& columns) {
+  [[nodiscard]] Result<NodePtr> bind_query(const sql::Query& source, Columns& columns) {
     // WITH before INSERT is around what the query has of its own.
-    sql::Query outer;
-    outer.recursive = insert_.recursive;
-    outer.with = std::move(insert_.with);
-    NodePtr query;
-    auto bound = bind_within(outer, source);
-    insert_.with = std::move(outer.with);
-    if (!bound) return bound;
-    query = *std::move(bound);
+    StatementScope statement;
+    QueryScope scope{.catalog = catalog_, .context = context_, .statement = statement};
+    MATVIEW_TRY(bind_common_tables(insert_.with, insert_.recursive, scope));
+    scope.keeps_unknown = true;
+    MATVIEW_ASSIGN(NodePtr query, bind_query_body(source, scope));
     MATVIEW_TRY(check_width(query->schema.columns.size(), columns, source.position));
-    Project project{.input = query, .expressions = {}};
+    Project project{.input = {}, .expressions = {}};
     for (std::size_t i = 0; i < columns.positions.size(); ++i) {
       const std::size_t column = columns.positions[i];
       MATVIEW_TRY(check_identity(target_, insert_, column, source.position));
+      if (query->schema.columns[i].type.id == TypeId::kUnknown) {
+        MATVIEW_ASSIGN(query,
+                       settle_literals(query,
+                                       i,
+                                       Type(target_.columns()[column].type.id),
+                                       CastContext::kAssignment,
+                                       context_,
+                                       source.position));
+      }
       MATVIEW_ASSIGN(ExpressionPtr value,
                      coerce_to_column(make_column(i, query->schema.columns[i].type),
                                       target_.columns()[column],
@@ -203,32 +214,21 @@ class InsertBinder {
       project.expressions.push_back(std::move(value));
       columns.positions.push_back(column);
     }
+    project.input = std::move(query);
     return make_source(std::move(project), columns);
-  }
-
-  [[nodiscard]] Result<NodePtr> bind_within(sql::Query& outer, sql::Query& source) const {
-    if (outer.with.empty()) return bind_whole_query(source, catalog_, context_);
-    sql::Select all;
-    all.items.push_back(
-        {.expression = std::make_unique<sql::Expression>(sql::Expression{.node = sql::Star{}}),
-         .alias = {}});
-    // The query is lent to a derived table and given back.
-    sql::DerivedTable derived{.query = std::make_unique<sql::Query>(std::move(source))};
-    all.from.push_back({.node = std::move(derived), .alias = "\x01source", .column_aliases = {}});
-    outer.body = std::move(all);
-    auto bound = bind_whole_query(outer, catalog_, context_);
-    auto& from = std::get<sql::Select>(outer.body).from.front();
-    source = std::move(*std::get<sql::DerivedTable>(from.node).query);
-    return bound;
   }
 
   template <typename Kind>
   [[nodiscard]] NodePtr make_source(Kind kind, const Columns& columns) const {
+    return make_node({.node = std::move(kind), .schema = schema_of(columns)});
+  }
+
+  [[nodiscard]] Schema schema_of(const Columns& columns) const {
     Schema schema;
     for (const std::size_t column : columns.positions) {
       schema.columns.push_back(target_.columns()[column]);
     }
-    return make_node({.node = std::move(kind), .schema = std::move(schema)});
+    return schema;
   }
 
   const Target& target_;

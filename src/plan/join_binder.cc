@@ -79,6 +79,7 @@ class JoinBinder {
   }
 
   [[nodiscard]] Result<NodePtr> join_outer() {
+    if (has_subquery_over_both()) return join_pairs();
     MATVIEW_TRY(settle_subqueries());
     const std::size_t new_left_width = width_of(*left_);
     const std::size_t new_right_width = width_of(*right_);
@@ -112,18 +113,96 @@ class JoinBinder {
     return make_project(joined, std::move(columns));
   }
 
-  // Subqueries in the condition of an outer join are joined to the side they look at.
-  [[nodiscard]] Status settle_subqueries() {
-    for (const ExpressionPtr& conjunct : conjuncts_) {
-      if (!mentions(*conjunct, Placeholder::kSubquery)) continue;
+  [[nodiscard]] bool has_subquery_over_both() const {
+    return std::ranges::any_of(conjuncts_, [&](const ExpressionPtr& conjunct) {
       bool looks_left = false;
       bool looks_right = false;
       look_into_subqueries(*conjunct, looks_left, looks_right);
-      if (looks_left && looks_right) {
-        return unsupported("a subquery over both sides in the condition of an outer join",
-                           position_);
+      return looks_left && looks_right;
+    });
+  }
+
+  // A side with its rows numbered, in one more column, to be read several times.
+  [[nodiscard]] NodePtr numbered(const NodePtr& side) const {
+    Schema schema = side->schema;
+    schema.columns.push_back({.name = "", .type = TypeId::kBigint});
+    Window window{.input = side, .partition = {}, .order = {}, .calls = {}};
+    window.calls.push_back({.kind = WindowFunctionKind::kRowNumber,
+                            .arguments = {},
+                            .filter = {},
+                            .frame = {},
+                            .result = TypeId::kBigint});
+    return share(make_node({.node = std::move(window), .schema = std::move(schema)}));
+  }
+
+  [[nodiscard]] NodePtr share(const NodePtr& node) const {
+    return make_node({.node = Shared{.id = query_.statement.shared_count++, .input = node},
+                      .schema = node->schema});
+  }
+
+  // An outer join whose condition has subqueries over both sides: the pairs that an inner join
+  // finds, and each row of a preserved side that is in none of them.
+  [[nodiscard]] Result<NodePtr> join_pairs() {
+    if (!values_.empty()) {
+      return unsupported("LATERAL beside a subquery over both sides in the condition", position_);
+    }
+    const NodePtr left = numbered(left_);
+    const NodePtr right = numbered(right_);
+    MATVIEW_ASSIGN(NodePtr all,
+                   join_dependent({.left = left, .right = right, .conjuncts = {}},
+                                  {},
+                                  query_.statement,
+                                  query_.context.dictionary));
+    QueryInput input(query_, level_, all);
+    input.replace(all, [this](const ExpressionPtr& expression, std::size_t, bool) {
+      return Result<ExpressionPtr>(move_columns(expression, [this](std::size_t index) {
+        const bool moves = placeholder_of(index) == Placeholder::kNone && index >= left_width_;
+        return moves ? index + 1 : index;
+      }));
+    });
+    MATVIEW_TRY(input.filter(make_and(conjuncts_), position_));
+    const NodePtr pairs = share(keep_first_columns(input.node(), left_width_ + right_width_ + 2));
+    Concatenate arms;
+    std::vector<ExpressionPtr> columns = columns_of(*pairs);
+    columns.pop_back();
+    columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(left_width_));
+    arms.inputs.push_back(make_project(pairs, std::move(columns)));
+    if (join_.kind != sql::JoinKind::kRight) arms.inputs.push_back(unpaired(left, pairs, true));
+    if (join_.kind != sql::JoinKind::kLeft) arms.inputs.push_back(unpaired(right, pairs, false));
+    Schema schema = arms.inputs.front()->schema;
+    for (ColumnSchema& column : schema.columns) column.not_null = false;
+    return make_node({.node = std::move(arms), .schema = std::move(schema)});
+  }
+
+  // The rows of a numbered side that are in no pair, with NULLs for the other side.
+  [[nodiscard]] NodePtr unpaired(const NodePtr& side, const NodePtr& pairs, bool is_left) const {
+    const std::size_t width = width_of(*side) - 1;
+    const std::size_t number = is_left ? left_width_ : width_of(*pairs) - 1;
+    const NodePtr alone =
+        build_join({.kind = JoinKind::kAnti,
+                    .left = side,
+                    .right = make_project(pairs, {column_of(*pairs, number)}),
+                    .conjuncts = {make_equality(make_column(width, TypeId::kBigint),
+                                                make_column(width + 1, TypeId::kBigint))}});
+    std::vector<ExpressionPtr> columns;
+    // The first columns of the pairs are the left side's, its number, then the right side's.
+    if (!is_left) {
+      for (std::size_t i = 0; i < left_width_; ++i) {
+        columns.push_back(make_constant(Value::null(pairs->schema.columns[i].type)));
       }
     }
+    for (std::size_t i = 0; i < width; ++i) columns.push_back(column_of(*alone, i));
+    if (is_left) {
+      for (std::size_t i = 0; i < right_width_; ++i) {
+        columns.push_back(
+            make_constant(Value::null(pairs->schema.columns[left_width_ + 1 + i].type)));
+      }
+    }
+    return make_project(alone, std::move(columns));
+  }
+
+  // Subqueries in the condition of an outer join are joined to the side they look at.
+  [[nodiscard]] Status settle_subqueries() {
     QueryInput left(query_, level_, left_);
     QueryInput right(query_, level_, right_);
     right.replace(right_, [this](const ExpressionPtr& expression, std::size_t, bool) {

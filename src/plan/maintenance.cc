@@ -52,7 +52,9 @@ std::string_view maintenance_class_name(MaintenanceClass maintenance) {
 }
 
 std::optional<std::string> incremental_refusal(const Node& root) {
-  if (std::holds_alternative<Limit>(root.node)) return "LIMIT is not maintained incrementally yet";
+  if (std::holds_alternative<Limit>(root.node)) {
+    return "LIMIT and OFFSET without ORDER BY are not maintained incrementally";
+  }
   if (std::holds_alternative<Sort>(root.node)) {
     return "ORDER BY below other operators is not maintained incrementally";
   }

@@ -19,7 +19,13 @@ struct Name {
     case TypeId::kInteger: return "int4";
     case TypeId::kBigint: return "int8";
     case TypeId::kDouble: return "float8";
+    case TypeId::kSmallint: return "int2";
+    case TypeId::kReal: return "float4";
+    case TypeId::kText: return type.modifier != 0 ? "varchar" : "text";
+    case TypeId::kChar: return "bpchar";
+    case TypeId::kTime: return "time";
     case TypeId::kTimestamp: return "timestamp";
+    case TypeId::kTimestampTz: return "timestamptz";
     default: break;
   }
   return std::string(type_name(type));

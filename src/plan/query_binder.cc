@@ -1,9 +1,11 @@
 // Binding queries: what surrounds a SELECT, and the way into the binder.
 #include <algorithm>
+#include <limits>
 
 #include "plan/bind_error.h"
 #include "plan/binder.h"
 #include "plan/node_factory.h"
+#include "plan/query_input.h"
 #include "plan/query_parts.h"
 #include "plan/rewrites/rewrites.h"
 #include "plan/select_binder.h"
@@ -17,10 +19,11 @@ constexpr std::size_t kMaximumDepth = 200;
 
 [[nodiscard]] Result<ExpressionPtr> bind_row_count(const sql::ExpressionPtr& expression,
                                                    std::string_view clause,
-                                                   const QueryScope& query) {
+                                                   const QueryScope& query,
+                                                   QueryLevel& level) {
   if (expression == nullptr) return ExpressionPtr();
   const Scope no_columns;
-  ExpressionBinder binder(no_columns, query.context, nullptr, clause);
+  ExpressionBinder binder(no_columns, query, level, {.name = clause});
   auto bound = binder.bind(*expression);
   if (!bound) {
     if (bound.error()->code == ErrorCode::kUndefinedColumn) {
@@ -83,33 +86,83 @@ constexpr std::size_t kMaximumDepth = 200;
   return keys;
 }
 
+// LIMIT and OFFSET that are subqueries: the rows are numbered, and their numbers compared.
+[[nodiscard]] Result<NodePtr> limit_by_number(BoundSelect bound,
+                                              const ExpressionPtr& limit,
+                                              const ExpressionPtr& offset,
+                                              const QueryScope& scope,
+                                              QueryLevel& level,
+                                              std::size_t position) {
+  Schema schema = bound.node->schema;
+  const ExpressionPtr number = make_column(schema.columns.size(), TypeId::kBigint);
+  schema.columns.push_back({.name = "", .type = TypeId::kBigint});
+  Window window{
+      .input = bound.node, .partition = {}, .order = std::move(bound.sort_keys), .calls = {}};
+  window.calls.push_back({.kind = WindowFunctionKind::kRowNumber,
+                          .arguments = {},
+                          .filter = {},
+                          .frame = {},
+                          .result = TypeId::kBigint});
+  QueryInput input(
+      scope, level, make_node({.node = std::move(window), .schema = std::move(schema)}));
+  // The count that is asked for, not negative; what a NULL or missing one means otherwise.
+  const auto count_of = [&](const ExpressionPtr& count,
+                            std::string_view check,
+                            std::int64_t otherwise) -> Result<ExpressionPtr> {
+    ExpressionPtr missing = make_constant(Value::bigint(otherwise));
+    if (count == nullptr) return missing;
+    MATVIEW_ASSIGN(ExpressionPtr settled, input.settle(count, position));
+    MATVIEW_ASSIGN(ExpressionPtr checked,
+                   bind_call(check, {std::move(settled)}, scope.context, position));
+    return std::make_shared<const Expression>(
+        Expression{.node = Coalesce{.operands = {std::move(checked), std::move(missing)}},
+                   .type = TypeId::kBigint});
+  };
+  MATVIEW_ASSIGN(const ExpressionPtr skipped, count_of(offset, " offset", 0));
+  MATVIEW_ASSIGN(const ExpressionPtr wanted,
+                 count_of(limit, " limit", std::numeric_limits<std::int64_t>::max()));
+  const auto call = [&](std::string_view name, const ExpressionPtr& a, const ExpressionPtr& b) {
+    return bind_call(name, {a, b}, scope.context, position);
+  };
+  MATVIEW_ASSIGN(ExpressionPtr is_past, call(">", number, skipped));
+  MATVIEW_ASSIGN(const ExpressionPtr place, call("-", number, skipped));
+  MATVIEW_ASSIGN(ExpressionPtr is_within, call("<=", place, wanted));
+  const NodePtr kept = make_filter(input.node(), {std::move(is_past), std::move(is_within)});
+  const NodePtr sorted = make_node(
+      {.node = Sort{.input = kept, .keys = {{.expression = number}}}, .schema = kept->schema});
+  return keep_first_columns(sorted, bound.width);
+}
+
 [[nodiscard]] Result<NodePtr> sort_and_limit(const sql::Query& query,
                                              BoundSelect bound,
                                              const QueryScope& scope) {
   NodePtr root = std::move(bound.node);
   const Schema schema = root->schema;
-  MATVIEW_ASSIGN(ExpressionPtr limit, bind_row_count(query.limit, "LIMIT", scope));
-  MATVIEW_ASSIGN(ExpressionPtr offset, bind_row_count(query.offset, "OFFSET", scope));
-  if (query.with_ties) {
-    if (bound.sort_keys.empty()) {
-      return fail_at(ErrorCode::kSyntaxError,
-                     query.position,
-                     "WITH TIES cannot be specified without ORDER BY clause");
-    }
-    root = make_node({.node = TopK{.input = root,
-                                   .partition = {},
-                                   .keys = std::move(bound.sort_keys),
-                                   .limit = std::move(limit),
-                                   .offset = std::move(offset),
-                                   .with_ties = true},
-                      .schema = schema});
-    return keep_first_columns(std::move(root), bound.width);
+  QueryLevel level(scope.statement);
+  MATVIEW_ASSIGN(ExpressionPtr limit, bind_row_count(query.limit, "LIMIT", scope, level));
+  MATVIEW_ASSIGN(ExpressionPtr offset, bind_row_count(query.offset, "OFFSET", scope, level));
+  if (!level.subqueries.empty()) {
+    if (query.with_ties) return unsupported("a subquery beside WITH TIES", query.position);
+    bound.node = std::move(root);
+    return limit_by_number(std::move(bound), limit, offset, scope, level, query.position);
   }
+  if (query.with_ties && bound.sort_keys.empty()) {
+    return fail_at(ErrorCode::kSyntaxError,
+                   query.position,
+                   "WITH TIES cannot be specified without ORDER BY clause");
+  }
+  const bool is_limited = limit != nullptr || offset != nullptr;
   if (!bound.sort_keys.empty()) {
-    root = make_node(
-        {.node = Sort{.input = root, .keys = std::move(bound.sort_keys)}, .schema = schema});
-  }
-  if (limit != nullptr || offset != nullptr) {
+    root = is_limited ? make_node({.node = TopK{.input = root,
+                                                .partition = {},
+                                                .keys = std::move(bound.sort_keys),
+                                                .limit = std::move(limit),
+                                                .offset = std::move(offset),
+                                                .with_ties = query.with_ties},
+                                   .schema = schema})
+                      : make_node({.node = Sort{.input = root, .keys = std::move(bound.sort_keys)},
+                                   .schema = schema});
+  } else if (is_limited) {
     root = make_node(
         {.node = Limit{.input = root, .limit = std::move(limit), .offset = std::move(offset)},
          .schema = schema});

@@ -32,16 +32,17 @@ void QueryInput::extend(NodePtr node, Placeholder kind, std::size_t first, std::
 Result<ExpressionPtr> QueryInput::settle(const ExpressionPtr& expression,
                                          std::size_t position,
                                          bool in_subquery) {
-  std::vector<std::size_t> subqueries;
-  for_each_column(*expression, [&](std::size_t index) {
-    if (placeholder_of(index) != Placeholder::kSubquery || known_.contains(index)) return;
-    subqueries.push_back(level_.subquery_columns[placeholder_number(index)].subquery);
-  });
-  for (const std::size_t subquery : subqueries) MATVIEW_TRY(join_subquery(subquery));
+  // What is translated as a whole, such as a group, needs none of its subqueries any more.
   ExpressionPtr translated = expression;
   if (translate_) {
     MATVIEW_ASSIGN(translated, translate_(expression, position, in_subquery));
   }
+  std::vector<std::size_t> subqueries;
+  for_each_column(*translated, [&](std::size_t index) {
+    if (placeholder_of(index) != Placeholder::kSubquery || known_.contains(index)) return;
+    subqueries.push_back(level_.subquery_columns[placeholder_number(index)].subquery);
+  });
+  for (const std::size_t subquery : subqueries) MATVIEW_TRY(join_subquery(subquery));
   return map_columns(translated, [&](std::size_t index, Type type) {
     const auto known = known_.find(index);
     return known == known_.end() ? make_column(index, type) : known->second;

@@ -1,12 +1,20 @@
 // The kinds of query bodies, and WITH.
 #pragma once
 
+#include "plan/query_level.h"
 #include "plan/query_scope.h"
 
 namespace matview::plan {
 
 // VALUES: columns called column1, column2 …
 [[nodiscard]] Result<NodePtr> bind_values(const sql::Values& values, const QueryScope& query);
+
+// Rows of expressions of `level`, which has no columns, as a plan.
+[[nodiscard]] Result<NodePtr> make_rows(std::vector<std::vector<ExpressionPtr>> rows,
+                                        Schema schema,
+                                        const QueryScope& query,
+                                        QueryLevel& level,
+                                        std::size_t position);
 
 // UNION, INTERSECT and EXCEPT, with the column names of the first query.
 [[nodiscard]] Result<NodePtr> bind_set_operation(const sql::SetOperation& operation,

@@ -53,12 +53,22 @@ struct QueryScope {
   RecursionPlace recursion_place = RecursionPlace::kAllowed;
   // Leave untyped literals of the select list untyped: an arm of UNION, or the source of INSERT.
   bool keeps_unknown = false;
+  // Only whether there are rows is asked: of EXISTS.
+  bool is_existence = false;
 };
 
 // The plan of a query, not yet rewritten. It may mention columns of the queries around.
 [[nodiscard]] Result<NodePtr> bind_query_body(const sql::Query& query, QueryScope scope);
 
-// The same for a query that no other surrounds.
+// `query` with its untyped literals in `column` given a type. Requires: bound with keeps_unknown.
+[[nodiscard]] Result<NodePtr> settle_literals(const NodePtr& query,
+                                              std::size_t column,
+                                              Type type,
+                                              CastContext cast_context,
+                                              BindContext context,
+                                              std::size_t position);
+
+// As bind_query_body, for a query that no other surrounds.
 [[nodiscard]] inline Result<NodePtr> bind_whole_query(const sql::Query& query,
                                                       const Catalog& catalog,
                                                       BindContext context) {

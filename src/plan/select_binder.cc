@@ -7,6 +7,7 @@
 #include "plan/node_factory.h"
 #include "plan/output_names.h"
 #include "plan/query_input.h"
+#include "plan/statement_relations.h"
 #include "plan/window_planner.h"
 
 namespace matview::plan {
@@ -39,6 +40,7 @@ class SelectBinder {
     MATVIEW_TRY(bind_distinct_on());
     MATVIEW_TRY(bind_order());
     MATVIEW_TRY(check_windows());
+    MATVIEW_TRY(check_statement_calls());
     const bool is_grouped = !select_.group_by.empty() || having != nullptr ||
                             !level_.aggregates.empty() || !level_.groupings.empty();
     if (is_grouped && refers_to_itself) {
@@ -77,10 +79,19 @@ class SelectBinder {
   }
 
   [[nodiscard]] Status bind_items() {
+    if (select_.items.empty() && !query_.is_existence) {
+      return fail_at(ErrorCode::kFeatureNotSupported,
+                     select_.position,
+                     "an empty select list is not supported");
+    }
     for (const sql::SelectItem& item : select_.items) {
       const std::size_t position = item.expression->position;
       if (const auto* star = std::get_if<sql::Star>(&item.expression->node)) {
         MATVIEW_TRY(expand_star(*star, position));
+        continue;
+      }
+      if (item.row_width != 0) {
+        MATVIEW_TRY(bind_row_item(item));
         continue;
       }
       MATVIEW_ASSIGN(ExpressionPtr bound, item_binder("SELECT").bind(*item.expression));
@@ -94,9 +105,35 @@ class SelectBinder {
     return {};
   }
 
+  [[nodiscard]] Status bind_row_item(const sql::SelectItem& item) {
+    const std::size_t position = item.expression->position;
+    MATVIEW_ASSIGN(std::vector<ExpressionPtr> fields,
+                   item_binder("UPDATE").bind_row(*item.expression));
+    if (fields.size() != item.row_width) {
+      return fail_at(
+          ErrorCode::kSyntaxError, position, "number of columns does not match number of values");
+    }
+    for (ExpressionPtr& field : fields) add_output("", std::move(field), position);
+    return {};
+  }
+
   [[nodiscard]] Status expand_star(const sql::Star& star, std::size_t position) {
     if (!star.qualifier.empty()) {
       const ScopeTable* const table = scope_.find_table(star.qualifier);
+      for (const ExpressionBinder* outer = table != nullptr ? nullptr : query_.outer;
+           outer != nullptr;
+           outer = outer->outer()) {
+        const ScopeTable* const outside = outer->scope().find_table(star.qualifier);
+        if (outside == nullptr) continue;
+        for (const ScopeColumn& column : outside->columns) {
+          const sql::Expression name{
+              .node = sql::ColumnName{.qualifier = star.qualifier, .name = column.name},
+              .position = position};
+          MATVIEW_ASSIGN(ExpressionPtr value, item_binder("SELECT").bind(name));
+          add_output(column.name, std::move(value), position);
+        }
+        return {};
+      }
       if (table == nullptr) {
         return fail_at(ErrorCode::kUndefinedTable,
                        position,
@@ -237,6 +274,44 @@ class SelectBinder {
         }
       }
       MATVIEW_TRY(item_binder("WINDOW").check_window(window));
+    }
+    return {};
+  }
+
+  // What may not be called where a statement's own rows are read, and what is not done yet.
+  [[nodiscard]] Status check_statement_calls() {
+    const auto* table =
+        select_.from.empty() ? nullptr : std::get_if<sql::NamedTable>(&select_.from.front().node);
+    const std::string_view place = table == nullptr                 ? ""
+                                   : table->name == kTargetRelation ? "UPDATE"
+                                   : table->name == kRowsRelation   ? "RETURNING"
+                                                                    : "";
+    if (!place.empty() && !level_.windows.empty()) {
+      return fail_at(ErrorCode::kWindowingError,
+                     level_.windows.front().position,
+                     format_text("window functions are not allowed in {}", place));
+    }
+    if (!place.empty() && !level_.set_returning.empty()) {
+      return fail_at(ErrorCode::kFeatureNotSupported,
+                     select_.position,
+                     format_text("set-returning functions are not allowed in {}", place));
+    }
+    if (distinct_places_.empty()) return {};
+    // PostgreSQL expands those that DISTINCT ON and ORDER BY do not look at only afterwards.
+    std::vector<std::size_t> places = distinct_places_;
+    places.insert(places.end(), sort_places_.begin(), sort_places_.end());
+    for (std::size_t call = 0; call < level_.set_returning.size(); ++call) {
+      const bool is_looked_at = std::ranges::any_of(places, [&](std::size_t place_of_key) {
+        bool found = false;
+        for_each_column(*expressions_[place_of_key], [&](std::size_t index) {
+          found = found || (placeholder_of(index) == Placeholder::kSetReturning &&
+                            placeholder_number(index) == call);
+        });
+        return found;
+      });
+      if (!is_looked_at) {
+        return unsupported("a set-returning function beside DISTINCT ON", select_.position);
+      }
     }
     return {};
   }

@@ -27,6 +27,7 @@ namespace {
 [[nodiscard]] QueryScope arm_scope(const QueryScope& query, sql::SetOperator op, bool is_right) {
   QueryScope arm = query;
   arm.keeps_unknown = true;
+  arm.is_existence = false;
   if (arm.recursion_place == RecursionPlace::kAllowed) {
     if (op == sql::SetOperator::kIntersect) arm.recursion_place = RecursionPlace::kIntersect;
     if (op == sql::SetOperator::kExcept && is_right) arm.recursion_place = RecursionPlace::kExcept;
@@ -34,30 +35,32 @@ namespace {
   return arm;
 }
 
-// What each column computes, where the query ends in a projection.
+// What each column computes: an untyped literal, if it is one, else the column.
 [[nodiscard]] ExpressionPtr expression_of(const Node& query, std::size_t column) {
-  const auto* project = std::get_if<Project>(&query.node);
-  return project == nullptr ? column_of(query, column) : project->expressions[column];
+  if (query.schema.columns[column].type.id == TypeId::kUnknown) {
+    if (const auto* project = std::get_if<Project>(&query.node)) {
+      const ExpressionPtr& value = project->expressions[column];
+      const auto* passed = std::get_if<ColumnReference>(&value->node);
+      return passed == nullptr ? value : expression_of(*project->input, passed->index);
+    }
+    const std::vector<NodePtr> inputs = inputs_of(query);
+    if (inputs.size() == 1 && width_of(*inputs.front()) == width_of(query)) {
+      return expression_of(*inputs.front(), column);
+    }
+  }
+  return column_of(query, column);
 }
 
 [[nodiscard]] Result<NodePtr> coerce_columns(const NodePtr& query,
                                              const std::vector<Type>& types,
                                              BindContext context,
                                              std::size_t position) {
-  if (query->schema.types() == types) return query;
-  // Untyped literals are in the query's own projection.
-  Node typed = *query;
-  if (auto* project = std::get_if<Project>(&typed.node)) {
-    for (std::size_t i = 0; i < types.size(); ++i) {
-      ExpressionPtr& expression = project->expressions[i];
-      if (expression->type.id != TypeId::kUnknown) continue;
-      MATVIEW_ASSIGN(
-          expression,
-          coerce(std::move(expression), types[i], CastContext::kImplicit, context, position));
-      typed.schema.columns[i].type = expression->type;
-    }
+  NodePtr input = query;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    if (query->schema.columns[i].type.id != TypeId::kUnknown) continue;
+    MATVIEW_ASSIGN(input,
+                   settle_literals(input, i, types[i], CastContext::kImplicit, context, position));
   }
-  const NodePtr input = make_node(std::move(typed));
   if (input->schema.types() == types) return input;
   std::vector<ExpressionPtr> columns = columns_of(*input);
   for (std::size_t i = 0; i < types.size(); ++i) {
@@ -74,6 +77,35 @@ namespace {
 }
 
 }  // namespace
+
+Result<NodePtr> settle_literals(const NodePtr& query,
+                                std::size_t column,
+                                Type type,
+                                CastContext cast_context,
+                                BindContext context,
+                                std::size_t position) {
+  Node typed = *query;
+  if (auto* project = std::get_if<Project>(&typed.node)) {
+    ExpressionPtr& value = project->expressions[column];
+    if (const auto* passed = std::get_if<ColumnReference>(&value->node)) {
+      MATVIEW_ASSIGN(
+          project->input,
+          settle_literals(project->input, passed->index, type, cast_context, context, position));
+      value = column_of(*project->input, passed->index);
+    } else {
+      MATVIEW_ASSIGN(value, coerce(std::move(value), type, cast_context, context, position));
+    }
+    typed.schema.columns[column].type = value->type;
+    return make_node(std::move(typed));
+  }
+  // Sorted and limited, it is the projection below.
+  std::vector<NodePtr> inputs = inputs_of(typed);
+  if (inputs.size() != 1) return query;
+  MATVIEW_ASSIGN(inputs.front(),
+                 settle_literals(inputs.front(), column, type, cast_context, context, position));
+  typed.schema.columns[column].type = inputs.front()->schema.columns[column].type;
+  return with_inputs(typed, std::move(inputs));
+}
 
 NodePtr combine_queries(const sql::SetOperation& operation, NodePtr left, NodePtr right) {
   Schema schema = left->schema;

@@ -1,6 +1,7 @@
 #include "plan/statement_target.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "plan/aggregate_search.h"
@@ -12,6 +13,13 @@
 namespace matview::plan {
 
 namespace {
+
+// As an identifier in double quotes, which nothing folds.
+[[nodiscard]] std::string quote_name(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char letter : name) quoted.append(letter == '"' ? 2 : 1, letter);
+  return quoted + "\"";
+}
 
 [[nodiscard]] sql::ExpressionPtr make_syntax(sql::Expression expression) {
   return std::make_unique<sql::Expression>(std::move(expression));
@@ -31,11 +39,14 @@ bool give_type(sql::ExpressionPtr& value, Type type) {
   return true;
 }
 
-// A value that is assigned, and where it stands in the select list that computes it.
+// A value that is assigned to a column.
 struct AssignedValue {
   std::size_t column;
   sql::ExpressionPtr* value;
   std::size_t position;
+  // Of a subquery that is assigned to several: how many, and which of them this is.
+  std::size_t row_width = 0;
+  std::size_t row_field = 0;
 };
 
 [[nodiscard]] Result<std::vector<AssignedValue>> assigned_values(
@@ -43,12 +54,14 @@ struct AssignedValue {
   std::vector<AssignedValue> values;
   for (sql::Assignment& assignment : assignments) {
     std::vector<sql::ExpressionPtr*> sources;
+    std::size_t row_width = 0;
     if (assignment.columns.size() == 1) {
       sources.push_back(&assignment.value);
     } else if (auto* const row = std::get_if<sql::Row>(&assignment.value->node)) {
       for (sql::ExpressionPtr& field : row->fields) sources.push_back(&field);
     } else if (std::holds_alternative<sql::ScalarSubquery>(assignment.value->node)) {
-      return unsupported("assignment of a subquery to several columns", assignment.position);
+      sources.assign(assignment.columns.size(), &assignment.value);
+      row_width = sources.size();
     } else {
       return fail_at(
           ErrorCode::kFeatureNotSupported,
@@ -69,8 +82,11 @@ struct AssignedValue {
                        assignment.position,
                        format_text("multiple assignments to same column \"{}\"", name));
       }
-      values.push_back(
-          {.column = column, .value = sources[i], .position = (*sources[i])->position});
+      values.push_back({.column = column,
+                        .value = sources[i],
+                        .position = (*sources[i])->position,
+                        .row_width = row_width,
+                        .row_field = i});
     }
   }
   return values;
@@ -169,7 +185,7 @@ Result<sql::ExpressionPtr> default_syntax(const Target& target, std::size_t colu
   if (details.identity != Identity::kNone) {
     sql::FunctionCall call{.name = "nextval", .arguments = {}};
     call.arguments.push_back(
-        make_syntax({.node = sql::Literal{.value = Value::text(details.sequence)}}));
+        make_syntax({.node = sql::Literal{.value = Value::text(quote_name(details.sequence))}}));
     return make_syntax({.node = std::move(call)});
   }
   return sql::ExpressionPtr();
@@ -216,24 +232,32 @@ Result<NodePtr> bind_assignments(const Target& target,
   select.items.push_back(
       {.expression = make_column_syntax(target.name, std::string(kRowIdName)), .alias = {}});
   std::vector<std::size_t> position_of(columns.size(), 0);
+  // The column of the query that has the value; one more for each extra item.
+  std::vector<std::size_t> place_of(columns.size());
+  std::size_t width = 1;
   // The values are lent for as long as the query is bound; what stands for DEFAULT is not theirs.
   select.items.reserve(1 + columns.size() + query.extra.size());
 
   struct Lent {
     sql::ExpressionPtr* owner;
     std::size_t item;
+    std::optional<Type> type = {};  // a single column's
     bool is_cast = false;
   };
 
   std::vector<Lent> lent;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const auto value = std::ranges::find(assigned, c, &AssignedValue::column);
+    if (value != assigned.end()) {
+      position_of[c] = value->position;
+      if (value->row_width != 0) continue;
+    }
+    place_of[c] = width++;
     sql::SelectItem& item = select.items.emplace_back();
     if (value == assigned.end()) {
       item.expression = make_column_syntax(target.name, columns[c].name);
       continue;
     }
-    position_of[c] = value->position;
     if (std::holds_alternative<sql::DefaultValue>((*value->value)->node)) {
       MATVIEW_ASSIGN(item.expression, default_syntax(target, c));
       if (item.expression == nullptr) {
@@ -244,15 +268,26 @@ Result<NodePtr> bind_assignments(const Target& target,
     }
     MATVIEW_TRY(check_identity(target, *value));
     MATVIEW_TRY(check_no_aggregates(**value->value, "UPDATE"));
-    lent.push_back({.owner = value->value, .item = select.items.size() - 1});
+    lent.push_back(
+        {.owner = value->value, .item = select.items.size() - 1, .type = columns[c].type});
+  }
+  for (const AssignedValue& value : assigned) {
+    if (value.row_width == 0) continue;
+    MATVIEW_TRY(check_identity(target, value));
+    if (value.row_field == 0) {
+      select.items.push_back({.expression = {}, .alias = {}, .row_width = value.row_width});
+      lent.push_back({.owner = value.value, .item = select.items.size() - 1});
+      width += value.row_width;
+    }
+    place_of[value.column] = width - value.row_width + value.row_field;
   }
   for (sql::SelectItem& item : query.extra) select.items.push_back(std::move(item));
   select.from.push_back(make_statement_reference(query.relation));
 
   // From here on nothing leaves this function but through the giving back below.
-  for (auto& [owner, item, is_cast] : lent) {
+  for (auto& [owner, item, type, is_cast] : lent) {
     select.items[item].expression = std::move(*owner);
-    is_cast = give_type(select.items[item].expression, columns[item - 1].type);
+    is_cast = type && give_type(select.items[item].expression, *type);
   }
   const std::size_t own_sources = select.from.size();
   if (query.from != nullptr) {
@@ -274,7 +309,7 @@ Result<NodePtr> bind_assignments(const Target& target,
       (*query.from)[i] = std::move(body.from[own_sources + i]);
     }
   }
-  for (const auto& [owner, item, is_cast] : lent) {
+  for (const auto& [owner, item, type, is_cast] : lent) {
     sql::ExpressionPtr& value = body.items[item].expression;
     *owner = is_cast ? std::move(std::get<sql::Cast>(value->node).operand) : std::move(value);
   }
@@ -282,17 +317,19 @@ Result<NodePtr> bind_assignments(const Target& target,
 
   Project project{.input = *bound, .expressions = {}};
   Schema schema;
-  for (std::size_t i = 0; i < (*bound)->schema.columns.size(); ++i) {
-    ExpressionPtr value = make_column(i, (*bound)->schema.columns[i].type);
-    if (i >= 1 && i <= columns.size()) {
-      MATVIEW_ASSIGN(
-          value, coerce_to_column(std::move(value), columns[i - 1], context, position_of[i - 1]));
-      schema.columns.push_back(columns[i - 1]);
-    } else {
-      schema.columns.push_back((*bound)->schema.columns[i]);
-    }
-    project.expressions.push_back(std::move(value));
+  const auto add = [&](std::size_t place) {
+    schema.columns.push_back((*bound)->schema.columns[place]);
+    project.expressions.push_back(make_column(place, schema.columns.back().type));
+  };
+  add(0);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    add(place_of[c]);
+    schema.columns.back() = columns[c];
+    MATVIEW_ASSIGN(
+        project.expressions.back(),
+        coerce_to_column(project.expressions.back(), columns[c], context, position_of[c]));
   }
+  for (std::size_t place = width; place < (*bound)->schema.columns.size(); ++place) add(place);
   return make_node({.node = std::move(project), .schema = std::move(schema)});
 }
 

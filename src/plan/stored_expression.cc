@@ -22,6 +22,8 @@ struct KindWords {
     case StoredKind::kCheck: return {.clause = "CHECK", .aggregates = "check constraints"};
     case StoredKind::kIndexExpression:
       return {.clause = "index expression", .aggregates = "index expressions"};
+    case StoredKind::kTransform:
+      return {.clause = "transform expression", .aggregates = "transform expressions"};
     case StoredKind::kIndexPredicate: return {.clause = "WHERE", .aggregates = "index predicates"};
   }
   return {};
@@ -64,8 +66,10 @@ Result<ExpressionPtr> bind_stored(const sql::Expression& expression,
   ParameterTypes no_parameters;
   const BindContext context{.dictionary = dictionary, .parameters = no_parameters};
   ExpressionBinder binder(scope, context, nullptr, words.clause);
-  if (kind != StoredKind::kIndexExpression) return binder.bind_condition(expression);
+  const bool is_condition = kind == StoredKind::kCheck || kind == StoredKind::kIndexPredicate;
+  if (is_condition) return binder.bind_condition(expression);
   MATVIEW_ASSIGN(ExpressionPtr bound, binder.bind(expression));
+  if (kind == StoredKind::kTransform) return bound;
   return resolve_unknown(std::move(bound), context, expression.position);
 }
 

@@ -15,7 +15,7 @@ namespace matview::plan {
 // statement.
 [[nodiscard]] Result<sql::ExpressionPtr> parse_stored(std::string_view text);
 
-enum class StoredKind : std::uint8_t { kCheck, kIndexExpression, kIndexPredicate };
+enum class StoredKind : std::uint8_t { kCheck, kIndexExpression, kIndexPredicate, kTransform };
 
 // Binds an expression over the columns of `table`. 42P02 for parameters; 0A000 and 42803 for what
 // such an expression may not contain, in PostgreSQL's words for its kind.

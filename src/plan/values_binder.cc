@@ -45,13 +45,21 @@ Result<NodePtr> bind_values(const sql::Values& values, const QueryScope& query) 
     }
     schema.columns.push_back({.name = format_text("column{}", c + 1), .type = type});
   }
+  return make_rows(std::move(rows), std::move(schema), query, level, values.position);
+}
+
+Result<NodePtr> make_rows(std::vector<std::vector<ExpressionPtr>> rows,
+                          Schema schema,
+                          const QueryScope& query,
+                          QueryLevel& level,
+                          std::size_t position) {
   if (std::ranges::none_of(rows, needs_input)) {
     return make_node({.node = Values{.rows = std::move(rows)}, .schema = std::move(schema)});
   }
   Concatenate all;
   for (std::vector<ExpressionPtr>& row : rows) {
     QueryInput input(query, level, make_single_row());
-    MATVIEW_TRY(input.settle_all(row, values.position));
+    MATVIEW_TRY(input.settle_all(row, position));
     all.inputs.push_back(with_schema(make_project(input.node(), std::move(row)), schema));
   }
   if (all.inputs.size() == 1) return all.inputs.front();

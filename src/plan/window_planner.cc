@@ -1,6 +1,7 @@
 #include "plan/window_planner.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "plan/bind_error.h"
 #include "plan/expression_tree.h"
@@ -25,6 +26,33 @@ namespace {
              });
 }
 
+// The type an offset has for keys of this type, as PostgreSQL's in_range functions say; nullopt
+// when it cannot be an offset of it.
+[[nodiscard]] std::optional<Type> range_offset_type(Type key, Type offset) {
+  const auto is_integer = [](Type type) {
+    return type.id == TypeId::kSmallint || type.id == TypeId::kInteger ||
+           type.id == TypeId::kBigint;
+  };
+  if (is_integer(key)) {
+    if (offset.id == TypeId::kUnknown) return key;
+    return is_integer(offset) ? std::optional(offset) : std::nullopt;
+  }
+  Type wanted;
+  switch (key.id) {
+    case TypeId::kReal:
+    case TypeId::kDouble: wanted = TypeId::kDouble; break;
+    case TypeId::kNumeric: wanted = TypeId::kNumeric; break;
+    case TypeId::kDate:
+    case TypeId::kTime:
+    case TypeId::kTimestamp:
+    case TypeId::kTimestampTz:
+    case TypeId::kInterval: wanted = TypeId::kInterval; break;
+    default: return std::nullopt;
+  }
+  const bool fits = offset.id == TypeId::kUnknown || is_implicitly_convertible(offset, wanted);
+  return fits ? std::optional(wanted) : std::nullopt;
+}
+
 // The limits of a frame by RANGE: the sort key, moved by the offset, which is one more column.
 [[nodiscard]] Status make_range_limits(WindowFrame& frame,
                                        SortKey& key,
@@ -35,26 +63,25 @@ namespace {
     if (bound.offset == nullptr) return ExpressionPtr();
     const bool subtracts = (bound.kind == FrameBoundKind::kPreceding) != key.descending;
     const std::string_view symbol = subtracts ? "-" : "+";
-    // An untyped offset takes the type the operator wants.
-    if (bound.offset->type.id == TypeId::kUnknown) {
+    const Type key_type = key.expression->type;
+    const auto refuse = [&] {
+      std::string message =
+          format_text("RANGE with offset PRECEDING/FOLLOWING is not supported for column type {}",
+                      type_name(key_type));
+      if (range_offset_type(key_type, TypeId::kUnknown)) {
+        message += format_text(" and offset type {}", type_name(bound.offset->type));
+      }
+      return fail_at(ErrorCode::kFeatureNotSupported, position, std::move(message));
+    };
+    const auto offset_type = range_offset_type(key_type, bound.offset->type);
+    if (!offset_type) return refuse();
+    if (offset_type->id != bound.offset->type.id) {
       MATVIEW_ASSIGN(bound.offset,
-                     coerce(bound.offset,
-                            is_numeric(key.expression->type.id) ? key.expression->type
-                                                                : Type(TypeId::kInteger),
-                            CastContext::kImplicit,
-                            context,
-                            position));
+                     coerce(bound.offset, *offset_type, CastContext::kImplicit, context, position));
     }
     auto moved = bind_call(
         symbol, {key.expression, make_column(width, bound.offset->type)}, context, position);
-    if (!moved) {
-      return fail_at(ErrorCode::kFeatureNotSupported,
-                     position,
-                     format_text("RANGE with offset PRECEDING/FOLLOWING is not supported for "
-                                 "column type {} and offset type {}",
-                                 type_name(key.expression->type),
-                                 type_name(bound.offset->type)));
-    }
+    if (!moved) return refuse();
     return moved;
   };
   MATVIEW_ASSIGN(frame.start_limit, limit(frame.start));

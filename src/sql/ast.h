@@ -293,6 +293,9 @@ struct TableReference {
 struct SelectItem {
   ExpressionPtr expression;  // may be a Star
   std::string alias;         // empty when there is none
+  // Not in SQL text: a row value or subquery whose columns are as many items, made of the source of
+  // UPDATE … SET (a, b) = ….
+  std::size_t row_width = 0;
 };
 
 enum class GroupingKind : std::uint8_t { kExpressions, kRollup, kCube, kSets };
@@ -315,7 +318,7 @@ struct NamedWindow {  // WINDOW name AS (…)
 struct Select {
   bool distinct = false;
   std::vector<ExpressionPtr> distinct_on = {};  // with `distinct`
-  std::vector<SelectItem> items;
+  std::vector<SelectItem> items;     // none: SELECT FROM …
   std::vector<TableReference> from;  // several are a cross join
   ExpressionPtr where;
   std::vector<GroupingElement> group_by;
@@ -369,6 +372,13 @@ struct StoredExpression {
 
 enum class IdentityKind : std::uint8_t { kNone, kAlways, kByDefault };
 
+struct SequenceOptions {
+  std::optional<std::int64_t> start = {};
+  std::int64_t increment = 1;
+  std::optional<std::int64_t> minimum = {};
+  std::optional<std::int64_t> maximum = {};
+};
+
 // A column's PRIMARY KEY, UNIQUE, CHECK and REFERENCES are constraints of the table.
 struct ColumnDefinition {
   std::string name;
@@ -376,6 +386,7 @@ struct ColumnDefinition {
   bool not_null = false;
   std::optional<StoredExpression> default_value = {};
   IdentityKind identity = IdentityKind::kNone;  // SERIAL is kByDefault
+  SequenceOptions sequence = {};                // of an identity
   std::size_t position = 0;
 };
 
@@ -401,16 +412,30 @@ struct TableConstraint {
   std::size_t position = 0;
 };
 
+// LIKE table [INCLUDING what | EXCLUDING what …]
+struct LikeTable {
+  std::string table;
+  std::size_t before;  // how many columns stand before its own
+  bool defaults = false;
+  bool identity = false;
+  bool constraints = false;
+  bool indexes = false;
+  std::size_t position = 0;
+};
+
 struct CreateTable {
   std::string name;
   bool if_not_exists = false;
+  bool is_temporary = false;
   std::vector<ColumnDefinition> columns;
   std::vector<TableConstraint> constraints;
+  std::vector<LikeTable> likes;
 };
 
 struct CreateTableAs {
   std::string name;
   bool if_not_exists = false;
+  bool is_temporary = false;
   std::vector<std::string> columns;
   QueryPtr query;
   bool with_data = true;
@@ -446,6 +471,15 @@ struct SetColumnNotNull {
   bool not_null;
 };
 
+// ADD GENERATED … AS IDENTITY, SET GENERATED …, DROP IDENTITY (kNone).
+struct SetColumnIdentity {
+  std::string column;
+  IdentityKind identity;
+  bool is_new = false;
+  bool if_exists = false;
+  SequenceOptions sequence = {};
+};
+
 struct AddConstraint {
   TableConstraint constraint;
 };
@@ -476,6 +510,7 @@ struct AlterTableAction {
                AlterColumnType,
                SetColumnDefault,
                SetColumnNotNull,
+               SetColumnIdentity,
                AddConstraint,
                DropConstraint,
                RenameColumn,
@@ -484,14 +519,6 @@ struct AlterTableAction {
       node;
   std::size_t position = 0;
 };
-
-struct AlterTable {
-  std::string name;
-  bool if_exists = false;
-  std::vector<AlterTableAction> actions;
-};
-
-// ── Other definitions ──
 
 enum class ObjectKind : std::uint8_t {
   kTable,
@@ -502,6 +529,16 @@ enum class ObjectKind : std::uint8_t {
   kSequence,
   kConstraint
 };
+
+// Of other kinds than tables: RENAME only.
+struct AlterTable {
+  std::string name;
+  ObjectKind kind = ObjectKind::kTable;
+  bool if_exists = false;
+  std::vector<AlterTableAction> actions;
+};
+
+// ── Other definitions ──
 
 // DROP TABLE | INDEX | VIEW | SEQUENCE; a materialized view has its own.
 struct Drop {
@@ -545,8 +582,7 @@ struct CreateView {
 struct CreateSequence {
   std::string name;
   bool if_not_exists = false;
-  std::int64_t start = 1;
-  std::int64_t increment = 1;
+  SequenceOptions options = {};
 };
 
 struct Comment {

@@ -160,8 +160,15 @@ void accept_direction(ParserState& state, bool& descending, NullsOrder& nulls);
 
 // parser_table.cc, parser_constraint.cc, parser_alter_table.cc, parser_definition.cc. Behind
 // CREATE, ALTER or DROP, the cursor is on the kind of object.
-[[nodiscard]] Result<Statement> parse_create_table(ParserState& state);
+[[nodiscard]] Result<Statement> parse_create_table(ParserState& state, bool temporary);
 [[nodiscard]] Result<Statement> parse_alter_table(ParserState& state);
+// `START … INCREMENT …`, up to the end or a parenthesis.
+[[nodiscard]] Status parse_sequence_options(ParserState& state, SequenceOptions& sequence);
+// Behind IDENTITY: `[(options)]`
+[[nodiscard]] Status parse_identity_options(ParserState& state, SequenceOptions& sequence);
+[[nodiscard]] Result<Statement> parse_alter_other(ParserState& state,
+                                                  ObjectKind kind,
+                                                  std::string_view what);
 [[nodiscard]] Result<Statement> parse_create_index(ParserState& state);
 [[nodiscard]] Result<Statement> parse_create_view(ParserState& state);
 [[nodiscard]] Result<Statement> parse_create_sequence(ParserState& state);

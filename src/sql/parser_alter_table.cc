@@ -37,11 +37,8 @@ constexpr std::array kUnsupportedColumnActions = std::to_array<UnsupportedPhrase
     {"set compression", "SET COMPRESSION"},
     {"set (", "ALTER COLUMN … SET"},
     {"reset (", "ALTER COLUMN … RESET"},
-    {"add generated", "ADD GENERATED"},
-    {"set generated", "SET GENERATED"},
     {"set expression", "SET EXPRESSION"},
     {"restart", "RESTART of an identity"},
-    {"drop identity", "DROP IDENTITY"},
     {"drop expression", "DROP EXPRESSION"},
 });
 
@@ -90,6 +87,20 @@ Result<ActionNode> parse_alter_type(ParserState& state, std::string column) {
   return alter;
 }
 
+// Behind ADD or SET GENERATED: `ALWAYS | BY DEFAULT`, and when it is new `AS IDENTITY`.
+Result<ActionNode> parse_set_identity(ParserState& state, std::string column, bool is_new) {
+  SetColumnIdentity set{std::move(column), IdentityKind::kAlways, is_new, false, {}};
+  if (state.accept("by default")) {
+    set.identity = IdentityKind::kByDefault;
+  } else {
+    MATVIEW_TRY(state.expect("always"));
+  }
+  if (!is_new) return set;
+  MATVIEW_TRY(state.expect("as identity"));
+  MATVIEW_TRY(parse_identity_options(state, set.sequence));
+  return set;
+}
+
 // Behind ALTER.
 Result<ActionNode> parse_alter_column(ParserState& state) {
   state.accept("column");
@@ -98,6 +109,12 @@ Result<ActionNode> parse_alter_column(ParserState& state) {
   if (state.accept("set not null")) return SetColumnNotNull{std::move(column), true};
   if (state.accept("drop not null")) return SetColumnNotNull{std::move(column), false};
   if (state.accept("drop default")) return SetColumnDefault{std::move(column), std::nullopt};
+  if (state.accept("add generated")) return parse_set_identity(state, std::move(column), true);
+  if (state.accept("set generated")) return parse_set_identity(state, std::move(column), false);
+  if (state.accept("drop identity")) {
+    const bool if_exists = state.accept("if exists");
+    return SetColumnIdentity{std::move(column), IdentityKind::kNone, false, if_exists, {}};
+  }
   if (state.accept("set default")) {
     SetColumnDefault set;
     set.column = std::move(column);
@@ -160,6 +177,23 @@ Result<Statement> parse_alter_table(ParserState& state) {
       MATVIEW_ASSIGN(action.node, parse_action(state, alter.name));
     } while (state.accept(","));
   }
+  return Statement{.node = std::move(alter), .name_position = relation.position};
+}
+
+// ALTER INDEX, VIEW, SEQUENCE and MATERIALIZED VIEW: `[IF EXISTS] name RENAME TO name`. The cursor
+// is behind the kind.
+Result<Statement> parse_alter_other(ParserState& state, ObjectKind kind, std::string_view what) {
+  AlterTable alter;
+  alter.kind = kind;
+  alter.if_exists = state.accept("if exists");
+  MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
+  alter.name = std::move(relation.name);
+  AlterTableAction& action = alter.actions.emplace_back();
+  action.position = state.position();
+  if (!state.accept("rename to")) return state.unsupported(what);
+  RenameTable rename;
+  MATVIEW_ASSIGN(rename.new_name, parse_name(state));
+  action.node = std::move(rename);
   return Statement{.node = std::move(alter), .name_position = relation.position};
 }
 

@@ -202,7 +202,7 @@ class ColumnConstraints {
     MATVIEW_TRY(state_.expect("as"));
     if (state_.at("(")) return state_.unsupported("a generated column");
     MATVIEW_TRY(state_.expect("identity"));
-    if (state_.at("(")) return state_.unsupported("options of an identity");
+    MATVIEW_TRY(parse_identity_options(state_, column_.sequence));
     column_.not_null = true;
     return {};
   }

@@ -37,37 +37,10 @@ Status parse_access_method(ParserState& state) {
 // ── Sequences ───────────────────────────────────────────────────────────────────────────────────
 
 constexpr std::array kUnsupportedSequenceOptions = std::to_array<UnsupportedPhrase>({
-    {"minvalue", "MINVALUE"},
-    {"maxvalue", "MAXVALUE"},
     {"cycle", "CYCLE"},
     {"owned by", "OWNED BY"},
     {"restart", "RESTART"},
 });
-
-Status parse_sequence_options(ParserState& state, CreateSequence& sequence) {
-  while (!state.at_end() && !state.at(";")) {
-    if (state.accept("owned by none")) continue;
-    MATVIEW_TRY(refuse(state, kUnsupportedSequenceOptions));
-    if (state.accept("start")) {
-      state.accept("with");
-      MATVIEW_ASSIGN(sequence.start, parse_signed_integer(state));
-    } else if (state.accept("increment")) {
-      state.accept("by");
-      MATVIEW_ASSIGN(sequence.increment, parse_signed_integer(state));
-    } else if (state.accept("cache")) {
-      MATVIEW_TRY(parse_signed_integer(state));
-    } else if (state.accept("as")) {
-      MATVIEW_ASSIGN(const Type type, parse_type(state));
-      if (type != TypeId::kBigint) return state.unsupported("a sequence of a type but bigint");
-    } else if (!state.accept("no minvalue") && !state.accept("no maxvalue")) {
-      MATVIEW_TRY(state.expect("no cycle"));
-    }
-  }
-  if (sequence.increment == 0) {
-    return fail(ErrorCode::kInvalidParameterValue, "INCREMENT must not be zero");
-  }
-  return {};
-}
 
 // ── Kinds of objects ────────────────────────────────────────────────────────────────────────────
 
@@ -105,6 +78,41 @@ Status parse_column_of_table(ParserState& state, Comment& comment) {
 }
 
 }  // namespace
+
+Status parse_sequence_options(ParserState& state, SequenceOptions& sequence) {
+  while (!state.at_end() && !state.at(";") && !state.at(")")) {
+    if (state.accept("owned by none")) continue;
+    MATVIEW_TRY(refuse(state, kUnsupportedSequenceOptions));
+    if (state.accept("start")) {
+      state.accept("with");
+      MATVIEW_ASSIGN(sequence.start, parse_signed_integer(state));
+    } else if (state.accept("increment")) {
+      state.accept("by");
+      MATVIEW_ASSIGN(sequence.increment, parse_signed_integer(state));
+    } else if (state.accept("minvalue")) {
+      MATVIEW_ASSIGN(sequence.minimum, parse_signed_integer(state));
+    } else if (state.accept("maxvalue")) {
+      MATVIEW_ASSIGN(sequence.maximum, parse_signed_integer(state));
+    } else if (state.accept("cache")) {
+      MATVIEW_TRY(parse_signed_integer(state));
+    } else if (state.accept("as")) {
+      MATVIEW_ASSIGN(const Type type, parse_type(state));
+      if (type != TypeId::kBigint) return state.unsupported("a sequence of a type but bigint");
+    } else if (!state.accept("no minvalue") && !state.accept("no maxvalue")) {
+      MATVIEW_TRY(state.expect("no cycle"));
+    }
+  }
+  if (sequence.increment == 0) {
+    return fail(ErrorCode::kInvalidParameterValue, "INCREMENT must not be zero");
+  }
+  return {};
+}
+
+Status parse_identity_options(ParserState& state, SequenceOptions& sequence) {
+  if (!state.accept("(")) return {};
+  MATVIEW_TRY(parse_sequence_options(state, sequence));
+  return state.expect(")");
+}
 
 // `[UNIQUE] INDEX [CONCURRENTLY] [[IF NOT EXISTS] name] ON table [USING method] (key, …) [WHERE …]`
 Result<Statement> parse_create_index(ParserState& state) {
@@ -165,7 +173,7 @@ Result<Statement> parse_create_sequence(ParserState& state) {
   sequence.if_not_exists = state.accept("if not exists");
   MATVIEW_ASSIGN(RelationName relation, parse_definition_name(state));
   sequence.name = std::move(relation.name);
-  MATVIEW_TRY(parse_sequence_options(state, sequence));
+  MATVIEW_TRY(parse_sequence_options(state, sequence.options));
   return Statement{.node = std::move(sequence), .name_position = relation.position};
 }
 

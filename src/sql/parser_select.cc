@@ -145,8 +145,9 @@ Result<QueryPtr> parse_select(ParserState& state) {
   Select select;
   select.position = state.advance().position;
   MATVIEW_TRY(parse_distinct(state, select));
-  if (at_empty_select_list(state)) return state.unsupported("an empty select list");
-  MATVIEW_ASSIGN(select.items, parse_select_items(state));
+  if (select.distinct || !at_empty_select_list(state)) {
+    MATVIEW_ASSIGN(select.items, parse_select_items(state));
+  }
   if (state.at("into")) return state.unsupported("SELECT INTO");
   if (state.accept("from")) {
     MATVIEW_ASSIGN(select.from, parse_from_list(state));

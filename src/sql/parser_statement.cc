@@ -97,11 +97,17 @@ std::unexpected<Failure> refuse_object(const ParserState& state, std::string_vie
 
 Result<Statement> parse_create(ParserState& state) {
   state.advance();
-  if (state.at("table")) return parse_create_table(state);
+  if (state.at("table")) return parse_create_table(state, false);
+  for (const std::string_view phrase :
+       {"temp", "temporary", "local temp", "local temporary", "global temp", "global temporary"}) {
+    if (!state.at(std::string(phrase) + " table")) continue;
+    state.accept(phrase);
+    return parse_create_table(state, true);
+  }
   // Every table is as durable as its database.
   if (state.at("unlogged table")) {
     state.advance();
-    return parse_create_table(state);
+    return parse_create_table(state, false);
   }
   if (state.at("materialized")) return parse_create_materialized_view(state);
   if (state.at("index") || state.at("unique")) return parse_create_index(state);
@@ -124,6 +130,11 @@ Result<Statement> parse_alter(ParserState& state) {
   state.advance();
   if (state.at("table")) return parse_alter_table(state);
   if (state.at("materialized")) return parse_alter_materialized_view(state);
+  if (state.accept("index")) return parse_alter_other(state, ObjectKind::kIndex, "ALTER INDEX");
+  if (state.accept("view")) return parse_alter_other(state, ObjectKind::kView, "ALTER VIEW");
+  if (state.accept("sequence")) {
+    return parse_alter_other(state, ObjectKind::kSequence, "ALTER SEQUENCE");
+  }
   return refuse_object(state, "ALTER");
 }
 

@@ -6,16 +6,13 @@
 namespace matview::sql {
 namespace {
 
-constexpr std::array kUnsupportedElements = std::to_array<UnsupportedPhrase>({
-    {"like", "LIKE in CREATE TABLE"},
-});
-
 constexpr std::array kUnsupportedClauses = std::to_array<UnsupportedPhrase>({
     {"inherits", "INHERITS"},
     {"partition by", "PARTITION BY"},
     {"partition of", "PARTITION OF"},
     {"of", "OF in CREATE TABLE"},
-    {"on commit", "ON COMMIT"},
+    {"on commit drop", "ON COMMIT DROP"},
+    {"on commit delete", "ON COMMIT DELETE ROWS"},
     {"tablespace", "TABLESPACE"},
     {"as execute", "CREATE TABLE AS EXECUTE"},
 });
@@ -31,6 +28,7 @@ Status skip_storage_clauses(ParserState& state) {
     MATVIEW_TRY(parse_options(state));
   }
   state.accept("without oids");
+  state.accept("on commit preserve rows");
   return refuse(state, kUnsupportedClauses);
 }
 
@@ -39,12 +37,36 @@ bool at_column_names(const ParserState& state) {
   return state.at("(") && (state.peek(2).is(",") || state.peek(2).is(")"));
 }
 
+// `LIKE table [INCLUDING what …] [EXCLUDING what …]`
+Result<LikeTable> parse_like(ParserState& state, std::size_t before) {
+  LikeTable like{};
+  like.before = before;
+  like.position = state.position();
+  state.advance();
+  MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
+  like.table = std::move(relation.name);
+  while (state.at("including") || state.at("excluding")) {
+    const bool included = state.advance().is("including");
+    const bool all = state.accept("all");
+    if (all || state.accept("defaults")) like.defaults = included;
+    if (all || state.accept("identity")) like.identity = included;
+    if (all || state.accept("constraints")) like.constraints = included;
+    if (all || state.accept("indexes")) like.indexes = included;
+    for (const std::string_view kept :
+         {"comments", "storage", "statistics", "compression", "generated"}) {
+      state.accept(kept);
+    }
+  }
+  return like;
+}
+
 Status parse_columns(ParserState& state, CreateTable& table) {
   MATVIEW_TRY(state.expect("("));
   if (state.at(")")) return state.unsupported("a table without columns");
   do {
-    MATVIEW_TRY(refuse(state, kUnsupportedElements));
-    if (at_table_constraint(state)) {
+    if (state.at("like")) {
+      MATVIEW_ASSIGN(table.likes.emplace_back(), parse_like(state, table.columns.size()));
+    } else if (at_table_constraint(state)) {
       MATVIEW_ASSIGN(table.constraints.emplace_back(), parse_table_constraint(state));
     } else {
       MATVIEW_ASSIGN(ColumnDefinition column,
@@ -75,8 +97,10 @@ Status check_primary_keys(const CreateTable& table) {
 // The cursor is behind the name.
 Result<Statement> parse_create_table_as(ParserState& state,
                                         RelationName relation,
-                                        bool conditional) {
+                                        bool conditional,
+                                        bool temporary) {
   CreateTableAs table;
+  table.is_temporary = temporary;
   table.name = std::move(relation.name);
   table.if_not_exists = conditional;
   if (state.at("(")) {
@@ -91,16 +115,17 @@ Result<Statement> parse_create_table_as(ParserState& state,
 
 }  // namespace
 
-Result<Statement> parse_create_table(ParserState& state) {
+Result<Statement> parse_create_table(ParserState& state, bool temporary) {
   MATVIEW_TRY(state.expect("table"));
   const bool conditional = state.accept("if not exists");
   MATVIEW_ASSIGN(RelationName relation, parse_definition_name(state));
   MATVIEW_TRY(refuse(state, kUnsupportedClauses));
   if (!state.at("(") || at_column_names(state)) {
-    return parse_create_table_as(state, std::move(relation), conditional);
+    return parse_create_table_as(state, std::move(relation), conditional, temporary);
   }
   CreateTable table;
   table.if_not_exists = conditional;
+  table.is_temporary = temporary;
   table.name = std::move(relation.name);
   MATVIEW_TRY(parse_columns(state, table));
   MATVIEW_TRY(check_primary_keys(table));

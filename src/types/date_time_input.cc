@@ -261,18 +261,19 @@ std::optional<std::int32_t> read_offset(Reader& reader, bool negative) {
 }
 
 // A number without separators: what it is depends on what is there.
-bool read_number(Reader& reader, Fields& fields) {
+bool read_number(Reader& reader, Fields& fields, bool expects_date) {
   const std::string_view digits = reader.digits();
   const auto cut = [&](std::size_t at, std::size_t count) {
     return number_of(digits.substr(at, count));
   };
-  if (!fields.has_any_date() && (digits.size() == 8 || digits.size() == 6)) {
+  if (expects_date && !fields.has_any_date() && (digits.size() == 8 || digits.size() == 6)) {
     const std::size_t year = digits.size() - 4;
     fields.month = cut(year, 2);
     fields.day = cut(year + 2, 2);
     return set_year(digits.substr(0, year), fields);
   }
-  if (fields.has_date() && !fields.has_time && (digits.size() == 6 || digits.size() == 4)) {
+  if ((fields.has_date() || !expects_date) && !fields.has_time &&
+      (digits.size() == 6 || digits.size() == 4)) {
     fields.hour = *cut(0, 2);
     fields.minute = *cut(2, 2);
     fields.second = digits.size() == 6 ? *cut(4, 2) : 0;
@@ -339,7 +340,7 @@ bool read_word(Reader& reader, Fields& fields, bool negative) {
 }
 
 // All of `text`, or nothing when it has not the form of a date or time.
-std::optional<Fields> read_fields(std::string_view text) {
+std::optional<Fields> read_fields(std::string_view text, bool expects_date = true) {
   Reader reader(text);
   Fields fields;
   reader.skip_blanks();
@@ -354,7 +355,7 @@ std::optional<Fields> read_fields(std::string_view text) {
       const bool dated = fields.has_any_date();
       read = separator == ':'    ? read_time(reader, fields)
              : is_date && !dated ? read_date(reader, fields)
-                                 : read_number(reader, fields);
+                                 : read_number(reader, fields, expects_date);
     } else if (reader.at_letter()) {
       Reader ahead = reader;
       const bool names_month = month_of(ahead.word()) != 0;
@@ -410,7 +411,7 @@ Result<Fields> parse_fields(std::string_view text,
                             std::string_view type,
                             bool needs_date,
                             Clock now) {
-  auto fields = read_fields(text);
+  auto fields = read_fields(text, needs_date);
   if (!fields) return invalid(text, type);
   if (fields->is_today || fields->special == Special::kNow) {
     if (!now) {

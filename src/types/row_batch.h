@@ -47,7 +47,11 @@ class RowBatch {
   void resize(std::size_t row_count);
 
   // For callers that filled every column themselves: all must now have `row_count` rows.
-  void set_row_count(std::size_t row_count) { row_count_ = row_count; }
+  // New rows weigh +1.
+  void set_row_count(std::size_t row_count) {
+    if (!weights_.empty()) weights_.resize(row_count, 1);
+    row_count_ = row_count;
+  }
 
   void clear();
 

@@ -287,3 +287,60 @@ test('an error made by hand has the shape of ours', () => {
     ['22023', 'no', 'yes', 3, 'why'],
   );
 });
+
+const long = 'SELECT count(*) FROM generate_series(1, 3000) a, generate_series(1, 100000) b';
+
+test('a statement that takes longer than its timeout is ended, and the database goes on', async (t) => {
+  const db = await databaseFor(t);
+  failure(() => db.query(long, [], { timeout: 50 }), '57014', /timeout/);
+  assert.deepEqual(db.query('SELECT 1 AS one').rows, [{ one: 1 }]);
+});
+
+test('onProgress hears of the rows read, and ends the statement by aborting or throwing', async (t) => {
+  const db = await databaseFor(t);
+  const controller = new AbortController();
+  const onProgress = ({ elapsed }) => elapsed > 0 && controller.abort('enough');
+  const { signal } = controller;
+  const aborted = failure(
+    () => db.query(long, [], { signal, onProgress }),
+    '57014',
+    /user request/,
+  );
+  assert.equal(aborted.cause, 'enough');
+  const cause = new Error('mine');
+  const thrown = failure(() => {
+    db.exec(long, {
+      onProgress() {
+        throw cause;
+      },
+    });
+  }, '57014');
+  assert.equal(thrown.cause, cause);
+});
+
+test('a signal aborted before keeps the statement from beginning', async (t) => {
+  const db = await databaseFor(t);
+  const signal = AbortSignal.abort();
+  failure(() => db.exec('CREATE TABLE t (a int)', { signal }), '57014');
+  failure(() => db.query('SELECT * FROM t'), '42P01');
+});
+
+test('a write that is ended leaves nothing behind', async (t) => {
+  const db = await databaseFor(t, 'CREATE TABLE t (a int)');
+  const insert =
+    'INSERT INTO t SELECT a FROM generate_series(1, 3000) a, generate_series(1, 30000) b';
+  failure(() => db.query(insert, [], { timeout: 30 }), '57014');
+  assert.deepEqual(db.query('SELECT count(*) AS rows FROM t').rows, [{ rows: 0 }]);
+});
+
+test('the database cannot be used while it runs a statement', async (t) => {
+  const db = await databaseFor(t);
+  let inside;
+  const onProgress = () => {
+    inside = failure(() => db.query('SELECT 1'), '55006');
+    failure(() => db.exec('SELECT 1'), '55006');
+    throw inside;
+  };
+  failure(() => db.query(long, [], { onProgress }), '57014');
+  assert.equal(inside.code, '55006');
+});

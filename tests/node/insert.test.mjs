@@ -317,3 +317,30 @@ test('a text that is no value of its column is refused with column and row', asy
   const insert = () => db.table('prices').insert([{ price: '1' }, { price: 'much' }]);
   failure(insert, '22P02', /"price", row 1: .*much/);
 });
+
+test('COPY reads and writes CSV, as text or bytes', async (t) => {
+  const db = await databaseFor(t, 'CREATE TABLE t (a integer PRIMARY KEY, b text)');
+  const csv = 'a,b\n1,"one, ""quoted"""\n2,\n';
+  assert.equal(db.copyFrom('COPY t FROM STDIN (FORMAT csv, HEADER)', csv), 2);
+  assert.equal(db.copyFrom('COPY t FROM STDIN (FORMAT csv)', new TextEncoder().encode('3,ö\n')), 1);
+  assert.equal(db.copyTo('COPY t TO STDOUT (FORMAT csv, HEADER)'), `${csv}3,ö\n`);
+});
+
+test('an error of COPY names line and column, and leaves nothing behind', async (t) => {
+  const db = await databaseFor(t, 'CREATE TABLE t (a integer)');
+  const copy = () => db.copyFrom('COPY t FROM STDIN', '1\nx\n');
+  const error = failure(copy, '22P02');
+  assert.equal(error.context, 'COPY t, line 2, column a: "x"');
+  assert.equal(db.query('SELECT * FROM t').rowCount, 0);
+});
+
+test('an error of a broken constraint names it, and what it was about', async (t) => {
+  const db = await databaseFor(
+    t,
+    'CREATE TABLE t (a integer PRIMARY KEY); INSERT INTO t VALUES (1)',
+  );
+  const error = failure(() => db.exec('INSERT INTO t VALUES (1)'), '23505');
+  assert.equal(error.detail, 'Key (a)=(1) already exists.');
+  assert.equal(error.table, 't');
+  assert.equal(error.constraint, 't_pkey');
+});

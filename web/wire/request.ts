@@ -65,6 +65,12 @@ export class RequestWriter {
     this.#skip(8 + written);
   }
 
+  /** Bytes where a text is expected. */
+  textBytes(value: Uint8Array): void {
+    this.integer(value.byteLength);
+    this.bytes(value);
+  }
+
   codes(values: ArrayLike<number>): void {
     this.integer(values.length);
     this.reserve(values.length * 4);

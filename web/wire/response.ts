@@ -71,10 +71,13 @@ export class ResponseReader {
     const at = this.answer;
     const code = this.text();
     const message = this.text();
-    const hint = this.text() || undefined;
-    const detail = this.text() || undefined;
+    const [hint, detail, context, table, column, constraint] = Array.from(
+      { length: 6 },
+      () => this.text() || undefined,
+    );
     const position = sql !== undefined && at >= 0 ? indexOfByte(sql, at) : undefined;
-    return new DatabaseError(code, message, { detail, hint, position });
+    const details = { hint, detail, context, table, column, constraint, position };
+    return new DatabaseError(code, message, details);
   }
 
   // ── Items ──

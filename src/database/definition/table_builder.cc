@@ -67,28 +67,105 @@ Status TableBuilder::add_column(const sql::ColumnDefinition& column) {
   const std::size_t position = schema.columns.size() - 1;
   if (column.default_value) MATVIEW_TRY(set_default(position, column.default_value));
   if (column.identity == sql::IdentityKind::kNone) return {};
-  const TypeId type = column.type.id;
-  if (type != TypeId::kSmallint && type != TypeId::kInteger && type != TypeId::kBigint) {
-    return fail_at(ErrorCode::kInvalidParameterValue,
-                   column.position,
-                   "identity column type must be smallint, integer, or bigint");
-  }
-  if (column.default_value) {
-    return fail_at(
-        ErrorCode::kSyntaxError,
-        column.position,
-        format_text("both default and identity specified for column \"{}\" of table \"{}\"",
-                    column.name,
-                    table_));
-  }
-  ColumnDetails& details = definition_.columns[position];
-  details.identity =
-      column.identity == sql::IdentityKind::kAlways ? Identity::kAlways : Identity::kByDefault;
-  details.sequence = choose_name(
-      table_, column.name, "seq", [&](const std::string& name) { return is_relation(name); });
   schema.columns[position].not_null = true;
-  engine_.catalog.sequences.put(
-      engine_.transaction, details.sequence, {.maximum = greatest_of(type), .owner_table = table_});
+  auto made = make_identity(position, column.identity, column.sequence);
+  if (!made) return std::unexpected(std::move(made).error().at(column.position));
+  return {};
+}
+
+Status TableBuilder::make_identity(std::size_t column,
+                                   sql::IdentityKind kind,
+                                   const sql::SequenceOptions& options) {
+  const ColumnSchema& schema = definition_.schema.columns[column];
+  ColumnDetails& details = definition_.columns[column];
+  if (!can_be_identity(schema.type)) {
+    return fail(ErrorCode::kInvalidParameterValue,
+                "identity column type must be smallint, integer, or bigint");
+  }
+  if (details.default_text) {
+    if (engine_.catalog.tables.find(table_) != nullptr) {
+      return fail(ErrorCode::kObjectNotInPrerequisiteState,
+                  "column \"{}\" of relation \"{}\" already has a default value",
+                  schema.name,
+                  table_);
+    }
+    return fail(ErrorCode::kSyntaxError,
+                "both default and identity specified for column \"{}\" of table \"{}\"",
+                schema.name,
+                table_);
+  }
+  if (!schema.not_null) {
+    return fail(ErrorCode::kObjectNotInPrerequisiteState,
+                "column \"{}\" of relation \"{}\" must be declared NOT NULL before identity can "
+                "be added",
+                schema.name,
+                table_);
+  }
+  details.identity = kind == sql::IdentityKind::kAlways ? Identity::kAlways : Identity::kByDefault;
+  details.sequence = choose_name(
+      table_, schema.name, "seq", [&](const std::string& name) { return is_relation(name); });
+  MATVIEW_ASSIGN(Sequence sequence, make_sequence(options, schema.type));
+  sequence.owner_table = table_;
+  engine_.catalog.sequences.put(engine_.transaction, details.sequence, std::move(sequence));
+  return {};
+}
+
+Status TableBuilder::add_like(const sql::LikeTable& like) {
+  const TableDefinitionPtr other = engine_.catalog.tables.definition(like.table);
+  if (other == nullptr) {
+    const auto relation = engine_.catalog.find(like.table);
+    if (!relation) {
+      return fail_at(ErrorCode::kUndefinedTable,
+                     like.position,
+                     format_text("relation \"{}\" does not exist", like.table));
+    }
+    for (const ColumnSchema& column : relation->schema.columns) {
+      MATVIEW_TRY(add_column({.name = column.name, .type = column.type}));
+    }
+    return {};
+  }
+  const std::size_t first = definition_.schema.columns.size();
+  for (std::size_t c = 0; c < other->schema.columns.size(); ++c) {
+    const ColumnSchema& column = other->schema.columns[c];
+    const ColumnDetails& details = other->columns[c];
+    sql::ColumnDefinition copy{
+        .name = column.name, .type = column.type, .not_null = column.not_null};
+    if (like.identity && details.identity != Identity::kNone) {
+      copy.identity = details.identity == Identity::kAlways ? sql::IdentityKind::kAlways
+                                                            : sql::IdentityKind::kByDefault;
+      const Sequence& sequence = *engine_.catalog.sequences.find(details.sequence);
+      copy.sequence = {.start = sequence.start,
+                       .increment = sequence.increment,
+                       .minimum = sequence.minimum,
+                       .maximum = sequence.maximum};
+    }
+    copy.position = like.position;
+    MATVIEW_TRY(add_column(copy));
+    if (like.defaults) definition_.columns.back().default_text = details.default_text;
+  }
+  if (like.constraints) {
+    definition_.checks.insert(definition_.checks.end(), other->checks.begin(), other->checks.end());
+  }
+  if (!like.indexes) return {};
+  const auto taken = [&](const std::string& name) { return is_relation(name); };
+  for (KeyConstraint key : other->keys) {
+    for (std::size_t& column : key.columns) column += first;
+    key.name = choose_name(table_,
+                           key.is_primary ? std::string() : join_names(key.columns),
+                           key.is_primary ? "pkey" : "key",
+                           taken);
+    definition_.keys.push_back(std::move(key));
+  }
+  for (IndexDefinition index : other->indexes) {
+    std::string columns;
+    for (IndexItem& item : index.items) {
+      if (item.column) *item.column += first;
+      if (!columns.empty()) columns += '_';
+      columns += item.column ? definition_.schema.columns[*item.column].name : "expr";
+    }
+    index.name = choose_name(table_, columns, "idx", taken);
+    definition_.indexes.push_back(std::move(index));
+  }
   return {};
 }
 
@@ -293,6 +370,36 @@ Status TableBuilder::find_referenced_key(const sql::TableConstraint& constraint,
   return fail(ErrorCode::kInvalidForeignKey,
               "there is no unique constraint matching given keys for referenced table \"{}\"",
               key.referenced_table);
+}
+
+Result<Sequence> make_sequence(const sql::SequenceOptions& options, Type type) {
+  const bool ascends = options.increment > 0;
+  const std::int64_t greatest = greatest_of(type.id);
+  Sequence sequence{.increment = options.increment, .owner_table = {}};
+  sequence.minimum = options.minimum.value_or(ascends ? 1 : -greatest - 1);
+  sequence.maximum = options.maximum.value_or(ascends ? greatest : -1);
+  if (sequence.minimum >= sequence.maximum) {
+    return fail(ErrorCode::kInvalidParameterValue,
+                "MINVALUE ({}) must be less than MAXVALUE ({})",
+                sequence.minimum,
+                sequence.maximum);
+  }
+  sequence.start = options.start.value_or(ascends ? sequence.minimum : sequence.maximum);
+  sequence.last_value = sequence.start;
+  if (sequence.start < sequence.minimum || sequence.start > sequence.maximum) {
+    const bool is_less = sequence.start < sequence.minimum;
+    return fail(ErrorCode::kInvalidParameterValue,
+                "START value ({}) cannot be {} than {} ({})",
+                sequence.start,
+                is_less ? "less" : "greater",
+                is_less ? "MINVALUE" : "MAXVALUE",
+                is_less ? sequence.minimum : sequence.maximum);
+  }
+  return sequence;
+}
+
+bool can_be_identity(Type type) {
+  return type.id == TypeId::kSmallint || type.id == TypeId::kInteger || type.id == TypeId::kBigint;
 }
 
 Result<std::vector<std::size_t>> columns_of_text(Engine& engine,

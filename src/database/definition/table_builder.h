@@ -34,6 +34,13 @@ class TableBuilder {
   [[nodiscard]] Status set_default(std::size_t column,
                                    const std::optional<sql::StoredExpression>& value);
 
+  // Gives a column that is there a sequence of its own. 55000 unless it is NOT NULL.
+  [[nodiscard]] Status make_identity(std::size_t column,
+                                     sql::IdentityKind kind,
+                                     const sql::SequenceOptions& options);
+  // The columns of another table, with as much of it as `like` says.
+  [[nodiscard]] Status add_like(const sql::LikeTable& like);
+
   // The position of a column; 42703 with the words of what names it.
   [[nodiscard]] Result<std::size_t> find_column(std::string_view name) const;
 
@@ -56,6 +63,12 @@ class TableBuilder {
   std::string table_;
   TableDefinition definition_;
 };
+
+// A sequence of values of `type`. 22023 for options that contradict each other.
+[[nodiscard]] Result<Sequence> make_sequence(const sql::SequenceOptions& options, Type type);
+
+// SMALLINT, INTEGER or BIGINT: what an identity may be.
+[[nodiscard]] bool can_be_identity(Type type);
 
 // The columns of its table that an expression kept as text looks at, sorted. Errors as bind_stored.
 [[nodiscard]] Result<std::vector<std::size_t>> columns_of_text(Engine& engine,

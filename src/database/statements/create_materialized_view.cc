@@ -17,6 +17,9 @@ Status create_view(Engine& engine, const NewView& view) {
   if (engine.catalog.views.view_exists(view.name)) {
     return fail(ErrorCode::kDuplicateTable, "Materialized view '{}' already exists", view.name);
   }
+  if (engine.catalog.exists(view.name)) {
+    return fail(ErrorCode::kDuplicateTable, "relation \"{}\" already exists", view.name);
+  }
   MATVIEW_ASSIGN(ViewPlan planned,
                  plan_view(view.query_text, view.columns, engine.catalog, engine.dictionary));
   ViewMetadata metadata = ViewMetadata::create(view.name,

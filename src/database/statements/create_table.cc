@@ -1,5 +1,3 @@
-#include <limits>
-
 #include "database/definition/object_names.h"
 #include "database/definition/row_validation.h"
 #include "database/definition/table_builder.h"
@@ -30,8 +28,13 @@ Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& state
     return already_exists(statement.name);
   }
   TableBuilder builder(engine, statement.name, {});
-  for (const sql::ColumnDefinition& column : statement.columns) {
-    MATVIEW_TRY(builder.add_column(column));
+  builder.definition().is_temporary = statement.is_temporary;
+  auto like = statement.likes.begin();
+  for (std::size_t c = 0; c <= statement.columns.size(); ++c) {
+    for (; like != statement.likes.end() && like->before == c; ++like) {
+      MATVIEW_TRY(builder.add_like(*like));
+    }
+    if (c < statement.columns.size()) MATVIEW_TRY(builder.add_column(statement.columns[c]));
   }
   // Keys first: a foreign key may refer to one of its own table.
   for (const bool foreign : {false, true}) {
@@ -63,8 +66,9 @@ Result<ResultSet> run_create_table_as(Engine& engine, const sql::CreateTableAs& 
     if (i < statement.columns.size()) schema.columns[i].name = statement.columns[i];
     schema.columns[i].not_null = false;
   }
-  MATVIEW_TRY(create_table(
-      engine, statement.name, TableDefinition::create(statement.name, std::move(schema))));
+  TableDefinition definition = TableDefinition::create(statement.name, std::move(schema));
+  definition.is_temporary = statement.is_temporary;
+  MATVIEW_TRY(create_table(engine, statement.name, std::move(definition)));
   if (!statement.with_data) return done("CREATE TABLE AS");
   MATVIEW_TRY(engine.prepare_to_read(plan::relations_of(*plan)));
   MATVIEW_ASSIGN(const RowBatch rows,
@@ -80,23 +84,7 @@ Result<ResultSet> run_create_sequence(Engine& engine, const sql::CreateSequence&
     if (statement.if_not_exists) return done("CREATE SEQUENCE");
     return already_exists(statement.name);
   }
-  Sequence sequence{.start = statement.start,
-                    .increment = statement.increment,
-                    .last_value = statement.start,
-                    .owner_table = {}};
-  if (statement.increment < 0) {
-    sequence.minimum = std::numeric_limits<std::int64_t>::min();
-    sequence.maximum = -1;
-    if (statement.start == 1) sequence.start = sequence.last_value = -1;
-  }
-  if (sequence.start < sequence.minimum || sequence.start > sequence.maximum) {
-    return fail(ErrorCode::kInvalidParameterValue,
-                "START value ({}) cannot be {} than {} ({})",
-                sequence.start,
-                sequence.start < sequence.minimum ? "less" : "greater",
-                sequence.start < sequence.minimum ? "MINVALUE" : "MAXVALUE",
-                sequence.start < sequence.minimum ? sequence.minimum : sequence.maximum);
-  }
+  MATVIEW_ASSIGN(Sequence sequence, make_sequence(statement.options, TypeId::kBigint));
   engine.catalog.sequences.put(engine.transaction, statement.name, std::move(sequence));
   engine.schema_changed();
   return done("CREATE SEQUENCE");

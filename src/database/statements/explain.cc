@@ -20,7 +20,7 @@ using Stopwatch = std::chrono::steady_clock;
 [[nodiscard]] Status analyze(Engine& engine, const plan::NodePtr& plan, plan::Analysis& analysis) {
   const auto start = Stopwatch::now();
   MATVIEW_TRY(engine.prepare_to_read(plan::relations_of(*plan)));
-  const ExecutionContext context{.dictionary = engine.dictionary, .parameters = {}};
+  const ExecutionContext context = engine.execution_context({});
   MATVIEW_TRY(run_once(plan, engine.tables(), context, &analysis.nodes));
   analysis.execution_time = nanoseconds_since(start);
   return {};

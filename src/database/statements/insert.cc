@@ -1,7 +1,9 @@
 #include <parallel_hashmap/phmap.h>
 
 #include "database/statements/statements.h"
+#include "database/writing/missing_columns.h"
 #include "database/writing/returning.h"
+#include "plan/statement_target.h"
 
 namespace matview {
 
@@ -152,9 +154,18 @@ Status insert_into(Engine& engine,
                    std::span<const std::size_t> columns,
                    const RowBatch& rows) {
   MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(table->name()));
-  const Widen widen(table->schema(), columns);
-  return rows.for_each_chunk(
-      [&](const Chunk& chunk) { return writer.insert(widen(chunk)).transform([](auto&&) {}); });
+  MATVIEW_ASSIGN(const plan::Target target,
+                 plan::find_target(engine.catalog, table->name(), {}, 0));
+  MATVIEW_ASSIGN(MissingColumns missing, MissingColumns::make(engine, target, columns));
+  const ExecutionContext context = engine.execution_context({});
+  Chunk wide;
+  return rows.for_each_chunk([&](const Chunk& chunk) -> Status {
+    wide.selection = chunk.selection;
+    wide.columns.resize(target.columns().size());
+    for (std::size_t i = 0; i < columns.size(); ++i) wide.columns[columns[i]] = chunk.columns[i];
+    MATVIEW_TRY(missing.fill(chunk.selection.count, wide.columns, context));
+    return writer.insert(wide).transform([](auto&&) {});
+  });
 }
 
 Result<ResultSet> run_insert(Engine& engine,

@@ -35,6 +35,14 @@ using Parameters = std::span<const Value>;
                                                     const sql::CreateSequence& statement);
 [[nodiscard]] Result<ResultSet> run_create_index(Engine& engine, const sql::CreateIndex& statement);
 [[nodiscard]] Result<ResultSet> run_drop(Engine& engine, const sql::Drop& statement);
+[[nodiscard]] Result<ResultSet> run_alter_table(Engine& engine, const sql::AlterTable& statement);
+[[nodiscard]] Result<ResultSet> run_truncate(Engine& engine, const sql::Truncate& statement);
+[[nodiscard]] Result<ResultSet> run_comment(Engine& engine, const sql::Comment& statement);
+[[nodiscard]] Result<ResultSet> run_create_query_view(Engine& engine,
+                                                      const sql::CreateView& statement);
+[[nodiscard]] Result<ResultSet> run_set(Engine& engine, const sql::SetVariable& statement);
+[[nodiscard]] Result<ResultSet> run_show(Engine& engine, const sql::ShowVariable& statement);
+[[nodiscard]] Result<ResultSet> run_analyze(Engine& engine, const sql::Analyze& statement);
 [[nodiscard]] Result<ResultSet> run_create_view(Engine& engine,
                                                 const sql::CreateMaterializedView& statement);
 [[nodiscard]] Result<ResultSet> run_refresh_view(Engine& engine,
@@ -67,7 +75,7 @@ void remove_index(Engine& engine, const std::shared_ptr<Table>& table, std::stri
 [[nodiscard]] RowBatch first_of_each_row(const RowBatch& rows);
 [[nodiscard]] RowBatch columns_of(const RowBatch& rows, std::size_t first, std::size_t count);
 
-// Inserts rows of some of a table's columns; the others are NULL.
+// Inserts rows of some of a table's columns; the others get their defaults.
 [[nodiscard]] Status insert_into(Engine& engine,
                                  const std::shared_ptr<Table>& table,
                                  std::span<const std::size_t> columns,
@@ -90,10 +98,4 @@ struct NewView {
 [[nodiscard]] Status alter_view(Engine& engine, std::string_view name, ViewOptionList options);
 // Drops a view; with `cascade`, the views that read it too, else 2BP01 names them.
 [[nodiscard]] Status drop_view(Engine& engine, std::string_view name, bool cascade);
-// Drops every view that reads `relation`, or fails with 2BP01 naming them.
-[[nodiscard]] Status drop_dependents(Engine& engine,
-                                     std::string_view kind,
-                                     std::string_view relation,
-                                     bool cascade);
-
 }  // namespace matview

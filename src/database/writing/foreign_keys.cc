@@ -119,8 +119,10 @@ class Settlement {
       const ForeignKeyQueue::Change change = parts_.queue.changes()[i];
       MATVIEW_TRY(follow(change));
     }
-    for (const auto& [link, row] : departed_) MATVIEW_TRY(check_departed(*link, row));
-    for (const auto& [link, row] : arrived_) MATVIEW_TRY(check_arrived(*link, row));
+    for (const Pending& pending : departed_) MATVIEW_TRY(check_departed(pending));
+    for (const Pending& pending : arrived_) {
+      MATVIEW_TRY(check_arrived(*pending.link, pending.row));
+    }
     return {};
   }
 
@@ -149,7 +151,9 @@ class Settlement {
                                            table.columns_at(row),
                                            Table::slot(row),
                                            parts_.dictionary),
-                              link.referenced->name())});
+                              link.referenced->name()),
+        .table = table.name(),
+        .constraint = link.key->name});
   }
 
  private:
@@ -161,6 +165,7 @@ class Settlement {
   struct Pending {
     const Link* link;
     RowId row;
+    bool is_restricted = false;  // departed: whatever takes its place
   };
 
   // Found once however many rows changed.
@@ -212,7 +217,9 @@ class Settlement {
     }
     const ForeignKeyAction action = is_update ? link.key->on_update : link.key->on_delete;
     if (action == ForeignKeyAction::kNoAction || action == ForeignKeyAction::kRestrict) {
-      departed_.push_back({.link = &link, .row = change.before});
+      departed_.push_back({.link = &link,
+                           .row = change.before,
+                           .is_restricted = action == ForeignKeyAction::kRestrict});
       return {};
     }
     const auto key = convert_key(table,
@@ -262,28 +269,38 @@ class Settlement {
   }
 
   // Nothing may refer to a key that is gone, unless another row has taken it.
-  [[nodiscard]] Status check_departed(const Link& link, RowId row) {
+  [[nodiscard]] Status check_departed(const Pending& pending) {
+    const Link& link = *pending.link;
+    const RowId row = pending.row;
     const Table& table = *link.referenced;
     const auto own = convert_key(
         table, row, link.referenced_columns, table, link.referenced_columns, parts_.dictionary);
-    if (!rows_with_key(*link.referenced, link.referenced_columns, *own, 1).empty()) return {};
+    if (!pending.is_restricted &&
+        !rows_with_key(*link.referenced, link.referenced_columns, *own, 1).empty()) {
+      return {};
+    }
     const auto key = convert_key(
         table, row, link.referenced_columns, *link.referring, link.key->columns, parts_.dictionary);
     if (!key || rows_with_key(*link.referring, link.key->columns, *key, 1).empty()) return {};
     return std::unexpected(
-        Error{.code = ErrorCode::kForeignKeyViolation,
-              .message = format_text("update or delete on table \"{}\" violates foreign key "
+        Error{.code = pending.is_restricted ? ErrorCode::kRestrictViolation
+                                            : ErrorCode::kForeignKeyViolation,
+              .message = format_text("update or delete on table \"{}\" violates {}foreign key "
                                      "constraint \"{}\" on table \"{}\"",
                                      table.name(),
+                                     pending.is_restricted ? "RESTRICT setting of " : "",
                                      link.key->name,
                                      link.referring->name()),
-              .detail = format_text("Key {} is still referenced from table \"{}\".",
+              .detail = format_text("Key {} is {} from table \"{}\".",
                                     describe_key(table.schema(),
                                                  link.referenced_columns,
                                                  table.columns_at(row),
                                                  Table::slot(row),
                                                  parts_.dictionary),
-                                    link.referring->name())});
+                                    pending.is_restricted ? "referenced" : "still referenced",
+                                    link.referring->name()),
+              .table = link.referring->name(),
+              .constraint = link.key->name});
   }
 
   const ForeignKeyParts& parts_;

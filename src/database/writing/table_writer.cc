@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <parallel_hashmap/phmap.h>
+
 #include "database/writing/row_text.h"
 #include "types/row_hash.h"
 
@@ -34,6 +36,7 @@ void TableWriter::erase(RowId row) {
 Result<std::span<const RowId>> TableWriter::update(std::span<const RowId> old,
                                                    const RowBatch& rows) {
   MATVIEW_TRY(rows.for_each_chunk([&](const Chunk& chunk) { return check(chunk); }));
+  MATVIEW_TRY(check_order(old, rows));
   // All old rows go before the first new one comes, so that keys may move over each other.
   for (const RowId row : old) parts_.transaction.erase(table_, row);
   std::size_t count = 0;
@@ -50,6 +53,39 @@ Result<std::span<const RowId>> TableWriter::update(std::span<const RowId> old,
   }));
   if (count == 0) return std::span<const RowId>();
   return std::span(parts_.transaction.find(table_.get())->inserted).last(count);
+}
+
+// PostgreSQL changes row by row and checks unique keys as it goes: a key may only move to where
+// another row has gone from before.
+Status TableWriter::check_order(std::span<const RowId> old, const RowBatch& rows) const {
+  if (old.size() < 2) return {};
+  const std::vector<ColumnView> views = rows.views();
+  phmap::flat_hash_map<RowId, std::size_t> turns;
+  for (const UniqueKey& key : table_->unique_keys()) {
+    std::vector<ColumnView> values;
+    select_columns(views, key.columns, values);
+    const TableIndex* index = nullptr;
+    for (std::size_t i = 0; i < old.size(); ++i) {
+      bool has_moved = false;
+      for (std::size_t c = 0; c < key.columns.size() && !has_moved; ++c) {
+        has_moved = !values_equal(
+            values[c], i, table_->columns_at(old[i])[key.columns[c]], Table::slot(old[i]));
+      }
+      if (!has_moved || (any_null(values, i) && key.nulls_distinct)) continue;
+      if (index == nullptr) index = &table_->index_on(key.columns);
+      const RowId holder = table_->find(*index, values, i);
+      if (holder == kNoRow) continue;
+      if (turns.empty()) {
+        for (std::size_t turn = 0; turn < old.size(); ++turn) turns.emplace(old[turn], turn);
+      }
+      const auto turn = turns.find(holder);
+      if (turn == turns.end() || turn->second <= i) continue;
+      const Chunk all{.columns = views, .selection = {.rows = nullptr, .count = old.size()}};
+      return std::unexpected<Failure>(
+          unique_violation({.key = key.name, .row = i, .stored = holder}, all));
+    }
+  }
+  return {};
 }
 
 std::span<const RowId> TableWriter::store(const Chunk& rows) {
@@ -84,9 +120,10 @@ Status TableWriter::check_not_null(const Chunk& rows) const {
           format_text("null value in column \"{}\" of relation \"{}\" violates not-null constraint",
                       table_->schema().columns[broken].name,
                       table_->name()),
-      .detail =
-          format_text("Failing row contains {}.",
-                      describe_row(rows.columns, rows.selection[*first], parts_.dictionary))});
+      .detail = format_text("Failing row contains {}.",
+                            describe_row(rows.columns, rows.selection[*first], parts_.dictionary)),
+      .table = table_->name(),
+      .column = table_->schema().columns[broken].name});
 }
 
 Status TableWriter::check_conditions(const Chunk& rows) const {
@@ -110,9 +147,10 @@ Status TableWriter::check_conditions(const Chunk& rows) const {
       .message = format_text("new row for relation \"{}\" violates check constraint \"{}\"",
                              table_->name(),
                              broken->name),
-      .detail =
-          format_text("Failing row contains {}.",
-                      describe_row(rows.columns, rows.selection[*first], parts_.dictionary))});
+      .detail = format_text("Failing row contains {}.",
+                            describe_row(rows.columns, rows.selection[*first], parts_.dictionary)),
+      .table = table_->name(),
+      .constraint = broken->name});
 }
 
 // ── Uniqueness ──
@@ -179,9 +217,11 @@ Result<std::optional<TableWriter::Conflict>> TableWriter::find_index_conflict(
 }
 
 Error TableWriter::unique_violation(const Conflict& conflict, const Chunk& rows) const {
-  Error error{.code = ErrorCode::kUniqueViolation,
-              .message = format_text("duplicate key value violates unique constraint \"{}\"",
-                                     conflict.key)};
+  Error error{
+      .code = ErrorCode::kUniqueViolation,
+      .message = format_text("duplicate key value violates unique constraint \"{}\"", conflict.key),
+      .table = table_->name(),
+      .constraint = conflict.key};
   const auto key = std::ranges::find(table_->unique_keys(), conflict.key, &UniqueKey::name);
   if (!conflict.is_expression && key != table_->unique_keys().end()) {
     error.detail = format_text(

@@ -38,8 +38,8 @@ class TableWriter {
   [[nodiscard]] Result<std::span<const RowId>> insert(const Chunk& rows);
   // Requires: live.
   void erase(RowId row);
-  // Replaces rows: rows.selection[i] takes the place of old[i]. No two are the same; keys may move
-  // over each other.
+  // Replaces rows: rows[i] takes the place of old[i]. No two are the same. 23505 as PostgreSQL,
+  // which goes row by row: a key may take the place of one that has moved before it.
   [[nodiscard]] Result<std::span<const RowId>> update(std::span<const RowId> old,
                                                       const RowBatch& rows);
 
@@ -59,6 +59,7 @@ class TableWriter {
 
  private:
   [[nodiscard]] std::span<const RowId> store(const Chunk& rows);
+  [[nodiscard]] Status check_order(std::span<const RowId> old, const RowBatch& rows) const;
   [[nodiscard]] Status check_not_null(const Chunk& rows) const;
   [[nodiscard]] Status check_conditions(const Chunk& rows) const;
   [[nodiscard]] Status check_unique(const Chunk& rows) const;

@@ -27,7 +27,9 @@ constexpr std::array<AggregateFunction, 1> kAggregates = {{{"any_value",
                                                             {TypeId::kAnyElement},
                                                             TypeId::kAnyElement,
                                                             AggregateClass::kOrdered,
-                                                            make_any_value}}};
+                                                            make_any_value,
+                                                            AggregateKind::kNormal,
+                                                            OrderSensitivity::kOrdered}}};
 
 }  // namespace
 

@@ -43,8 +43,7 @@ Status finish_floats(
 
 Status finish_intervals(
     const IntervalSum& sum, Weight count, TextDictionary&, Column& out, std::size_t row) {
-  MATVIEW_ASSIGN(const Interval total, sum.value());
-  MATVIEW_ASSIGN(out.values<Interval>()[row], divide_interval(total, static_cast<double>(count)));
+  MATVIEW_ASSIGN(out.values<Interval>()[row], sum.average(count));
   return {};
 }
 

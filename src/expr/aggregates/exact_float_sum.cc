@@ -150,6 +150,18 @@ std::optional<double> ExactFloatSum::value() const {
   return std::isfinite(sum) ? std::optional(sum + 0.0) : std::nullopt;
 }
 
+TwoSum ExactFloatSum::parts() const {
+  const std::optional<double> first = value();
+  if (!first) return {.sum = std::numeric_limits<double>::quiet_NaN(), .error = 0};
+  if (!std::isfinite(*first)) return {.sum = *first, .error = 0};
+  // Without a spill the two parts are all there is.
+  if (spill_ == nullptr) return two_sum(high_, low_);
+  ExactFloatSum rest;
+  rest.spill_ = std::make_unique<Spill>(*spill_);
+  rest.add(-*first);
+  return {.sum = *first, .error = rest.value().value_or(0)};
+}
+
 std::size_t ExactFloatSum::spilled_bytes() const {
   return spill_ == nullptr ? 0 : spill_->byte_size();
 }

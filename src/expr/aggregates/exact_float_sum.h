@@ -61,6 +61,9 @@ class ExactFloatSum {
 
   // The sum, correctly rounded; nullopt when it is finite but beyond the largest double.
   [[nodiscard]] std::optional<double> value() const;
+  // value(), and what is left of the sum, rounded: about 106 bits of it. The rest is 0 where the
+  // value is not finite, and that is NaN where it is beyond the largest double.
+  [[nodiscard]] TwoSum parts() const;
   [[nodiscard]] std::size_t spilled_bytes() const;
 
  private:

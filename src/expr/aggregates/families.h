@@ -10,6 +10,8 @@ namespace matview {
 [[nodiscard]] std::span<const AggregateFunction> count_aggregates();
 [[nodiscard]] std::span<const AggregateFunction> sum_aggregates();
 [[nodiscard]] std::span<const AggregateFunction> avg_aggregates();
+[[nodiscard]] std::span<const AggregateFunction> variance_aggregates();
+[[nodiscard]] std::span<const AggregateFunction> regression_aggregates();
 [[nodiscard]] std::span<const AggregateFunction> min_max_aggregates();
 [[nodiscard]] std::span<const AggregateFunction> boolean_aggregates();
 [[nodiscard]] std::span<const AggregateFunction> bit_aggregates();

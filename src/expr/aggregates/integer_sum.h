@@ -16,10 +16,14 @@ class IntegerSum {
  public:
   // Adds `weight` times `value`. Returns the bytes this took from the heap: none.
   std::ptrdiff_t add(std::int64_t value, Weight weight) {
-    const int128 sum = total() + int128{value} * weight;
+    add_wide(int128{value} * weight);
+    return 0;
+  }
+
+  void add_wide(int128 value) {
+    const int128 sum = total() + value;
     low_ = static_cast<std::uint64_t>(sum);
     high_ = static_cast<std::int64_t>(sum >> 64);
-    return 0;
   }
 
   std::ptrdiff_t clear() {

@@ -1,56 +1,33 @@
-// The exact sum of INTERVALs, from which each can be taken away again.
+// IntervalSum: an exact sum of intervals: what leaves the range on the way may come back.
 #pragma once
 
 #include <cstddef>
-#include <limits>
+#include <cstdint>
 
-#include "common/int128.h"
 #include "common/result.h"
-#include "expr/aggregate_registry.h"
-#include "types/interval.h"
+#include "expr/aggregates/integer_sum.h"
+#include "types/physical.h"
 
 namespace matview {
 
 class IntervalSum {
  public:
-  // Bytes the sum has taken from the heap: none.
-  std::ptrdiff_t add(Interval interval, Weight weight) {
-    if (!is_finite_interval(interval)) {
-      (interval.days > 0 ? infinite_ : negative_infinite_) += weight;
-      return 0;
-    }
-    months_ += interval.months * weight;
-    days_ += interval.days * weight;
-    microseconds_ += int128{interval.microseconds} * weight;
-    return 0;
-  }
+  // Adds `weight` times `value`. Returns the bytes this took from the heap: none.
+  std::ptrdiff_t add(Interval value, Weight weight);
+  std::ptrdiff_t clear();
 
-  std::ptrdiff_t clear() {
-    *this = {};
-    return 0;
-  }
-
-  // 22008 when no INTERVAL is as long, or infinities of both signs are in it.
-  [[nodiscard]] Result<Interval> value() const {
-    const Interval sum{.microseconds = static_cast<std::int64_t>(microseconds_),
-                       .days = static_cast<std::int32_t>(days_),
-                       .months = static_cast<std::int32_t>(months_)};
-    const bool fits =
-        sum.microseconds == microseconds_ && sum.days == days_ && sum.months == months_;
-    if (infinite_ != 0 && negative_infinite_ == 0) return kInfiniteInterval;
-    if (infinite_ == 0 && negative_infinite_ != 0) return kNegativeInfiniteInterval;
-    if (!fits || infinite_ != 0) {
-      return fail(ErrorCode::kDatetimeFieldOverflow, "interval out of range");
-    }
-    return sum;
-  }
+  // 22008 where the sum, or the difference of infinities, is no interval.
+  [[nodiscard]] Result<Interval> value() const;
+  // The sum divided by `count`: what is left of months goes on into days of which they have 30, and
+  // what is left of days into the time. Requires: count > 0.
+  [[nodiscard]] Result<Interval> average(Weight count) const;
 
  private:
-  int128 microseconds_ = 0;
-  std::int64_t days_ = 0;
   std::int64_t months_ = 0;
-  Weight infinite_ = 0;
-  Weight negative_infinite_ = 0;
+  std::int64_t days_ = 0;
+  IntegerSum microseconds_;
+  Weight infinities_ = 0;
+  Weight negative_infinities_ = 0;
 };
 
 }  // namespace matview

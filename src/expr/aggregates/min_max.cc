@@ -194,8 +194,7 @@ constexpr std::array<AggregateFunction, 2> extremes_of() {
 }
 
 constexpr auto kAggregates = [] {
-  const std::array pairs = {extremes_of<TypeId::kBoolean>(),
-                            extremes_of<TypeId::kInteger>(),
+  const std::array pairs = {extremes_of<TypeId::kInteger>(),
                             extremes_of<TypeId::kBigint>(),
                             extremes_of<TypeId::kDouble>(),
                             extremes_of<TypeId::kText>(),
@@ -207,6 +206,7 @@ constexpr auto kAggregates = [] {
                             extremes_of<TypeId::kTime>(),
                             extremes_of<TypeId::kTimestampTz>(),
                             extremes_of<TypeId::kInterval>(),
+                            extremes_of<TypeId::kBytea>(),
                             extremes_of<TypeId::kTimestamp>()};
   std::array<AggregateFunction, pairs.size() * 2> list{};
   for (std::size_t i = 0; i < list.size(); ++i) list[i] = pairs[i / 2][i % 2];

@@ -66,20 +66,24 @@ std::ptrdiff_t NumericSum::clear() {
 }
 
 Decimal NumericSum::value(Weight count) const {
-  const std::int32_t scale = tail_ == kNoTail ? 0 : static_cast<std::int32_t>(tail_ >> 1);
-  Decimal sum = Decimal::of(sum_.total(), scale);
+  Decimal sum = Decimal::of(sum_.total(), scale());
   if (spill_ == nullptr) return sum;
   const Spill& spill = *spill_;
   const bool both_infinities = spill.positive_infinities != 0 && spill.negative_infinities != 0;
   if (spill.nans != 0 || both_infinities) return Decimal(Decimal::Kind::kNan);
   if (spill.positive_infinities != 0) return Decimal(Decimal::Kind::kPositiveInfinity);
   if (spill.negative_infinities != 0) return Decimal(Decimal::Kind::kNegativeInfinity);
-  std::int32_t shown = count != spill.count() ? scale : 0;
+  std::int32_t shown = count != spill.count() ? scale() : 0;
   for (const auto& [part_scale, part] : spill.by_scale) {
     sum = sum + part.sum;
     if (part.count != 0) shown = std::max(shown, part_scale);
   }
   return sum.rounded(shown);
+}
+
+NumericWord NumericSum::word(Weight count, TextDictionary& dictionary) const {
+  if (spill_ == nullptr) return make_numeric(sum_.total(), scale(), dictionary);
+  return make_numeric(value(count), dictionary);
 }
 
 std::size_t NumericSum::spilled_bytes() const {

@@ -34,12 +34,19 @@ class NumericSum {
 
   // The sum. Requires: `count` numbers are in it.
   [[nodiscard]] Decimal value(Weight count) const;
+  // The same as a value of a column.
+  [[nodiscard]] NumericWord word(Weight count, TextDictionary& dictionary) const;
   [[nodiscard]] std::size_t spilled_bytes() const;
 
  private:
   struct Spill;
 
   std::ptrdiff_t add_other(NumericWord value, Weight weight);
+
+  // Of the words in sum_.
+  [[nodiscard]] std::int32_t scale() const {
+    return tail_ == kNoTail ? 0 : static_cast<std::int32_t>(tail_ >> 1);
+  }
 
   static constexpr std::int64_t kNoTail = -1;
 

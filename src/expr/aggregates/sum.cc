@@ -34,7 +34,7 @@ Status finish_bigints(
 
 Status finish_numerics(
     const NumericSum& sum, Weight count, TextDictionary& dictionary, Column& out, std::size_t row) {
-  out.values<NumericWord>()[row] = make_numeric(sum.value(count), dictionary);
+  out.values<NumericWord>()[row] = sum.word(count, dictionary);
   return {};
 }
 
@@ -51,8 +51,7 @@ Status finish_floats(
 
 Status finish_intervals(
     const IntervalSum& sum, Weight, TextDictionary&, Column& out, std::size_t row) {
-  MATVIEW_ASSIGN(const Interval total, sum.value());
-  out.values<Interval>()[row] = total;
+  MATVIEW_ASSIGN(out.values<Interval>()[row], sum.value());
   return {};
 }
 

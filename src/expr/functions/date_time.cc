@@ -1,264 +1,246 @@
-// extract / date_part and date_trunc. Field names come as text and may be different in every row;
-// they are looked up again only when they change.
-#include "types/date_time.h"
-
+// extract, date_part, date_trunc and date_bin. Field names come as text and may be different in
+// every row; they are looked up again only when they change.
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
-#include <string_view>
-#include <utility>
 
+#include "expr/functions/calendar.h"
+#include "expr/functions/date_fields.h"
 #include "expr/functions/families.h"
 #include "expr/functions/kernels.h"
+#include "expr/functions/numeric_kernels.h"
+#include "expr/functions/time_zone.h"
 
 namespace matview {
 
 namespace {
 
-constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
-constexpr std::int64_t kMicrosecondsPerMinute = 60 * kMicrosecondsPerSecond;
-constexpr std::int64_t kMicrosecondsPerHour = 60 * kMicrosecondsPerMinute;
-
-// From the finest to the coarsest, so that comparisons say which is which.
-enum class Field : std::uint8_t {
-  kMicrosecond,
-  kMillisecond,
-  kSecond,
-  kMinute,
-  kHour,  // parts of a day
-  kDay,
-  kDayOfWeek,
-  kIsoDayOfWeek,
-  kDayOfYear,
-  kWeek,
-  kMonth,
-  kQuarter,
-  kYear,
-  kDecade,
-  kCentury,
-  kEpoch,
-};
-
-constexpr std::array kFieldNames = std::to_array<std::pair<std::string_view, Field>>({
-    {"microseconds", Field::kMicrosecond},
-    {"milliseconds", Field::kMillisecond},
-    {"second", Field::kSecond},
-    {"minute", Field::kMinute},
-    {"hour", Field::kHour},
-    {"day", Field::kDay},
-    {"dow", Field::kDayOfWeek},
-    {"isodow", Field::kIsoDayOfWeek},
-    {"doy", Field::kDayOfYear},
-    {"week", Field::kWeek},
-    {"month", Field::kMonth},
-    {"quarter", Field::kQuarter},
-    {"year", Field::kYear},
-    {"decade", Field::kDecade},
-    {"century", Field::kCentury},
-    {"epoch", Field::kEpoch},
-});
-
-std::optional<Field> field_from_name(std::string_view name) {
-  const auto same_letter = [](char a, char b) {
-    return a == b || (a >= 'A' && a <= 'Z' && a + ('a' - 'A') == b);
-  };
-  for (const auto& [known, field] : kFieldNames) {
-    if (std::ranges::equal(name, known, same_letter)) return field;
+// Calls `visit(row, field)` for every row, with the field that the first argument names for it, and
+// makes those NULL that have a NULL argument.
+template <typename Visitor>
+Status for_each_field(
+    const KernelInput& input, Column& result, Type type, bool truncates, Visitor&& visit) {
+  const TextCode* const names = input.arguments[0].values<TextCode>();
+  std::optional<TextCode> known;
+  DateField field{};
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    if (std::ranges::any_of(input.arguments,
+                            [row](const ColumnView& of) { return !of.is_valid(row); })) {
+      result.set_null(row);
+      continue;
+    }
+    if (known != names[row]) {
+      MATVIEW_ASSIGN(field, find_date_field(input.dictionary.text(names[row]), type, truncates));
+      known = names[row];
+    }
+    MATVIEW_TRY(visit(row, field));
   }
-  return std::nullopt;
+  return {};
 }
 
-// Quotient and remainder towards minus infinity, for b > 0.
-constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
-  return a / b - (a % b < 0 ? 1 : 0);
-}
+// ── Parts ───────────────────────────────────────────────────────────────────────────────────────
 
-constexpr std::int64_t floor_modulo(std::int64_t a, std::int64_t b) {
-  return a % b + (a % b < 0 ? b : 0);
-}
-
-// ── Calendar fields ─────────────────────────────────────────────────────────────────────────────
-
-// 1970-01-01 was a Thursday. Monday is 0.
-std::int32_t days_since_monday(std::int32_t days) {
-  return static_cast<std::int32_t>(((std::int64_t{days} + 3) % 7 + 7) % 7);
-}
-
-std::int32_t first_of_year(std::int32_t year) {
-  return days_from_civil({.year = year, .month = 1, .day = 1});
-}
-
-// The ISO week, of the year that its Thursday lies in.
-std::int32_t iso_week(std::int32_t days) {
-  const std::int32_t thursday = days - days_since_monday(days) + 3;
-  return (thursday - first_of_year(civil_from_days(thursday).year)) / 7 + 1;
-}
-
-// There is no year 0: 1 BC, astronomically 0, is −1.
-std::int32_t calendar_year(std::int32_t year) {
-  return year > 0 ? year : year - 1;
-}
-
-std::int32_t century(std::int32_t year) {
-  return year > 0 ? (year + 99) / 100 : -((99 - (year - 1)) / 100);
-}
-
-std::int32_t extract_from_days(Field field, std::int32_t days) {
-  const CivilDate date = civil_from_days(days);
-  switch (field) {
-    case Field::kDay: return date.day;
-    case Field::kDayOfWeek: return (days_since_monday(days) + 1) % 7;
-    case Field::kIsoDayOfWeek: return days_since_monday(days) + 1;
-    case Field::kDayOfYear: return days - first_of_year(date.year) + 1;
-    case Field::kWeek: return iso_week(days);
-    case Field::kMonth: return date.month;
-    case Field::kQuarter: return (date.month + 2) / 3;
-    case Field::kDecade: return static_cast<std::int32_t>(floor_divide(date.year, 10));
-    case Field::kCentury: return century(date.year);
-    default: return calendar_year(date.year);
+DatePart part_of(DateField field, const ColumnView& of, std::size_t row, std::int32_t offset) {
+  switch (of.type.id) {
+    case TypeId::kDate: return part_of_date(field, of.values<std::int32_t>()[row]);
+    case TypeId::kTime: return part_of_time(field, of.values<std::int64_t>()[row]);
+    case TypeId::kTimestamp: return part_of_timestamp(field, of.values<std::int64_t>()[row]);
+    case TypeId::kTimestampTz:
+      return part_of_timestamp(field, of.values<std::int64_t>()[row], offset);
+    default: return part_of_interval(field, of.values<Interval>()[row]);
   }
 }
 
-double extract_from_timestamp(Field field, std::int64_t microseconds) {
-  const auto days = static_cast<std::int32_t>(floor_divide(microseconds, kMicrosecondsPerDay));
-  const std::int64_t time = floor_modulo(microseconds, kMicrosecondsPerDay);
-  const auto in_minute = static_cast<double>(time % kMicrosecondsPerMinute);
-  switch (field) {
-    case Field::kMicrosecond: return in_minute;
-    case Field::kMillisecond: return in_minute / 1e3;
-    case Field::kSecond: return in_minute / 1e6;
-    case Field::kMinute:
-      return static_cast<double>(time % kMicrosecondsPerHour / kMicrosecondsPerMinute);
-    case Field::kHour: return static_cast<double>(time / kMicrosecondsPerHour);
-    case Field::kEpoch: return static_cast<double>(microseconds) / 1e6;
-    default: return extract_from_days(field, days);
+NumericWord numeric_part(const DatePart& part, TextDictionary& dictionary) {
+  using Kind = DatePart::Kind;
+  switch (part.kind) {
+    case Kind::kNumber: return make_numeric(part.number, part.scale, dictionary);
+    case Kind::kJulian: {
+      const Decimal time = Decimal::of(part.microseconds);
+      const Decimal day = Decimal::of(kMicrosecondsPerDay);
+      const Decimal fraction = Decimal::quotient(time, day, Decimal::quotient_scale(time, day));
+      return make_numeric(Decimal::of(part.number) + fraction, dictionary);
+    }
+    default: break;
   }
+  return make_numeric(Decimal(part.kind == Kind::kInfinity ? Decimal::Kind::kPositiveInfinity
+                                                           : Decimal::Kind::kNegativeInfinity),
+                      dictionary);
 }
 
-double extract_from_date(Field field, std::int32_t days) {
-  constexpr double kSecondsPerDay = 86'400;
-  return field == Field::kEpoch ? kSecondsPerDay * days : extract_from_days(field, days);
+Status extract(const KernelInput& input, Column& result) {
+  const ColumnView& of = input.arguments[1];
+  NumericWord* const out = result.values<NumericWord>();
+  const std::int32_t offset = input.context.time_zone_offset;
+  return for_each_field(
+      input, result, of.type, false, [&](std::size_t row, DateField field) -> Status {
+        const DatePart part = part_of(field, of, row, offset);
+        if (part.kind == DatePart::Kind::kNull) {
+          result.set_null(row);
+        } else if (part.kind == DatePart::Kind::kNumber &&
+                   fits_inline(static_cast<std::int64_t>(part.number)) &&
+                   part.number == static_cast<std::int64_t>(part.number)) {
+          out[row] = inline_numeric(static_cast<std::int64_t>(part.number), part.scale);
+        } else {
+          out[row] = numeric_part(part, input.dictionary);
+        }
+        return {};
+      });
+}
+
+double float_part(const DatePart& part, DateField field) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const auto whole = static_cast<double>(part.number);
+  switch (part.kind) {
+    case DatePart::Kind::kInfinity: return kInfinity;
+    case DatePart::Kind::kMinusInfinity: return -kInfinity;
+    case DatePart::Kind::kJulian:
+      return whole +
+             static_cast<double>(part.microseconds) / static_cast<double>(kMicrosecondsPerDay);
+    default: break;
+  }
+  if (part.scale == 0) return whole;
+  if (field == DateField::kEpoch) return whole / 1e6;
+  // Seconds and their fraction, one after the other, as PostgreSQL does.
+  const auto seconds = static_cast<double>(part.number / kMicrosecondsInSecond);
+  const auto rest = static_cast<double>(part.number % kMicrosecondsInSecond);
+  return part.scale == 6 ? seconds + rest / 1e6 : seconds * 1e3 + rest / 1e3;
+}
+
+Status date_part(const KernelInput& input, Column& result) {
+  const ColumnView& of = input.arguments[1];
+  // The parts of a date are those of its midnight.
+  const bool is_date = of.type.id == TypeId::kDate;
+  const Type type = is_date ? Type(TypeId::kTimestamp) : of.type;
+  const std::int32_t offset = input.context.time_zone_offset;
+  return for_each_field(
+      input, result, type, false, [&](std::size_t row, DateField field) -> Status {
+        DatePart part;
+        if (is_date && field <= DateField::kHour) {
+          const std::int32_t days = of.values<std::int32_t>()[row];
+          part.kind = infinity_of(days) == 0 ? DatePart::Kind::kNumber : DatePart::Kind::kNull;
+        } else {
+          part = part_of(field, of, row, offset);
+        }
+        if (part.kind == DatePart::Kind::kNull) result.set_null(row);
+        result.values<double>()[row] = float_part(part, field);
+        return {};
+      });
 }
 
 // ── Truncation ──────────────────────────────────────────────────────────────────────────────────
 
-std::int32_t truncate_days(Field field, std::int32_t days) {
-  const CivilDate date = civil_from_days(days);
-  const auto start = [](std::int32_t year, std::int32_t month) {
-    return days_from_civil({.year = year, .month = month, .day = 1});
-  };
-  switch (field) {
-    case Field::kDay: return days;
-    case Field::kWeek: return days - days_since_monday(days);
-    case Field::kMonth: return start(date.year, date.month);
-    case Field::kQuarter: return start(date.year, (date.month - 1) / 3 * 3 + 1);
-    case Field::kDecade:
-      return first_of_year(static_cast<std::int32_t>(floor_divide(date.year, 10) * 10));
-    case Field::kCentury:
-      return first_of_year(static_cast<std::int32_t>(floor_divide(date.year - 1, 100) * 100 + 1));
-    default: return first_of_year(date.year);
-  }
+// date_trunc(field, moment [, zone]).
+Status truncate_moment(const KernelInput& input, Column& result) {
+  const Type type = input.arguments[1].type;
+  const bool zoned = type.id == TypeId::kTimestampTz;
+  const std::int64_t* const moments = input.arguments[1].values<std::int64_t>();
+  const bool has_zone = input.arguments.size() > 2;
+  return for_each_field(input, result, type, true, [&](std::size_t row, DateField field) -> Status {
+    std::int64_t& out = result.values<std::int64_t>()[row];
+    std::int32_t seconds = zoned ? input.context.time_zone_offset : 0;
+    if (has_zone) {
+      const TextCode zone = input.arguments[2].values<TextCode>()[row];
+      MATVIEW_ASSIGN(seconds, parse_time_zone(input.dictionary.text(zone)));
+    }
+    out = moments[row];
+    if (infinity_of(out) != 0) return {};
+    const std::int64_t offset = seconds * kMicrosecondsInSecond;
+    MATVIEW_ASSIGN(out, truncate_timestamp(field, out + offset));
+    out -= offset;
+    return {};
+  });
 }
 
-// The start of the period that a moment lies in; out of range below the first timestamp.
-Faults truncate(Field field, std::int64_t microseconds, std::int64_t& start) {
-  constexpr std::array kUnits = {std::int64_t{1},
-                                 std::int64_t{1'000},
-                                 kMicrosecondsPerSecond,
-                                 kMicrosecondsPerMinute,
-                                 kMicrosecondsPerHour};
-  std::int64_t unit = kMicrosecondsPerDay;
-  std::int64_t units = floor_divide(microseconds, kMicrosecondsPerDay);
-  if (field < Field::kDay) {
-    unit = kUnits[static_cast<std::size_t>(field)];
-    units = floor_divide(microseconds, unit);
-  } else {
-    units = truncate_days(field, static_cast<std::int32_t>(units));
-  }
-  return __builtin_mul_overflow(units, unit, &start) ? kOutOfRange : kNoFault;
+Status truncate_length(const KernelInput& input, Column& result) {
+  const Type type = input.arguments[1].type;
+  const Interval* const intervals = input.arguments[1].values<Interval>();
+  Interval* const out = result.values<Interval>();
+  return for_each_field(input, result, type, true, [&](std::size_t row, DateField field) -> Status {
+    out[row] = truncate_interval(field, intervals[row]);
+    return {};
+  });
 }
 
-// ── Kernels ─────────────────────────────────────────────────────────────────────────────────────
-
-Result<Field> find_field(std::string_view name, Type type, bool truncates) {
-  const std::optional<Field> field = field_from_name(name);
-  if (!field) {
-    return fail(ErrorCode::kInvalidParameterValue,
-                "unit \"{}\" not recognized for type {}",
-                name,
-                type_name(type));
+// date_bin(stride, moment, origin): the last multiple of the stride, counted from the origin, that
+// is not after the moment.
+Result<std::int64_t> bin_start(Interval stride, std::int64_t moment, std::int64_t origin) {
+  if (infinity_of(moment) != 0) return moment;
+  if (infinity_of(origin) != 0) {
+    return fail(ErrorCode::kDatetimeFieldOverflow, "origin out of range");
   }
-  const bool finer_than_type = type.id == TypeId::kDate && *field < Field::kDay;
-  const bool no_period = *field == Field::kDayOfWeek || *field == Field::kIsoDayOfWeek ||
-                         *field == Field::kDayOfYear || *field == Field::kEpoch;
-  if (finer_than_type || (truncates && no_period)) {
+  if (infinity_of(stride) != 0) {
+    return fail(ErrorCode::kDatetimeFieldOverflow,
+                "timestamps cannot be binned into infinite intervals");
+  }
+  if (stride.months != 0) {
     return fail(ErrorCode::kFeatureNotSupported,
-                "unit \"{}\" not supported for type {}",
-                name,
-                type_name(type));
+                "timestamps cannot be binned into intervals containing months or years");
   }
-  return *field;
+  std::int64_t length = 0;
+  if (__builtin_mul_overflow(std::int64_t{stride.days}, kMicrosecondsPerDay, &length) ||
+      __builtin_add_overflow(length, stride.microseconds, &length)) {
+    return interval_out_of_range();
+  }
+  if (length <= 0) {
+    return fail(ErrorCode::kDatetimeFieldOverflow, "stride must be greater than zero");
+  }
+  std::int64_t distance = 0;
+  if (__builtin_sub_overflow(moment, origin, &distance)) return interval_out_of_range();
+  const std::int64_t start = moment - floor_modulo(distance, length);
+  if (!is_in_timestamp_range(start)) return timestamp_out_of_range();
+  return start;
 }
 
-struct FromDate {
-  static constexpr bool kTruncates = false;
-
-  static Faults apply(Field field, std::int32_t days, double& result) {
-    result = extract_from_date(field, days);
-    return kNoFault;
-  }
-};
-
-struct FromTimestamp {
-  static constexpr bool kTruncates = false;
-
-  static Faults apply(Field field, std::int64_t microseconds, double& result) {
-    result = extract_from_timestamp(field, microseconds);
-    return kNoFault;
-  }
-};
-
-struct Truncate {
-  static constexpr bool kTruncates = true;
-
-  static Faults apply(Field field, std::int64_t microseconds, std::int64_t& result) {
-    return truncate(field, microseconds, result);
-  }
-};
-
-// `Faults apply(Field, T, R& result)`
-template <typename Operation, typename T, typename R>
-Status map_fields(const KernelInput& input, Column& result) {
-  const TextCode* const names = input.arguments[0].values<TextCode>();
-  const T* const moments = input.arguments[1].values<T>();
-  R* const out = result.values<R>();
-  std::optional<TextCode> known;
-  Field field{};
-  Faults faults = kNoFault;
+Status bin(const KernelInput& input, Column& result) {
   for (std::size_t i = 0; i < input.rows.count; ++i) {
     const std::size_t row = input.rows[i];
-    if (known != names[row]) {
-      MATVIEW_ASSIGN(
-          field,
-          find_field(
-              input.dictionary.text(names[row]), input.arguments[1].type, Operation::kTruncates));
-      known = names[row];
-    }
-    faults |= Operation::apply(field, moments[row], out[row]);
+    MATVIEW_ASSIGN(result.values<std::int64_t>()[row],
+                   bin_start(input.arguments[0].values<Interval>()[row],
+                             input.arguments[1].values<std::int64_t>()[row],
+                             input.arguments[2].values<std::int64_t>()[row]));
   }
-  return check_faults(faults, result.type());
+  return {};
 }
 
-constexpr Kernel kExtractFromDate = map_fields<FromDate, std::int32_t, double>;
-constexpr Kernel kExtractFromTimestamp = map_fields<FromTimestamp, std::int64_t, double>;
-constexpr Kernel kTruncate = map_fields<Truncate, std::int64_t, std::int64_t>;
+// ── The list ────────────────────────────────────────────────────────────────────────────────────
+
+constexpr TypeId kText = TypeId::kText;
+constexpr TypeId kStamp = TypeId::kTimestamp;
+constexpr TypeId kZoned = TypeId::kTimestampTz;
+constexpr TypeId kLength = TypeId::kInterval;
+
+constexpr ScalarFunction of_part(std::string_view name, TypeId of, TypeId result, Kernel kernel) {
+  return {name, {kText, of}, result, kernel, NullHandling::kKernel, true};
+}
+
+constexpr ScalarFunction extract_from(TypeId of) {
+  return of_part("extract", of, TypeId::kNumeric, extract);
+}
+
+constexpr ScalarFunction part_from(TypeId of) {
+  return of_part("date_part", of, TypeId::kDouble, date_part);
+}
 
 constexpr std::array kFunctions = {
-    partial("extract", {TypeId::kText, TypeId::kDate}, TypeId::kDouble, kExtractFromDate),
-    partial("extract", {TypeId::kText, TypeId::kTimestamp}, TypeId::kDouble, kExtractFromTimestamp),
-    partial(
-        "date_part", {TypeId::kText, TypeId::kTimestamp}, TypeId::kDouble, kExtractFromTimestamp),
-    partial("date_trunc", {TypeId::kText, TypeId::kTimestamp}, TypeId::kTimestamp, kTruncate),
+    extract_from(TypeId::kDate),
+    extract_from(TypeId::kTime),
+    extract_from(kStamp),
+    stable(extract_from(kZoned)),
+    extract_from(kLength),
+    part_from(TypeId::kDate),
+    part_from(TypeId::kTime),
+    part_from(kStamp),
+    stable(part_from(kZoned)),
+    part_from(kLength),
+    partial("date_trunc", {kText, kStamp}, kStamp, truncate_moment),
+    stable(partial("date_trunc", {kText, kZoned}, kZoned, truncate_moment)),
+    partial("date_trunc", {kText, kZoned, kText}, kZoned, truncate_moment),
+    partial("date_trunc", {kText, kLength}, kLength, truncate_length),
+    partial("date_bin", {kLength, kStamp, kStamp}, kStamp, bin),
+    partial("date_bin", {kLength, kZoned, kZoned}, kZoned, bin),
 };
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> logic_functions();
 [[nodiscard]] std::span<const ScalarFunction> arithmetic_functions();
 [[nodiscard]] std::span<const ScalarFunction> numeric_functions();
+[[nodiscard]] std::span<const ScalarFunction> numeric_math_functions();
 [[nodiscard]] std::span<const ScalarFunction> math_functions();
 [[nodiscard]] std::span<const ScalarFunction> trigonometry_functions();
 [[nodiscard]] std::span<const ScalarFunction> integer_math_functions();
@@ -21,6 +22,12 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> bytea_functions();
 [[nodiscard]] std::span<const ScalarFunction> date_time_functions();
 [[nodiscard]] std::span<const ScalarFunction> moment_arithmetic_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_make_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_clock_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_format_functions();
+[[nodiscard]] std::span<const ScalarFunction> date_input_functions();
+[[nodiscard]] std::span<const ScalarFunction> number_format_functions();
+[[nodiscard]] std::span<const ScalarFunction> sequence_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 
 }  // namespace matview

@@ -130,8 +130,26 @@ constexpr std::array<ScalarFunction, 2> of_divisors(TypeId id) {
           partial("lcm", {id, id}, id, map_binary_checked<LeastMultiple, T>)};
 }
 
+// What LIMIT and OFFSET check when they are subqueries.
+template <bool kIsOffset>
+Status check_row_count(const KernelInput& input, Column& result) {
+  const auto* const values = input.arguments[0].values<std::int64_t>();
+  auto* const out = result.values<std::int64_t>();
+  for (std::size_t i = 0; i < input.rows.count; ++i) {
+    const std::size_t row = input.rows[i];
+    if (values[row] < 0) {
+      return fail(
+          kIsOffset ? ErrorCode::kInvalidRowCountInOffset : ErrorCode::kInvalidRowCountInLimit,
+          "{} must not be negative",
+          kIsOffset ? std::string_view("OFFSET") : std::string_view("LIMIT"));
+    }
+    out[row] = values[row];
+  }
+  return {};
+}
+
 constexpr auto kFunctions = [] {
-  std::array<ScalarFunction, 3 * 7 + 2 * 2 + 1> list{};
+  std::array<ScalarFunction, 3 * 7 + 2 * 2 + 1 + 2> list{};
   ScalarFunction* next = list.data();
   const auto append = [&next](const auto& functions) {
     for (const ScalarFunction& function : functions) *next++ = function;
@@ -143,6 +161,9 @@ constexpr auto kFunctions = [] {
   append(of_divisors<std::int64_t>(TypeId::kBigint));
   *next++ = partial(
       "abs", {TypeId::kSmallint}, TypeId::kSmallint, map_unary_checked<Absolute, std::int16_t>);
+  // Names that no SQL text can call.
+  *next++ = partial(" limit", {TypeId::kBigint}, TypeId::kBigint, check_row_count<false>);
+  *next++ = partial(" offset", {TypeId::kBigint}, TypeId::kBigint, check_row_count<true>);
   return list;
 }();
 

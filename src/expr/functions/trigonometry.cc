@@ -140,6 +140,13 @@ double radians(double x) {
   return x * (pi / 180);
 }
 
+// Exact where the root is a whole number, which libraries may miss by a last bit.
+double cube_root(double x) {
+  const double root = std::cbrt(x);
+  const double whole = std::round(root);
+  return whole * whole * whole == x ? whole : root;
+}
+
 // ── By where they are defined ───────────────────────────────────────────────────────────────────
 
 using Function = double (*)(double);
@@ -278,8 +285,8 @@ constexpr std::array kFunctions = {
     of_double<everywhere<atand>>("atand"),
     of_double<everywhere<std::tanh>>("tanh"),
     of_double<everywhere<std::asinh>>("asinh"),
-    of_double<everywhere<std::cbrt>>("cbrt"),
-    of_double<everywhere<std::cbrt>>("||/"),
+    of_double<everywhere<cube_root>>("cbrt"),
+    of_double<everywhere<cube_root>>("||/"),
     of_double<everywhere<std::erf>>("erf"),
     of_double<everywhere<std::erfc>>("erfc"),
     of_double<everywhere<degrees>>("degrees"),

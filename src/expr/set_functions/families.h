@@ -8,6 +8,7 @@
 namespace matview {
 
 [[nodiscard]] std::span<const SetFunction> series_set_functions();
+[[nodiscard]] std::span<const SetFunction> time_series_set_functions();
 [[nodiscard]] std::span<const SetFunction> text_set_functions();
 
 }  // namespace matview

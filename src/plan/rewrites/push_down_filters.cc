@@ -2,6 +2,7 @@
 #include <map>
 #include <utility>
 
+#include "plan/expression_binder.h"
 #include "plan/expression_tree.h"
 #include "plan/join_builder.h"
 #include "plan/node_factory.h"
@@ -64,7 +65,10 @@ class FilterPusher {
                                   const Filter& filter,
                                   Conjuncts conjuncts) {
     for (ExpressionPtr& own : split_conjunction(filter.predicate)) {
-      conjuncts.push_back(std::move(own));
+      const bool is_there = std::ranges::any_of(conjuncts, [&](const ExpressionPtr& conjunct) {
+        return same_expression(*conjunct, *own);
+      });
+      if (!is_there || calls_volatile(*own)) conjuncts.push_back(std::move(own));
     }
     return push(filter.input, std::move(conjuncts));
   }
@@ -72,11 +76,20 @@ class FilterPusher {
   [[nodiscard]] NodePtr push_kind(const NodePtr& node,
                                   const Project& project,
                                   Conjuncts conjuncts) {
+    // What is not the same when computed again must not be computed twice.
+    Conjuncts above = take_if(conjuncts, [&](const Expression& conjunct) {
+      bool is_volatile = false;
+      for_each_column(conjunct, [&](std::size_t index) {
+        is_volatile = is_volatile || calls_volatile(*project.expressions[index]);
+      });
+      return is_volatile;
+    });
     for (ExpressionPtr& conjunct : conjuncts) {
       conjunct = map_columns(conjunct,
                              [&](std::size_t index, Type) { return project.expressions[index]; });
     }
-    return with_inputs(*node, {push(project.input, std::move(conjuncts))});
+    return make_filter(with_inputs(*node, {push(project.input, std::move(conjuncts))}),
+                       std::move(above));
   }
 
   [[nodiscard]] NodePtr push_kind(const NodePtr& node, const Sort& sort, Conjuncts conjuncts) {
@@ -88,8 +101,9 @@ class FilterPusher {
                                   const Aggregate& aggregate,
                                   Conjuncts conjuncts) {
     Conjuncts below = take_if(conjuncts, [&](const Expression& conjunct) {
-      return looks_only_at(conjunct,
-                           [&](std::size_t index) { return index < aggregate.groups.size(); });
+      return looks_only_at(conjunct, [&](std::size_t index) {
+        return index < aggregate.groups.size() && !calls_volatile(*aggregate.groups[index]);
+      });
     });
     for (ExpressionPtr& conjunct : below) {
       conjunct =
@@ -181,6 +195,7 @@ class FilterPusher {
     if (parts.kind == JoinKind::kInner) {
       std::ranges::move(conjuncts, std::back_inserter(parts.conjuncts));
       conjuncts.clear();
+      add_implied(parts.conjuncts, left_width);
     } else if (parts.kind != JoinKind::kFull) {
       Conjuncts below = take_if(conjuncts, [&](const Expression& conjunct) {
         return looks_only_at(conjunct, [&](std::size_t index) { return index < left_width; });
@@ -191,6 +206,30 @@ class FilterPusher {
         std::move(parts),
         [this](const NodePtr& input, Conjuncts placed) { return push(input, std::move(placed)); });
     return make_filter(with_names(joined, node->schema), std::move(conjuncts));
+  }
+
+  // (l1 AND r1) OR (l2 AND r2) implies l1 OR l2 on the left and r1 OR r2 on the right.
+  static void add_implied(Conjuncts& conjuncts, std::size_t left_width) {
+    Conjuncts implied;
+    for (const ExpressionPtr& conjunct : conjuncts) {
+      const auto* arms = std::get_if<Conjunction>(&conjunct->node);
+      if (arms == nullptr || arms->is_and || calls_volatile(*conjunct)) continue;
+      for (const bool left : {true, false}) {
+        const auto is_on_side = [&](std::size_t index) { return (index < left_width) == left; };
+        if (looks_only_at(*conjunct, is_on_side)) continue;
+        Conjuncts of_side;
+        for (const ExpressionPtr& arm : arms->operands) {
+          Conjuncts operands = split_conjunction(arm);
+          Conjuncts own = take_if(operands, [&](const Expression& operand) {
+            return looks_only_at(operand, is_on_side);
+          });
+          if (own.empty()) break;
+          of_side.push_back(make_and(std::move(own)));
+        }
+        if (of_side.size() == arms->operands.size()) implied.push_back(make_or(std::move(of_side)));
+      }
+    }
+    std::ranges::move(implied, std::back_inserter(conjuncts));
   }
 
   // A FULL join of which only the rows with a right side are wanted.

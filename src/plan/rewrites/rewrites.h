@@ -9,17 +9,32 @@ namespace matview::plan {
 // Puts what is shared, but has one reader only, where it is read.
 [[nodiscard]] NodePtr inline_shared(const NodePtr& root);
 
+// Drops operands of AND and OR that decide nothing, and takes what all arms of an OR demand out of
+// it, so that a join may find its keys there.
+[[nodiscard]] NodePtr simplify_conditions(const NodePtr& root);
+
 // Moves every conjunct of a filter as far down as its columns allow, and turns equalities between
 // the two sides of a join into its keys.
 [[nodiscard]] NodePtr push_down_filters(const NodePtr& root);
 
-// Reads by primary key where a filter over a scan compares every key column with a constant. Only
+// Reads by primary key where a filter over a scan compares every key column with a constant, or by
+// an index (read_by_index). Only
 // for plans that run once: a maintained plan is fed by deltas, not by lookups.
 [[nodiscard]] NodePtr use_primary_keys(const NodePtr& root, const Catalog& catalog);
+
+// `filter` over `scan`, which `original` is, as a filter over a range of the ordered index that
+// leaves the fewest rows; `original` itself where none leaves few. Only for plans that run once.
+[[nodiscard]] NodePtr read_by_index(const Filter& filter,
+                                    const Scan& scan,
+                                    const NodePtr& original,
+                                    const Catalog& catalog);
 
 // Joins the relations of every tree of joins in the order that statistics say is cheapest, the
 // smaller input of each join on the right.
 [[nodiscard]] NodePtr order_joins(const NodePtr& root, const Catalog& catalog);
+
+// Makes joins and aggregates that occur several times in a plan one, shared by those who read them.
+[[nodiscard]] NodePtr share_subplans(const NodePtr& root);
 
 // Drops columns that nothing above needs from scans, projections and joins.
 [[nodiscard]] NodePtr prune_columns(const NodePtr& root);

@@ -53,10 +53,15 @@ struct KeyComparison {
 
 NodePtr use_primary_keys(const NodePtr& root, const Catalog& catalog) {
   if (const auto* filter = std::get_if<Filter>(&root->node)) {
-    if (const auto* scan = std::get_if<Scan>(&filter->input->node); scan && scan->key.empty()) {
-      const auto relation = catalog.find(scan->relation);
-      if (!relation || relation->primary_key.empty()) return root;
-      return read_by_key(*filter, *scan, root, relation->primary_key);
+    const auto* scan = std::get_if<Scan>(&filter->input->node);
+    if (scan != nullptr && scan->key.empty() && !scan->range) {
+      const std::shared_ptr<Table> table = catalog.tables.find(scan->relation);
+      if (table == nullptr) return root;
+      if (!table->primary_key().empty()) {
+        const NodePtr by_key = read_by_key(*filter, *scan, root, table->primary_key());
+        if (by_key != root) return by_key;
+      }
+      return read_by_index(*filter, *scan, root, catalog);
     }
   }
   std::vector<NodePtr> inputs = inputs_of(*root);

@@ -18,9 +18,11 @@ namespace {
   return kind == JoinKind::kSemi || kind == JoinKind::kAnti || kind == JoinKind::kMark;
 }
 
-[[nodiscard]] bool is_first_rows(const Limit& limit) {
-  if (limit.offset != nullptr || limit.limit == nullptr) return false;
-  const auto* constant = std::get_if<Constant>(&limit.limit->node);
+// Whether a limit leaves rows wherever there are some. Of Limit and TopK.
+template <typename Limited>
+[[nodiscard]] bool is_first_rows(const Limited& limited) {
+  if (limited.offset != nullptr || limited.limit == nullptr) return false;
+  const auto* constant = std::get_if<Constant>(&limited.limit->node);
   return constant != nullptr && !constant->value.is_null() && constant->value.as_integer() > 0;
 }
 
@@ -39,6 +41,9 @@ namespace {
     } else if (const auto* limit = std::get_if<Limit>(&node->node);
                limit != nullptr && is_first_rows(*limit)) {
       node = limit->input;
+    } else if (const auto* top = std::get_if<TopK>(&node->node);
+               top != nullptr && is_first_rows(*top)) {
+      node = top->input;
     } else {
       return node;
     }

@@ -125,9 +125,11 @@ TEST_CASE("DROP … RESTRICT names the dependants, CASCADE drops them", "[view]"
   Session session = shop();
   create(session, "v", "", kByCustomer);
   create(session, "w", "", "SELECT n FROM v");
-  CHECK(
-      session.failure("DROP TABLE orders") ==
-      "2BP01 cannot drop table orders because other objects depend on it: materialized view v, w");
+  const Error refused = session.error("DROP TABLE orders");
+  CHECK(refused.message == "cannot drop table orders because other objects depend on it");
+  CHECK(refused.detail ==
+        "materialized view v depends on table orders\n"
+        "materialized view w depends on materialized view v");
   CHECK(session.failure("DROP MATERIALIZED VIEW v RESTRICT").starts_with("2BP01"));
   session.run("DROP TABLE orders CASCADE");
   CHECK(session.db->list_views().empty());
@@ -160,11 +162,12 @@ TEST_CASE("an incremental view over a manual one follows its refreshes", "[view]
 
 TEST_CASE("what cannot be maintained is refused as incremental with the reason", "[view]") {
   Session session = shop();
-  CHECK(session.failure("CREATE MATERIALIZED VIEW v WITH (refresh_strategy = 'incremental') AS "
-                        "SELECT id FROM orders ORDER BY id LIMIT 2") ==
-        "0A000 materialized view \"v\" cannot be incremental: LIMIT is not maintained "
-        "incrementally yet");
-  session.run("CREATE MATERIALIZED VIEW v AS SELECT id FROM orders ORDER BY id LIMIT 2");
+  CHECK(
+      session.failure("CREATE MATERIALIZED VIEW v WITH (refresh_strategy = 'incremental') AS "
+                      "SELECT id FROM orders LIMIT 2") ==
+      "0A000 materialized view \"v\" cannot be incremental: LIMIT and OFFSET without ORDER BY are "
+      "not maintained incrementally");
+  session.run("CREATE MATERIALIZED VIEW v AS SELECT id FROM orders LIMIT 2");
   CHECK(session.bag("SELECT * FROM v") == Rows{"1", "2"});
   CHECK(session.failure("ALTER MATERIALIZED VIEW v SET (refresh_strategy = 'incremental')")
             .starts_with("0A000"));

@@ -32,6 +32,32 @@ TEST_CASE("a database opened again holds every written commit", "[persistence]")
   CHECK(session.failure("INSERT INTO t VALUES (2, 'x')").starts_with("23505"));
 }
 
+TEST_CASE("definitions come back as they were left, with what sequences gave out", "[persistence]") {
+  const std::string folder = new_folder();
+  {
+    Session session(folder);
+    session.run(
+        "CREATE TABLE t (id INT GENERATED ALWAYS AS IDENTITY, s TEXT, x INT);"
+        "INSERT INTO t (s, x) VALUES ('1', 2), ('3', 4); CREATE VIEW v AS SELECT * FROM t;"
+        "CREATE TABLE u (a INT); INSERT INTO u VALUES (1)");
+    REQUIRE(session.db->write_commits());
+    session.run(
+        "DROP VIEW v; ALTER TABLE t DROP COLUMN x, ALTER s TYPE INT USING s::int;"
+        "ALTER TABLE t RENAME TO w; ALTER TABLE w ADD PRIMARY KEY (id), ADD CHECK (s < 9);"
+        "TRUNCATE u; INSERT INTO u VALUES (7); CREATE VIEW v2 AS SELECT s FROM w;"
+        "CREATE INDEX w_s ON w (s); DROP INDEX w_s; COMMENT ON TABLE w IS 'x'");
+    REQUIRE(session.db->write_commits());
+  }
+  Session session(folder);
+  session.run("INSERT INTO w (s) VALUES (5)");
+  CHECK(session.bag("SELECT * FROM w") == Rows{"1|1", "2|3", "3|5"});
+  CHECK(session.bag("SELECT * FROM v2") == Rows{"1", "3", "5"});
+  CHECK(session.bag("SELECT * FROM u") == Rows{"7"});
+  CHECK(session.failure("INSERT INTO w (s) VALUES (9)").starts_with("23514"));
+  CHECK(session.failure("SELECT * FROM t").starts_with("42P01"));
+  CHECK(session.failure("SELECT * FROM v").starts_with("42P01"));
+}
+
 TEST_CASE("views come back with their contents and go on being maintained", "[persistence]") {
   const std::string folder = new_folder();
   {

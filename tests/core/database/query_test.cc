@@ -202,4 +202,22 @@ TEST_CASE("errors of a query say what, where and with which code", "[query]") {
   CHECK(session.error("SELECT id, x FROM orders").position == 11U);
 }
 
+TEST_CASE("LIMIT and OFFSET take parameters, NULL among them", "[query]") {
+  Session session = shop();
+  const std::string ordered = "SELECT id FROM orders ORDER BY id LIMIT $1 OFFSET $2";
+  CHECK(session.query(ordered, {Value::bigint(2), Value::bigint(1)}) == Rows{"11", "12"});
+  CHECK(session.query(ordered, {Value::null(TypeId::kBigint), Value::bigint(3)}) == Rows{"13"});
+  CHECK(session.query("SELECT 1 FROM orders LIMIT $1", {Value::bigint(3)}).size() == 3);
+  CHECK(session.failure(ordered, {Value::bigint(-1), Value::bigint(0)}) ==
+        "2201W LIMIT must not be negative");
+}
+
+TEST_CASE("a row comes as often as INTERSECT ALL and EXCEPT ALL say", "[query]") {
+  Session session = shop();
+  CHECK(session.query("SELECT customer FROM orders INTERSECT ALL SELECT customer FROM orders "
+                      "ORDER BY 1") == Rows{"1", "1", "2", "NULL"});
+  CHECK(session.query("SELECT count(*) FROM (SELECT customer FROM orders EXCEPT ALL SELECT 2) s") ==
+        Rows{"3"});
+}
+
 }  // namespace matview::test

@@ -88,14 +88,38 @@ TEST_CASE("after an error a transaction ignores commands until it ends", "[trans
   CHECK(session.bag("SELECT k FROM t") == Rows{"a", "b"});
 }
 
-TEST_CASE("transaction commands out of place are errors", "[transaction]") {
+TEST_CASE("BEGIN, COMMIT and ROLLBACK out of place do nothing", "[transaction]") {
   Session session;
-  CHECK(session.failure("COMMIT").starts_with("25P01"));
-  CHECK(session.failure("ROLLBACK").starts_with("25P01"));
+  session.run("COMMIT");
+  session.run("ROLLBACK");
+  CHECK(session.failure("COMMIT AND CHAIN").starts_with("25P01"));
+  session.run("BEGIN; CREATE TABLE t (a int); BEGIN; ROLLBACK");
+  CHECK(session.failure("SELECT * FROM t").starts_with("42P01"));
+}
+
+TEST_CASE("savepoints need a transaction, and one that is not there fails it", "[transaction]") {
+  Session session;
   CHECK(session.failure("SAVEPOINT s").starts_with("25P01"));
   session.run("BEGIN");
-  CHECK(session.failure("BEGIN").starts_with("25001"));
   CHECK(session.failure("ROLLBACK TO s").starts_with("3B001"));
+  CHECK(session.failure("SELECT 1").starts_with("25P02"));
+}
+
+TEST_CASE("a syntax error fails the transaction it is in", "[transaction]") {
+  Session session;
+  session.run("BEGIN");
+  CHECK(session.failure("SELEC 1").starts_with("42601"));
+  CHECK(session.failure("SELECT 1").starts_with("25P02"));
+}
+
+TEST_CASE("a read-only transaction changes nothing, and chains into another", "[transaction]") {
+  Session session;
+  session.run("CREATE TABLE t (a int); BEGIN READ ONLY");
+  CHECK(session.failure("INSERT INTO t VALUES (1)") ==
+        "25006 cannot execute INSERT in a read-only transaction");
+  session.run("ROLLBACK AND CHAIN");
+  CHECK(session.failure("TRUNCATE t").starts_with("25006"));
+  session.run("ROLLBACK; INSERT INTO t VALUES (1)");
 }
 
 TEST_CASE("a commit that changes nothing is no version", "[transaction]") {

@@ -70,4 +70,14 @@ TEST_CASE_METHOD(AggregateFixture,
   CHECK(state->byte_size() == empty_bytes);
 }
 
+TEST_CASE_METHOD(AggregateFixture,
+                 "an average of intervals carries what is left of months into days",
+                 "[expr][aggregate]") {
+  start("avg", TypeId::kInterval);
+  add({Value::interval({.months = 1}), Value::interval({.days = 10, .months = 2})});
+  CHECK(result() == Value::interval({.days = 20, .months = 1}));
+  take_away({Value::interval({.days = 10, .months = 2})});
+  CHECK(result() == Value::interval({.months = 1}));
+}
+
 }  // namespace matview::test

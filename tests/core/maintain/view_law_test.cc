@@ -8,127 +8,23 @@
 //
 // Every case is made from its seed, which a failure prints.
 #include <map>
-#include <random>
 
+#include "random_query.h"
 #include "support/database_session.h"
 
 namespace matview::test {
 
 namespace {
 
-class Random {
- public:
-  explicit Random(unsigned seed) : engine_(seed) {}
-
-  [[nodiscard]] int below(int bound) {
-    return static_cast<int>(engine_() % static_cast<unsigned>(bound));
-  }
-
-  [[nodiscard]] bool chance(int percent) { return below(100) < percent; }
-
-  [[nodiscard]] const std::string& pick(const std::vector<std::string>& choices) {
-    return choices[static_cast<std::size_t>(below(static_cast<int>(choices.size())))];
-  }
-
- private:
-  std::mt19937 engine_;
-};
-
 constexpr std::string_view kTables =
     "CREATE TABLE r (a INT, b INT, s TEXT, d DOUBLE PRECISION);"
     "CREATE TABLE q (a INT, s TEXT, x BIGINT)";
-
-// Values from small domains, so that keys meet, ties and duplicates happen, and NULLs are common.
-std::string random_int(Random& random) {
-  return random.chance(15) ? "NULL" : std::to_string(random.below(5) - 1);
-}
-
-std::string random_text(Random& random) {
-  return random.pick({"NULL", "''", "'a'", "'A'", "'b'", "'é'"});
-}
-
-std::string random_double(Random& random) {
-  return random.pick({"NULL", "0", "'-0'", "1.5", "-2.25", "1e16", "0.1", "'NaN'", "'Infinity'"});
-}
 
 std::string random_row(Random& random, bool of_r) {
   return of_r ? "(" + random_int(random) + "," + random_int(random) + "," + random_text(random) +
                     "," + random_double(random) + ")"
               : "(" + random_int(random) + "," + random_text(random) + "," +
                     (random.chance(10) ? "9223372036854775000" : random_int(random)) + ")";
-}
-
-// A query over one input, by the columns it offers.
-struct Input {
-  std::string from;
-  std::vector<std::string> ints;
-  std::vector<std::string> texts;
-  std::vector<std::string> doubles;
-};
-
-Input random_input(Random& random) {
-  switch (random.below(5)) {
-    case 0: return {"r", {"r.a", "r.b"}, {"r.s"}, {"r.d"}};
-    case 1: return {"q", {"q.a"}, {"q.s"}, {"(q.x * 0.5)"}};
-    case 2: return {"r JOIN q ON r.a = q.a", {"r.a", "r.b", "q.a"}, {"r.s", "q.s"}, {"r.d"}};
-    case 3:
-      return {"r JOIN r r2 ON r.b = r2.a AND r.s = r2.s", {"r.a", "r2.b"}, {"r2.s"}, {"r2.d"}};
-    default:
-      return {"r JOIN q ON r.a = q.a + 1 JOIN r r3 ON r3.s = q.s AND r3.b > r.b",
-              {"r3.a", "q.a"},
-              {"q.s"},
-              {"r3.d"}};
-  }
-}
-
-std::string random_where(Random& random, const Input& in) {
-  switch (random.below(4)) {
-    case 0: return " WHERE " + random.pick(in.ints) + " > " + std::to_string(random.below(3) - 1);
-    case 1:
-      return " WHERE " + random.pick(in.texts) + " IS NOT NULL OR " + random.pick(in.ints) + " = 1";
-    default: return "";
-  }
-}
-
-std::string random_aggregates(Random& random, const Input& in) {
-  std::string list;
-  const int count = 1 + random.below(4);
-  for (int i = 0; i < count; ++i) {
-    const std::string of =
-        random.pick({"COUNT(*)",
-                     "COUNT(" + random.pick(in.texts) + ")",
-                     "SUM(" + random.pick(in.ints) + ")",
-                     "AVG(" + random.pick(in.ints) + ")",
-                     "SUM(" + random.pick(in.doubles) + ")",
-                     "AVG(" + random.pick(in.doubles) + ")",
-                     "MIN(" + random.pick(in.ints) + ")",
-                     "MAX(" + random.pick(in.texts) + ")",
-                     "MIN(" + random.pick(in.doubles) + ")",
-                     "SUM(CASE WHEN " + random.pick(in.ints) + " > 1 THEN 1 ELSE -1 END)"});
-    list += (i == 0 ? "" : ", ") + of + " AS c" + std::to_string(i);
-  }
-  return list;
-}
-
-std::string random_query(Random& random) {
-  const Input in = random_input(random);
-  const std::string where = random_where(random, in);
-  switch (random.below(5)) {
-    case 0:
-      return "SELECT " + random.pick(in.ints) + " AS a, " + random.pick(in.texts) + " AS s FROM " +
-             in.from + where;
-    case 1: return "SELECT DISTINCT " + random.pick(in.texts) + " AS s FROM " + in.from + where;
-    case 2: return "SELECT " + random_aggregates(random, in) + " FROM " + in.from + where;
-    default: {
-      const std::string key = random.pick({random.pick(in.ints),
-                                           random.pick(in.texts),
-                                           random.pick(in.doubles),
-                                           random.pick(in.ints) + " + 1"});
-      const std::string having = random.chance(25) ? " HAVING COUNT(*) > 1" : "";
-      return "SELECT " + key + " AS k, " + random_aggregates(random, in) + " FROM " + in.from +
-             where + " GROUP BY " + key + having;
-    }
-  }
 }
 
 std::string random_change(Random& random) {

@@ -1,5 +1,7 @@
 #include "plan/rewrites/rewrites.h"
 
+#include <algorithm>
+
 #include "plan/explain.h"
 #include "support/planner.h"
 
@@ -71,6 +73,35 @@ TEST_CASE("a primary key compared with a constant is looked up", "[plan]") {
   const auto without_key =
       plan::use_primary_keys(planner.plan("SELECT x FROM q WHERE a = 7"), planner.catalog);
   CHECK(shape(*without_key) == Lines{"Project (1 columns)", "Filter", "Scan on q"});
+}
+
+TEST_CASE("what every arm of an OR demands is the key of the join", "[plan]") {
+  Planner planner;
+  CHECK(shape(*planner.plan("SELECT r.s FROM r, q WHERE (r.a = q.a AND r.b > q.x) OR "
+                            "(r.a = q.a AND q.x = 2)")) ==
+        Lines{"Project (1 columns)", "Filter", "Hash Join (1 keys)", "Scan on r", "Scan on q"});
+}
+
+TEST_CASE("what the arms of an OR say of one table is checked before the join", "[plan]") {
+  Planner planner;
+  const Lines lines = shape(*planner.plan(
+      "SELECT r.s FROM r, q WHERE r.a = q.a AND ((r.b = 1 AND q.x = 1) OR (r.b = 2 AND q.x = 2))"));
+  // On both tables, and above the join what they do not decide.
+  CHECK(std::ranges::count(lines, "Filter") == 3);
+}
+
+TEST_CASE("a part that occurs twice is computed once", "[plan]") {
+  Planner planner;
+  const Lines lines =
+      shape(*planner.plan("SELECT x.s, y.n FROM (SELECT s, COUNT(*) AS n FROM r GROUP BY s) x JOIN "
+                          "(SELECT s AS t, COUNT(*) AS n FROM r GROUP BY s) y ON x.n = y.n"));
+  CHECK(std::ranges::count(lines, "Shared 0") == 2);
+}
+
+TEST_CASE("ORDER BY with LIMIT keeps the first rows only", "[plan]") {
+  Planner planner;
+  CHECK(shape(*planner.plan("SELECT b FROM r ORDER BY b LIMIT 3 OFFSET 1")) ==
+        Lines{"Top-k (1 keys)", "Project (1 columns)", "Scan on r"});
 }
 
 }  // namespace matview::test

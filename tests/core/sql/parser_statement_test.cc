@@ -42,7 +42,7 @@ TEST_CASE("statements we lack are refused by name", "[sql][statement]") {
   CHECK(statements_outcome("CREATE TEMP TABLE t (a int)") ==
         "0A000: CREATE TEMPORARY TABLE is not supported @7");
   CHECK(statements_outcome("ALTER SEQUENCE s RESTART") ==
-        "0A000: ALTER SEQUENCE is not supported @6");
+        "0A000: ALTER SEQUENCE is not supported @17");
   CHECK(statements_outcome("CREATE NONSENSE x") ==
         "42601: syntax error at or near \"NONSENSE\" @7");
 }

@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { createIndexes, createTable, rowCount, textReader } from '../../../bench/tables.mjs';
-import { openMatview } from '../runner/engines/matview.mjs';
 import { openPGlite } from '../runner/engines/pglite.mjs';
 
 const rowsInInsert = 500;
 
 /** Declares a test for every query. `queries`: see bench/workload/queries.mjs; with `top` as in ClickBench. */
 export async function testWorkload(name, { tables, data, queries }) {
+  const { openMatview } = await import('../runner/engines/matview.mjs');
   const matview = await openMatview();
   const postgres = await openPGlite();
   after(() => Promise.all([matview.close(), postgres.close()]));

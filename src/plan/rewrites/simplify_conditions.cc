@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <map>
+
+#include "plan/expression_binder.h"
+#include "plan/expression_tree.h"
+#include "plan/node_factory.h"
+#include "plan/rewrites/rewrites.h"
+
+namespace matview::plan {
+
+namespace {
+
+using Operands = std::vector<ExpressionPtr>;
+
+// Longer lists are not searched for what occurs twice.
+constexpr std::size_t kMaximumSearched = 64;
+
+[[nodiscard]] bool is_truth(const Expression& expression, bool value) {
+  const auto* constant = std::get_if<Constant>(&expression.node);
+  return constant != nullptr && !constant->value.is_null() && constant->value.as_boolean() == value;
+}
+
+[[nodiscard]] bool has(const Operands& operands, const Expression& wanted) {
+  return std::ranges::any_of(
+      operands, [&](const ExpressionPtr& operand) { return same_expression(*operand, wanted); });
+}
+
+// The operands without those that are there already, or that make no difference; the one that
+// decides, when there is one.
+[[nodiscard]] Operands simplified(const Operands& operands, bool is_and) {
+  Operands kept;
+  for (const ExpressionPtr& operand : operands) {
+    if (is_truth(*operand, !is_and)) return {operand};
+    if (is_truth(*operand, is_and) ||
+        (operands.size() <= kMaximumSearched && has(kept, *operand) && !calls_volatile(*operand))) {
+      continue;
+    }
+    kept.push_back(operand);
+  }
+  if (kept.empty()) kept.push_back(operands.front());
+  return kept;
+}
+
+// (a AND b) OR (a AND c) is a AND (b OR c), for NULL, too.
+[[nodiscard]] ExpressionPtr factored(Operands arms) {
+  Operands common;
+  std::vector<Operands> rests;
+  for (const ExpressionPtr& arm : arms) rests.push_back(split_conjunction(arm));
+  for (const ExpressionPtr& candidate : Operands(rests.front())) {
+    const bool is_common =
+        !calls_volatile(*candidate) &&
+        std::ranges::all_of(rests, [&](const Operands& rest) { return has(rest, *candidate); });
+    if (!is_common) continue;
+    common.push_back(candidate);
+    for (Operands& rest : rests) {
+      std::erase_if(rest, [&](const ExpressionPtr& operand) {
+        return same_expression(*operand, *candidate);
+      });
+    }
+  }
+  if (common.empty()) return make_or(std::move(arms));
+  // An arm that is nothing else takes in all others.
+  if (std::ranges::none_of(rests, &Operands::empty)) {
+    Operands left;
+    for (Operands& rest : rests) left.push_back(make_and(std::move(rest)));
+    common.push_back(make_or(std::move(left)));
+  }
+  return make_and(std::move(common));
+}
+
+[[nodiscard]] ExpressionPtr simplify(const ExpressionPtr& expression) {
+  const auto* node = std::get_if<Conjunction>(&expression->node);
+  if (node == nullptr) return expression;
+  Operands operands;
+  for (const ExpressionPtr& operand : node->operands) operands.push_back(simplify(operand));
+  operands = simplified(operands, node->is_and);
+  if (operands.size() == 1) return operands.front();
+  return node->is_and ? make_and(std::move(operands)) : factored(std::move(operands));
+}
+
+class Simplifier {
+ public:
+  // Shared plans stay shared.
+  [[nodiscard]] NodePtr visit(const NodePtr& node) {
+    const auto known = done_.find(node.get());
+    if (known != done_.end()) return known->second;
+    std::vector<NodePtr> inputs = inputs_of(*node);
+    for (NodePtr& input : inputs) input = visit(input);
+    Node copy = inputs.empty() ? *node : *with_inputs(*node, std::move(inputs));
+    if (auto* filter = std::get_if<Filter>(&copy.node)) {
+      filter->predicate = simplify(filter->predicate);
+      if (is_truth(*filter->predicate, true)) {
+        return done_.emplace(node.get(), with_schema(filter->input, node->schema)).first->second;
+      }
+    } else if (auto* join = std::get_if<Join>(&copy.node); join != nullptr && join->residual) {
+      join->residual = simplify(join->residual);
+    }
+    return done_.emplace(node.get(), make_node(std::move(copy))).first->second;
+  }
+
+ private:
+  std::map<const Node*, NodePtr> done_;
+};
+
+}  // namespace
+
+NodePtr simplify_conditions(const NodePtr& root) {
+  return Simplifier().visit(root);
+}
+
+}  // namespace matview::plan
