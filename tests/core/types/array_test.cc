@@ -1,4 +1,5 @@
 #include "types/array.h"
+#include "types/date_time.h"
 
 #include <string>
 #include <vector>
@@ -91,7 +92,7 @@ TEST_CASE("equal numbers of other scales have equal keys, and keep their scales"
     return encode_array(make_array({Value::interval(interval)}), kIntervals);
   };
   const std::string day = intervals({.days = 1});
-  const std::string hours = intervals({.microseconds = kMicrosecondsPerIntervalDay});
+  const std::string hours = intervals({.microseconds = kMicrosecondsPerDay});
   CHECK(day != hours);
   CHECK(array_key(day, kIntervals) == array_key(hours, kIntervals));
   CHECK(decode_array(day, kIntervals).elements[0].as_interval().days == 1);
