@@ -241,23 +241,6 @@ constexpr std::array kOthers = {
     cast(kArray, TypeId::kChar),
     cast(kText, kArray),
     cast(TypeId::kChar, kArray),
-    cast(kText, TypeId::kJson),
-    cast(kText, TypeId::kJsonb),
-    cast(TypeId::kChar, TypeId::kJson),
-    cast(TypeId::kChar, TypeId::kJsonb),
-    cast(TypeId::kJson, kText),
-    cast(TypeId::kJsonb, kText),
-    cast(TypeId::kJson, TypeId::kChar),
-    cast(TypeId::kJsonb, TypeId::kChar),
-    cast(TypeId::kJson, TypeId::kJsonb),
-    cast(TypeId::kJsonb, TypeId::kJson),
-    cast(TypeId::kJsonb, TypeId::kBoolean),
-    cast(TypeId::kJsonb, TypeId::kSmallint),
-    cast(TypeId::kJsonb, TypeId::kInteger),
-    cast(TypeId::kJsonb, TypeId::kBigint),
-    cast(TypeId::kJsonb, TypeId::kNumeric),
-    cast(TypeId::kJsonb, TypeId::kReal),
-    cast(TypeId::kJsonb, TypeId::kDouble),
 };
 
 constexpr auto kFunctions = [] {
