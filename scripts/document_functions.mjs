@@ -15,7 +15,8 @@ export async function documentation(preset) {
   const text = await readFile(page, 'utf8');
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`docs/sql.md has no place for functions: ${begin} … ${end}`);
+  if (from < 0 || to < from)
+    throw new Error(`docs/sql.md has no place for functions: ${begin} … ${end}`);
   const wanted = `${text.slice(0, from + begin.length)}\n${output.trimEnd()}\n\n${text.slice(to)}`;
   return { text, wanted };
 }

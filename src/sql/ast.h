@@ -318,8 +318,8 @@ struct NamedWindow {  // WINDOW name AS (…)
 struct Select {
   bool distinct = false;
   std::vector<ExpressionPtr> distinct_on = {};  // with `distinct`
-  std::vector<SelectItem> items;     // none: SELECT FROM …
-  std::vector<TableReference> from;  // several are a cross join
+  std::vector<SelectItem> items;                // none: SELECT FROM …
+  std::vector<TableReference> from;             // several are a cross join
   ExpressionPtr where;
   std::vector<GroupingElement> group_by;
   bool group_by_distinct = false;

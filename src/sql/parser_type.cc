@@ -295,8 +295,8 @@ Result<Type> parse_simple_type(ParserState& state) {
   const bool quoted = state.peek().kind == TokenKind::kQuotedIdentifier;
   MATVIEW_ASSIGN(std::string name, parse_type_name(state));
   const std::size_t modifiers_position = name == "float" ? state.position() + 1 : position;
-  const bool is_character = name == "char" || name == "character" || name.ends_with("char") ||
-                            name.ends_with("varying");
+  const bool is_character =
+      name == "char" || name == "character" || name.ends_with("char") || name.ends_with("varying");
   if (is_character && state.at("(") && state.peek(1).is("-")) {
     state.advance();
     return state.syntax_error();

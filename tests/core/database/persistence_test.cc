@@ -32,7 +32,8 @@ TEST_CASE("a database opened again holds every written commit", "[persistence]")
   CHECK(session.failure("INSERT INTO t VALUES (2, 'x')").starts_with("23505"));
 }
 
-TEST_CASE("definitions come back as they were left, with what sequences gave out", "[persistence]") {
+TEST_CASE("definitions come back as they were left, with what sequences gave out",
+          "[persistence]") {
   const std::string folder = new_folder();
   {
     Session session(folder);

@@ -1,11 +1,11 @@
 #include "types/array.h"
-#include "types/date_time.h"
 
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
+#include "types/date_time.h"
 #include "types/interval.h"
 
 namespace matview::test {
