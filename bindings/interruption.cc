@@ -11,7 +11,7 @@ namespace {
 constexpr unsigned kTimesPerCall = 16;
 
 // clang-format off
-EM_JS(bool, matview_is_cancelled, (double rows), { return Module["isCancelled"](rows); });
+EM_JS(bool, matview_is_cancelled, (double rows), { return Module["isCancelled"](rows); })
 // clang-format on
 
 }  // namespace
