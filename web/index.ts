@@ -11,6 +11,7 @@ export type { Table } from './table.js';
 export type {
   Field,
   JsonValue,
+  Parsers,
   QueryOptions,
   QueryResult,
   Row,

@@ -12,7 +12,7 @@ export type JsonValue =
 /**
  * A value in a result. `BIGINT` is a number where that is exact and a bigint where it is not;
  * `NUMERIC` is its digits, exact, in a string; `DATE` and `TIMESTAMP` with and without time zone are
- * Dates in UTC; `JSON` and `JSONB` are what they hold; `BYTEA` is bytes; an array is an array; `TIME`,
+ * Dates in UTC, or ±Infinity; `JSON` and `JSONB` are what they hold; `BYTEA` is bytes; an array is an array; `TIME`,
  * `INTERVAL` and `UUID` are strings as PostgreSQL writes them; `NULL` is null.
  */
 export type SqlValue =
@@ -67,6 +67,12 @@ export interface Field {
   readonly type: TypeName;
 }
 
+/**
+ * By type, what to make of a value's text as PostgreSQL writes it. Of `numeric`, `character`, `time`,
+ * `interval`, `uuid`, `bytea`, `json`, `jsonb` and arrays; other types do not come as text.
+ */
+export type Parsers = { readonly [type in TypeName]?: (text: string) => SqlValue };
+
 /** How rows are wanted, and what may end the statement early. */
 export interface QueryOptions extends InterruptionOptions {
   /**
@@ -74,6 +80,15 @@ export interface QueryOptions extends InterruptionOptions {
    * may then share a name.
    */
   readonly rowMode?: 'object' | 'array';
+  /**
+   * What to make of the texts of types that come as text.
+   *
+   * @example
+   * ```js
+   * db.query('SELECT 0.1 + 0.2 AS sum', [], { parsers: { numeric: Number } }).rows[0].sum; // 0.3
+   * ```
+   */
+  readonly parsers?: Parsers;
 }
 
 /** What a statement gave back. */

@@ -1,9 +1,9 @@
-import type { SqlValue } from '../values.js';
+import type { Parsers, SqlValue } from '../values.js';
 import type { WasmMemory } from './memory.js';
 import { splitRun, type WireColumn } from './response.js';
 import { textReader } from './text_form.js';
 import type { TextCache } from './texts.js';
-import { millisecondsPerDay, Type } from './types.js';
+import { millisecondsPerDay, Type, typeName } from './types.js';
 
 /** What reading a column needs. */
 export interface ColumnSource {
@@ -18,12 +18,22 @@ export type ColumnValues = ArrayLike<SqlValue>;
  * Reads the first `count` values of a column. The result may borrow from memory: use it before the
  * next call into the module. Requires: the texts it uses were learnt.
  */
-export function readColumn(source: ColumnSource, column: WireColumn, count: number): ColumnValues {
-  const values = readValid(source, column, count);
+export function readColumn(
+  source: ColumnSource,
+  column: WireColumn,
+  count: number,
+  parsers: Parsers = {},
+): ColumnValues {
+  const values = readValid(source, column, count, parsers);
   return column.validity === 0 ? values : withNulls(values, column.validity, source.memory, count);
 }
 
-function readValid(source: ColumnSource, column: WireColumn, count: number): ColumnValues {
+function readValid(
+  source: ColumnSource,
+  column: WireColumn,
+  count: number,
+  parsers: Parsers,
+): ColumnValues {
   const { memory, texts } = source;
   const word = column.data >>> 2;
   switch (column.type) {
@@ -49,29 +59,44 @@ function readValid(source: ColumnSource, column: WireColumn, count: number): Col
     }
     case Type.date: {
       const { i32 } = memory;
-      return Array.from(
-        { length: count },
-        (_, row) => new Date(i32[word + row]! * millisecondsPerDay),
-      );
+      return Array.from({ length: count }, (_, row) => dateOfDays(i32[word + row]!));
     }
     case Type.timestamp:
     case Type.timestamptz:
-      return Array.from(readInt64(memory, column.data, count), (microseconds) => {
-        return new Date(Math.floor(microseconds / 1000));
-      });
+      return readInt64(memory, column.data, count).map(dateOfMicroseconds);
     case Type.unknown:
       return new Array<null>(count).fill(null);
     default:
-      return readTexts(memory, column, count);
+      return readTexts(memory, column, count, parsers);
   }
 }
 
 /** A block of texts: where each ends, then all of them. */
-function readTexts({ u8, u32 }: WasmMemory, column: WireColumn, count: number): ColumnValues {
+function readTexts(
+  { u8, u32 }: WasmMemory,
+  column: WireColumn,
+  count: number,
+  parsers: Parsers,
+): ColumnValues {
   const ends = u32.subarray(column.data >>> 2, (column.data >>> 2) + count);
   const texts = splitRun(u8.subarray(column.data + 4 * count), ends);
-  const read = textReader(column.type);
+  const read = parsers[typeName(column.type)] ?? textReader(column.type);
   return texts.map((text) => (text === '' ? '' : read(text))); // NULLs have none
+}
+
+// The ends of both types stand for infinity.
+const mostDays = 2 ** 31 - 1;
+const mostMicroseconds = 2 ** 63;
+
+function dateOfDays(days: number): Date | number {
+  if (days === mostDays) return Infinity;
+  if (days === -mostDays - 1) return -Infinity;
+  return new Date(days * millisecondsPerDay);
+}
+
+function dateOfMicroseconds(microseconds: number): Date | number {
+  if (Math.abs(microseconds) >= mostMicroseconds) return microseconds * Infinity;
+  return new Date(Math.floor(microseconds / 1000));
 }
 
 /** The double whose digits are those of a REAL: 0.1, not 0.10000000149011612. */

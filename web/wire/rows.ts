@@ -1,4 +1,4 @@
-import type { Field, QueryOptions, QueryResult, Row, SqlValue } from '../values.js';
+import type { Field, Parsers, QueryOptions, QueryResult, Row, SqlValue } from '../values.js';
 import { type ColumnSource, type ColumnValues, readColumn } from './columns.js';
 import type { ResponseReader, WireRows } from './response.js';
 import { typeName } from './types.js';
@@ -12,14 +12,14 @@ export interface CommandResult extends QueryResult<object> {
 export function readResult(
   response: ResponseReader,
   source: ColumnSource,
-  { rowMode }: QueryOptions,
+  { rowMode, parsers }: QueryOptions,
 ): CommandResult {
   const command = response.text();
   const rowCount = response.number();
   const names = response.columnNames();
   const wire = response.rows();
   const fields = readFields(names, wire);
-  const columns = readColumns(source, wire);
+  const columns = readColumns(source, wire, parsers);
   const rows =
     rowMode === 'array' ? buildArrays(columns, wire.count) : buildRows(names, columns, wire.count);
   return { command, rows, fields, rowCount };
@@ -31,9 +31,13 @@ export function readFields(names: readonly string[], wire: WireRows): Field[] {
 }
 
 /** All values, column by column; see `readColumn` for how long they hold. */
-export function readColumns(source: ColumnSource, wire: WireRows): ColumnValues[] {
+export function readColumns(
+  source: ColumnSource,
+  wire: WireRows,
+  parsers?: Parsers,
+): ColumnValues[] {
   source.texts.learn(wire.columns, wire.count, source.memory.u32);
-  return wire.columns.map((column) => readColumn(source, column, wire.count));
+  return wire.columns.map((column) => readColumn(source, column, wire.count, parsers));
 }
 
 /** The rows as plain objects. */

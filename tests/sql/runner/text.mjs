@@ -10,6 +10,7 @@ export function textOf(value, type) {
     case 'boolean':
       return value ? 't' : 'f';
     case 'number':
+      if (/^(date|timestamp)/.test(type)) return value > 0 ? 'infinity' : '-infinity';
       if (type === 'double precision') return floatText(value);
       return type === 'real' ? floatText(value, true) : String(value);
     case 'object':

@@ -2,6 +2,15 @@
 import { Database, DatabaseError } from 'matview';
 import { textOf } from '../text.mjs';
 
+// Texts as they are: JavaScript's forms of these types lose what SQL shows.
+const asIs = (text) => text;
+const scalars =
+  'boolean,integer,bigint,double precision,text,date,timestamp,smallint,real,numeric,character';
+const others = 'time,timestamptz,interval,uuid,bytea,json,jsonb';
+const arrays = `${scalars},${others}`.split(',').map((type) => [`${type}[]`, asIs]);
+const parsers = { json: asIs, jsonb: asIs, bytea: asIs, ...Object.fromEntries(arrays) };
+const options = { rowMode: 'array', parsers };
+
 export async function openMatview() {
   let db = await Database.open();
   return {
@@ -9,14 +18,14 @@ export async function openMatview() {
     /** The last result of a script: columns' types, and rows of texts and nulls. */
     async run(sql) {
       try {
-        return asText(db.exec(sql, { rowMode: 'array' }).at(-1));
+        return asText(db.exec(sql, options).at(-1));
       } catch (error) {
         throw failureOf(error);
       }
     },
     async query(sql, parameters) {
       try {
-        return asText(db.query(sql, parameters, { rowMode: 'array' }));
+        return asText(db.query(sql, parameters, options));
       } catch (error) {
         throw failureOf(error);
       }
