@@ -39,7 +39,16 @@ namespace matview::plan {
 // Drops columns that nothing above needs from scans, projections and joins.
 [[nodiscard]] NodePtr prune_columns(const NodePtr& root);
 
+// Makes only those groups of an aggregate that the other side of a join asks for, where that side
+// has few rows: its rows are shared, and the aggregate's input keeps what equals one of their keys
+// (a magic set; Mumick and Pirahesh 1994). Only for plans that run once: a maintained aggregate
+// would have to look up old rows for every new key.
+[[nodiscard]] NodePtr reduce_groups(const NodePtr& root, const Catalog& catalog);
+
 // What every plan goes through.
 [[nodiscard]] NodePtr rewrite(const NodePtr& root, const Catalog& catalog);
+
+// What a rewritten plan goes through besides when it runs once, and is not maintained.
+[[nodiscard]] NodePtr rewrite_for_one_run(const NodePtr& root, const Catalog& catalog);
 
 }  // namespace matview::plan
