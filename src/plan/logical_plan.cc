@@ -12,6 +12,7 @@ namespace {
 
 void collect_relations(const Node& node, std::set<std::string>& names) {
   if (const auto* scan = std::get_if<Scan>(&node.node)) names.insert(scan->relation);
+  if (const auto* lookup = std::get_if<IndexLookup>(&node.node)) names.insert(lookup->relation);
   for (const NodePtr& input : inputs_of(node)) collect_relations(*input, names);
 }
 

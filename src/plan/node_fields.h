@@ -179,6 +179,14 @@ void visit_fields(WorkingTable& working, V& visitor) {
   visitor.number(working.id);
 }
 
+template <typename V>
+void visit_fields(IndexLookup& lookup, V& visitor) {
+  visitor.text(lookup.relation);
+  visitor.positions(lookup.columns);
+  visitor.text(lookup.index);
+  visitor.input(lookup.keys);
+}
+
 // A visitor that passes over every field; visitors of some fields derive from it.
 struct FieldVisitor {
   void text(std::string&) {}

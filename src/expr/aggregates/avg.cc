@@ -39,9 +39,9 @@ Status finish_integers(
 
 Status finish_numerics(
     const NumericSum& sum, Weight count, TextDictionary& dictionary, Column& out, std::size_t row) {
-  out.values<NumericWord>()[row] =
-      sum.is_uniform() ? quotient(sum.coefficient(), sum.scale(), count, dictionary)
-                       : long_quotient(sum.value(count), count, dictionary);
+  out.values<NumericWord>()[row] = sum.is_uniform()
+                                       ? quotient(sum.coefficient(), sum.scale(), count, dictionary)
+                                       : long_quotient(sum.value(count), count, dictionary);
   return {};
 }
 

@@ -39,11 +39,11 @@ namespace matview::plan {
 // Drops columns that nothing above needs from scans, projections and joins.
 [[nodiscard]] NodePtr prune_columns(const NodePtr& root);
 
-// Makes only those groups of an aggregate that the other side of a join asks for, where that side
-// has few rows: its rows are shared, and the aggregate's input keeps what equals one of their keys
-// (a magic set; Mumick and Pirahesh 1994). Only for plans that run once: a maintained aggregate
-// would have to look up old rows for every new key.
-[[nodiscard]] NodePtr reduce_groups(const NodePtr& root, const Catalog& catalog);
+// Tells one side of a join which keys the other side has, where that one has few rows: groups
+// nobody asks for are not made (a magic set; Mumick and Pirahesh 1994), and rows of a table that
+// has an index are looked up. Only for plans that run once: a maintained plan would have to look up
+// old rows for every new key.
+[[nodiscard]] NodePtr pass_keys_sideways(const NodePtr& root, const Catalog& catalog);
 
 // What every plan goes through.
 [[nodiscard]] NodePtr rewrite(const NodePtr& root, const Catalog& catalog);

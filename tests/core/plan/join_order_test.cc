@@ -92,7 +92,7 @@ TEST_CASE("more relations than can be enumerated still join", "[plan][join_order
   CHECK(session.query(sql) == Rows{"10"});
 }
 
-TEST_CASE("only the groups that few rows ask for are made", "[plan][reduce_groups]") {
+TEST_CASE("only the groups that few rows ask for are made", "[plan][sideways]") {
   Session session;
   make_star(session);
   session.run("INSERT INTO sales SELECT id + 1000, shop, id FROM sales");
