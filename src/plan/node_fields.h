@@ -187,6 +187,13 @@ void visit_fields(IndexLookup& lookup, V& visitor) {
   visitor.input(lookup.keys);
 }
 
+// Requires: a visitor that changes nothing.
+template <typename V>
+void look_at_fields(const Node& node, V& visitor) {
+  std::visit([&]<typename T>(const T& kind) { visit_fields(const_cast<T&>(kind), visitor); },
+             node.node);
+}
+
 // A visitor that passes over every field; visitors of some fields derive from it.
 struct FieldVisitor {
   void text(std::string&) {}
