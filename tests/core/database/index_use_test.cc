@@ -1,3 +1,5 @@
+#include "database/prepared_statement.h"
+#include "plan/explain.h"
 #include "support/database_session.h"
 
 namespace matview::test {
@@ -172,6 +174,21 @@ TEST_CASE("lookups see what the transaction has changed", "[index][sideways]") {
   REQUIRE(looks_up(session, sql + "30", "orders_customer"));
   CHECK(session.bag(sql + "7") == Rows{"30"});
   CHECK(session.bag(sql + "30") == Rows{"2030", "3030", "4030"});
+}
+
+TEST_CASE("a statement prepared over an empty table is planned again when that has grown",
+          "[index]") {
+  Session session;
+  session.run("CREATE TABLE t (id INT PRIMARY KEY, a INT); CREATE INDEX t_a ON t (a)");
+  auto statement = session.db->prepare("SELECT id FROM t WHERE a = 5");
+  REQUIRE(statement);
+  REQUIRE(session.db->run(**statement, {}));
+  session.run("INSERT INTO t SELECT i, i % 100 FROM generate_series(1, 1000) i");
+  const auto result = session.db->run(**statement, {});
+  REQUIRE(result);
+  CHECK(result->row_count == 10);
+  const auto& plan = std::get<plan::NodePtr>((*statement)->bound);
+  CHECK(plan::explain_text(*plan, nullptr).back().contains("Index Scan using t_a"));
 }
 
 }  // namespace matview::test
