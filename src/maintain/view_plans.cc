@@ -45,7 +45,7 @@ Result<ViewPlan> plan_view(std::string_view query_text,
     return fail(ErrorCode::kUndefinedParameter,
                 "materialized views may not be defined using bound parameters");
   }
-  bound = plan::without_final_sort(bound);
+  bound = plan::without_unseen_sorts(bound);
   MATVIEW_ASSIGN(Schema schema, name_columns(bound->schema, columns));
   for (ColumnSchema& column : schema.columns) column.not_null = false;
   // Plain views are not in the plan, but cannot go while this query names them.

@@ -24,8 +24,8 @@ enum class MaintenanceClass : std::uint8_t {
 // Why a view of this plan cannot be incremental, naming the construct; nothing when it can.
 [[nodiscard]] std::optional<std::string> incremental_refusal(const Node& root);
 
-// The plan without what only orders its output: a view's contents are a multiset, so an ORDER BY
-// without LIMIT at the top changes nothing.
-[[nodiscard]] NodePtr without_final_sort(const NodePtr& root);
+// The plan without what only orders rows where nothing sees their order: a view's contents are a
+// multiset, so an ORDER BY without LIMIT changes nothing, unless an array_agg() stands above it.
+[[nodiscard]] NodePtr without_unseen_sorts(const NodePtr& root);
 
 }  // namespace matview::plan
