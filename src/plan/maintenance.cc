@@ -4,6 +4,7 @@
 #include <map>
 
 #include "expr/function_registry.h"
+#include "plan/dynamic_filter.h"
 
 namespace matview::plan {
 
@@ -22,7 +23,8 @@ MaintenanceClass maintenance_class(const Node& node) {
   return std::visit(
       []<typename T>(const T& kind) {
         if constexpr (std::is_same_v<T, Join>) {
-          return MaintenanceClass::kBilinear;
+          return find_range_condition(kind) ? MaintenanceClass::kOrdered
+                                            : MaintenanceClass::kBilinear;
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           return class_of(kind);
         } else if constexpr (std::is_same_v<T, Window> || std::is_same_v<T, TopK>) {

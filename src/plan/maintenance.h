@@ -14,7 +14,7 @@ enum class MaintenanceClass : std::uint8_t {
   kLinear,      // carries weights through, no state: scan, filter, project
   kBilinear,    // joins: an arrangement of each side
   kInvertible,  // aggregates that take rows away again in O(1)
-  kOrdered,     // aggregates that keep an ordered multiset per group
+  kOrdered,     // rows or values kept in order: MIN and MAX, top-k, windows, dynamic filters
   kNone,        // cannot follow changes; see incremental_refusal()
 };
 

@@ -109,6 +109,16 @@ bool OrderedRows::precedes(Id left, Id right) const {
   return left < right;
 }
 
+bool OrderedRows::precedes(Id left, const Probe& right) const {
+  for (std::size_t k = 0; k < keys_.size(); ++k) {
+    const ColumnView& column = views_[keys_[k].column];
+    const int order =
+        compare_keys(keys_[k].direction, column, left, right.keys[k], right.row, dictionary_);
+    if (order != 0) return order < 0;
+  }
+  return false;
+}
+
 void OrderedRows::clear_partition(Partition partition) {
   for (const Id id : *partitions_[partition]) {
     rows_.set_weight(id, 0);
