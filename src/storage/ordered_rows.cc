@@ -75,7 +75,9 @@ void OrderedRows::add(Partition partition,
                       Weight weight) {
   const std::uint64_t hash = hash_row(columns, row);
   Id id = by_row_.first(hash);
-  while (id != HashChains::kNone && !rows_equal(views_, id, columns, row)) id = by_row_.next(id);
+  while (id != HashChains::kNone && !rows_identical(views_, id, columns, row)) {
+    id = by_row_.next(id);
+  }
   if (id == HashChains::kNone) {
     if (free_rows_.empty()) {
       id = static_cast<Id>(rows_.row_count());

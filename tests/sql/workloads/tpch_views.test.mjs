@@ -20,8 +20,12 @@ const insert = (columns) => (name, rows) => {
 };
 
 const remove = (name, rows) => {
-  const key = ({ row }) => `(${keys[name].map((column) => data[name][column][row]).join(', ')})`;
-  return `DELETE FROM ${name} WHERE (${keys[name].join(', ')}) IN (${rows.map(key).join(', ')})`;
+  const columns = keys[name];
+  const key = ({ row }) => `(${columns.map((column) => data[name][column][row]).join(', ')})`;
+  const places = columns.map((_, i) => `k${i}`);
+  const matches = columns.map((column, i) => `${column} = ${places[i]}`);
+  return `DELETE FROM ${name} USING (VALUES ${rows.map(key).join(', ')}) AS gone (${places.join(', ')})
+    WHERE ${matches.join(' AND ')}`;
 };
 
 let matview;
