@@ -21,7 +21,7 @@ namespace {
   const Catalog& catalog = engine.catalog;
   if (const auto* select = std::get_if<sql::SelectStatement>(&statement.ast.node)) {
     MATVIEW_ASSIGN(const plan::NodePtr bound, plan::bind_query(*select->query, catalog, context));
-    statement.bound = plan::use_primary_keys(bound, catalog);
+    statement.bound = plan::rewrite_for_one_run(bound, catalog);
   } else if (auto* insert = std::get_if<sql::Insert>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_insert(*insert, catalog, context, position));
   } else if (auto* update = std::get_if<sql::Update>(&statement.ast.node)) {
