@@ -3,6 +3,7 @@
 #include <map>
 
 #include "operators/concatenate.h"
+#include "operators/dynamic_filter.h"
 #include "operators/expand.h"
 #include "operators/filter.h"
 #include "operators/hash_aggregate.h"
@@ -124,6 +125,9 @@ class Builder final : public VertexBuilder {
   OperatorPtr make(const plan::Join& join) const {
     if (retention_ == Retention::kRunOnce) {
       return std::make_unique<JoinOnce>(JoinShape(join, needed_.at(&join)), context_);
+    }
+    if (const auto condition = plan::find_range_condition(join)) {
+      return std::make_unique<DynamicFilter>(join, *condition, context_);
     }
     return std::make_unique<MaintainedJoin>(JoinShape(join), context_);
   }
