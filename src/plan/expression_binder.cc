@@ -7,6 +7,10 @@ namespace matview::plan {
 
 namespace {
 
+[[nodiscard]] bool is_text(TypeId id) {
+  return id == TypeId::kText || id == TypeId::kChar;
+}
+
 using sql::BinaryOperator;
 
 [[nodiscard]] std::string_view function_name(BinaryOperator op) {
@@ -199,6 +203,30 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Binary& binary, std
   }
   MATVIEW_ASSIGN(ExpressionPtr left, bind(*binary.left));
   MATVIEW_ASSIGN(ExpressionPtr right, bind(*binary.right));
+  if (binary.op == BinaryOperator::kConcat && is_text(left->type.id) != is_text(right->type.id)) {
+    // Beside an array a text is an element: what takes text and anything takes no arrays.
+    const bool prepends = right->type.id == TypeId::kArray;
+    if (prepends || left->type.id == TypeId::kArray) {
+      const Type array = (prepends ? right : left)->type;
+      const Type element = (prepends ? left : right)->type;
+      if (!is_text(array.element)) {
+        return fail_at(ErrorCode::kUndefinedFunction,
+                       position,
+                       format_text("operator does not exist: {} || {}",
+                                   type_name(left->type),
+                                   type_name(right->type)));
+      }
+      ExpressionPtr& item = prepends ? left : right;
+      if (element.id != array.element) {
+        MATVIEW_ASSIGN(
+            item,
+            coerce(std::move(item), array.element, CastContext::kExplicit, context_, position));
+      }
+      return call(prepends ? "array_prepend" : "array_append",
+                  {std::move(left), std::move(right)},
+                  position);
+    }
+  }
   return call(name, {std::move(left), std::move(right)}, position);
 }
 
@@ -348,8 +376,7 @@ Result<ExpressionPtr> ExpressionBinder::choose_result(BoundRow values,
                                                       BoundRow results,
                                                       std::size_t position) {
   const auto is_constant = [](const ExpressionPtr& expression) {
-    const auto* constant = std::get_if<Constant>(&expression->node);
-    return constant != nullptr && !constant->value.is_null();
+    return std::holds_alternative<Constant>(expression->node);
   };
   const auto is_plain = [](const ExpressionPtr& expression) {
     return std::holds_alternative<Constant>(expression->node) ||
@@ -359,6 +386,12 @@ Result<ExpressionPtr> ExpressionBinder::choose_result(BoundRow values,
       !std::ranges::all_of(results, is_plain)) {
     return unsupported("CASE of a volatile operand with more than constants", position);
   }
+  for (std::size_t i = values.size() - 1; i-- > 0;) {  // nothing equals NULL
+    if (!std::get<Constant>(values[i]->node).value.is_null()) continue;
+    values.erase(values.begin() + static_cast<std::ptrdiff_t>(i));
+    results.erase(results.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  if (values.size() == 1) return results.back();
   MATVIEW_TRY(coerce_all(values, "CASE", position));
   ExpressionPtr operand = std::move(values.back());
   values.pop_back();

@@ -180,6 +180,10 @@ class ExpressionBinder {
   };
 
   Result<BoundAggregate> bind_aggregate_call(const sql::FunctionCall& call, std::size_t position);
+  [[nodiscard]] Status match_hypothetical_row(const sql::FunctionCall& call,
+                                              BoundRow& arguments,
+                                              std::vector<SortKey>& order,
+                                              std::size_t position);
   // The binder of the query the call belongs to, by the columns it mentions; the call is put in its
   // terms.
   [[nodiscard]] Result<ExpressionBinder*> move_to_its_level(AggregateCall& call,

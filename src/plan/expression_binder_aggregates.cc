@@ -1,5 +1,6 @@
 // ExpressionBinder: aggregate calls.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "expr/overload.h"
@@ -72,6 +73,9 @@ Result<ExpressionBinder::BoundAggregate> ExpressionBinder::bind_aggregate_call(
   MATVIEW_ASSIGN(std::vector<SortKey> order, inner.bind_order(call.order_by));
   std::vector<Type> types;
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
+  if (call.within_group && is_window_function_name(call.name)) {
+    MATVIEW_TRY(match_hypothetical_row(call, arguments, order, position));
+  }
   if (call.within_group) {
     for (const SortKey& key : order) types.push_back(key.expression->type);
   }
@@ -141,6 +145,32 @@ Result<ExpressionBinder::BoundAggregate> ExpressionBinder::bind_aggregate_call(
   return BoundAggregate{.call = std::move(bound), .type = signature->result};
 }
 
+// The direct arguments of rank(…) WITHIN GROUP are a row like those that are ordered.
+Status ExpressionBinder::match_hypothetical_row(const sql::FunctionCall& call,
+                                                BoundRow& arguments,
+                                                std::vector<SortKey>& order,
+                                                std::size_t position) {
+  if (arguments.size() != order.size()) {
+    std::string types;
+    const auto add = [&](const ExpressionPtr& expression) {
+      if (!types.empty()) types += ", ";
+      types += type_name(expression->type);
+    };
+    for (const ExpressionPtr& argument : arguments) add(argument);
+    for (const SortKey& key : order) add(key.expression);
+    return fail_at(ErrorCode::kUndefinedFunction,
+                   position,
+                   format_text("function {}({}) does not exist", call.name, types));
+  }
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    BoundRow pair{order[i].expression, arguments[i]};
+    MATVIEW_TRY(coerce_all(pair, "WITHIN GROUP", position));
+    order[i].expression = pair[0];
+    arguments[i] = pair[1];
+  }
+  return {};
+}
+
 // A call belongs to the innermost query whose columns it aggregates; here, if it mentions none.
 Result<ExpressionBinder*> ExpressionBinder::move_to_its_level(AggregateCall& call,
                                                               std::size_t position) {
@@ -172,9 +202,6 @@ Result<ExpressionBinder*> ExpressionBinder::move_to_its_level(AggregateCall& cal
   if (levels.contains(level_->id)) return this;
   for (ExpressionBinder* binder = outer(); binder != nullptr; binder = binder->outer()) {
     if (!levels.contains(binder->level_->id)) continue;
-    if (!subqueries.empty()) {
-      return unsupported("a subquery in an aggregate of a query around", position);
-    }
     MATVIEW_TRY(move_to(*binder, call, position));
     return binder;
   }
@@ -189,7 +216,31 @@ Status ExpressionBinder::move_to(const ExpressionBinder& owner,
   for (std::size_t i = 0; i < outer_columns.size(); ++i) {
     if (outer_columns[i].level == owner.level_->id) values.emplace(i, outer_columns[i].value);
   }
-  const auto move = [&](ExpressionPtr& operand) { operand = replace_outer(operand, values); };
+  // The call's subqueries become those of the query it moves to.
+  std::map<std::size_t, std::size_t> moved;  // columns of subqueries, here and there
+  const auto moved_column = [&](std::size_t column) {
+    const auto [place, is_new] = moved.try_emplace(column, 0);
+    if (!is_new) return place->second;
+    const std::size_t subquery = level_->subquery_columns[column].subquery;
+    PendingSubquery pending = level_->subqueries[subquery];
+    for (ExpressionPtr& operand : pending.operands) operand = replace_outer(operand, values);
+    for (std::size_t i = 0; i < level_->subquery_columns.size(); ++i) {
+      if (level_->subquery_columns[i].subquery != subquery) continue;
+      moved[i] = owner.level_->subquery_columns.size();
+      owner.level_->subquery_columns.push_back({.subquery = owner.level_->subqueries.size(),
+                                                .column = level_->subquery_columns[i].column});
+    }
+    owner.level_->subqueries.push_back(std::move(pending));
+    return moved[column];
+  };
+  const auto move = [&](ExpressionPtr& operand) {
+    operand = map_columns(replace_outer(operand, values), [&](std::size_t index, Type type) {
+      return placeholder_of(index) == Placeholder::kSubquery
+                 ? make_placeholder(
+                       Placeholder::kSubquery, moved_column(placeholder_number(index)), type)
+                 : make_column(index, type);
+    });
+  };
   for_each_aggregated(call, move);
   if (call.function->kind != AggregateKind::kNormal) {
     for (ExpressionPtr& argument : call.arguments) {

@@ -158,6 +158,10 @@ Status Grouping::build(QueryInput& input,
     }
   }
   NodePtr node = input.node();
+  // Without groups and aggregates there is one row, whatever the input.
+  if (groups_.empty() && calls.empty() && grouping_places_.empty() && sets_.size() == 1) {
+    node = make_single_row();
+  }
   if (sets_.size() == 1) {
     node = aggregate_set(node, keys, calls, sets_.front());
   } else {
