@@ -71,11 +71,11 @@ Result<ExpressionBinder::BoundAggregate> ExpressionBinder::bind_aggregate_call(
         format_text("{}(*) must be used to call a parameterless aggregate function", call.name));
   }
   MATVIEW_ASSIGN(std::vector<SortKey> order, inner.bind_order(call.order_by));
-  std::vector<Type> types;
-  for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   if (call.within_group && is_window_function_name(call.name)) {
     MATVIEW_TRY(match_hypothetical_row(call, arguments, order, position));
   }
+  std::vector<Type> types;
+  for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   if (call.within_group) {
     for (const SortKey& key : order) types.push_back(key.expression->type);
   }

@@ -147,6 +147,9 @@ Result<ExpressionPtr> ExpressionBinder::bind_array_comparison(
     return fail_at(
         ErrorCode::kWrongObjectType, position, "op ANY/ALL (array) requires array on right side");
   }
+  if (comparison.symbol.contains('~')) {
+    MATVIEW_ASSIGN(operand, with_blanks(std::move(operand), position));
+  }
   const Type types[] = {operand->type, element_type(array->type)};
   auto function = find_function(comparison.symbol, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));

@@ -394,7 +394,8 @@ std::optional<Fields> read_fields(std::string_view text, bool expects_date = tru
     if (reader.at_digit()) {
       const char after = reader.behind(reader.digit_count() + 1);
       const bool is_date =
-          separator == '-' || separator == '/' || (separator == '.' && is_digit(after));
+          separator == '-' || separator == '/' ||
+          (separator == '.' && is_digit(after) && (expects_date || reader.digit_count() != 6));
       const bool dated = fields.has_any_date();
       read = separator == ':'    ? read_time(reader, fields)
              : is_date && !dated ? read_date(reader, fields)
@@ -428,14 +429,20 @@ bool is_real_date(const Fields& fields) {
              days_in_month(fields.before_christ ? 1 - *fields.year : *fields.year, *fields.month);
 }
 
+std::int64_t time_of(const Fields& fields) {
+  const std::int64_t seconds = std::int64_t{fields.hour} * kSecondsPerHour +
+                               std::int64_t{fields.minute} * 60 + fields.second;
+  return seconds * kMicrosecondsPerSecond + fields.microsecond;
+}
+
 // Takes AM and PM into the hour. 24:00:00 is the next midnight, and a 60th second the next minute.
 bool resolve_time(Fields& fields) {
   if (fields.half != Fields::Half::kNone) {
     if (fields.hour < 1 || fields.hour > 12) return false;
     fields.hour = fields.hour % 12 + (fields.half == Fields::Half::kAfternoon ? 12 : 0);
   }
-  const bool past_midnight = fields.minute > 0 || fields.second > 0 || fields.microsecond > 0;
-  return fields.hour <= (past_midnight ? 23 : 24) && fields.minute <= 59 && fields.second <= 60;
+  return fields.hour <= 24 && fields.minute <= 59 && fields.second <= 60 &&
+         time_of(fields) <= kMicrosecondsPerDay;
 }
 
 std::unexpected<Failure> invalid(std::string_view text, std::string_view type) {
@@ -495,12 +502,6 @@ Result<Fields> parse_fields(std::string_view text,
   return *fields;
 }
 
-std::int64_t time_of(const Fields& fields) {
-  const std::int64_t seconds = std::int64_t{fields.hour} * kSecondsPerHour +
-                               std::int64_t{fields.minute} * 60 + fields.second;
-  return seconds * kMicrosecondsPerSecond + fields.microsecond;
-}
-
 constexpr std::int32_t kFirstYear = -4713;
 constexpr std::int32_t kLastDateYear = 5'874'897;
 
@@ -555,9 +556,7 @@ Result<std::int32_t> parse_date(std::string_view text, Clock now) {
 
 Result<std::int64_t> parse_time(std::string_view text, Clock now) {
   MATVIEW_ASSIGN(const Fields fields, parse_fields(text, "time", false, now));
-  const std::int64_t time = time_of(fields);
-  if (time > kMicrosecondsPerDay) return out_of_range(text);
-  return time;
+  return time_of(fields);
 }
 
 Result<std::int64_t> parse_timestamp(std::string_view text, Clock now) {
