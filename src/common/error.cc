@@ -34,6 +34,7 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kDuplicateJsonObjectKey: return "22030";
     case ErrorCode::kInvalidTextRepresentation: return "22P02";
     case ErrorCode::kBadCopyFileFormat: return "22P04";
+    case ErrorCode::kUntranslatableCharacter: return "22P05";
     case ErrorCode::kNotNullViolation: return "23502";
     case ErrorCode::kRestrictViolation: return "23001";
     case ErrorCode::kForeignKeyViolation: return "23503";

@@ -45,6 +45,7 @@ enum class ErrorCode : unsigned char {
   kDuplicateJsonObjectKey,           // 22030
   kInvalidTextRepresentation,        // 22P02
   kBadCopyFileFormat,                // 22P04
+  kUntranslatableCharacter,          // 22P05
   kNotNullViolation,                 // 23502
   kRestrictViolation,                // 23001
   kForeignKeyViolation,              // 23503

@@ -59,10 +59,12 @@ Status Engine::atomically(const std::function<Status()>& work) {
 
 Result<TableWriter> Engine::writer_of(std::string_view table) {
   MATVIEW_ASSIGN(TableRules* const rules, rulebook.of(table));
-  return TableWriter(
-      {.transaction = transaction, .dictionary = dictionary, .foreign_keys = foreign_keys},
-      catalog.tables.find(table),
-      *rules);
+  return TableWriter({.transaction = transaction,
+                      .dictionary = dictionary,
+                      .foreign_keys = foreign_keys,
+                      .context = execution_context({})},
+                     catalog.tables.find(table),
+                     *rules);
 }
 
 std::uint64_t Engine::random_seed() {

@@ -7,6 +7,10 @@ namespace matview::plan {
 
 namespace {
 
+[[nodiscard]] bool is_text(TypeId id) {
+  return id == TypeId::kText || id == TypeId::kChar;
+}
+
 using sql::BinaryOperator;
 
 [[nodiscard]] std::string_view function_name(BinaryOperator op) {
@@ -199,6 +203,30 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Binary& binary, std
   }
   MATVIEW_ASSIGN(ExpressionPtr left, bind(*binary.left));
   MATVIEW_ASSIGN(ExpressionPtr right, bind(*binary.right));
+  if (binary.op == BinaryOperator::kConcat && is_text(left->type.id) != is_text(right->type.id)) {
+    // Beside an array a text is an element: what takes text and anything takes no arrays.
+    const bool prepends = right->type.id == TypeId::kArray;
+    if (prepends || left->type.id == TypeId::kArray) {
+      const Type array = (prepends ? right : left)->type;
+      const Type element = (prepends ? left : right)->type;
+      if (!is_text(array.element)) {
+        return fail_at(ErrorCode::kUndefinedFunction,
+                       position,
+                       format_text("operator does not exist: {} || {}",
+                                   type_name(left->type),
+                                   type_name(right->type)));
+      }
+      ExpressionPtr& item = prepends ? left : right;
+      if (element.id != array.element) {
+        MATVIEW_ASSIGN(
+            item,
+            coerce(std::move(item), array.element, CastContext::kExplicit, context_, position));
+      }
+      return call(prepends ? "array_prepend" : "array_append",
+                  {std::move(left), std::move(right)},
+                  position);
+    }
+  }
   return call(name, {std::move(left), std::move(right)}, position);
 }
 
@@ -210,6 +238,9 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::NamedOperator& name
   std::vector<ExpressionPtr> operands;
   if (named.left != nullptr) {
     MATVIEW_ASSIGN(ExpressionPtr left, bind(*named.left));
+    if (named.symbol.contains('~')) {
+      MATVIEW_ASSIGN(left, with_blanks(std::move(left), position));
+    }
     operands.push_back(std::move(left));
   }
   MATVIEW_ASSIGN(ExpressionPtr right, bind(*named.right));
@@ -238,7 +269,15 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::PatternMatch& match
   } else {
     pattern = std::move(parts.front());
   }
+  MATVIEW_ASSIGN(operand, with_blanks(std::move(operand), position));
   return call(symbol, {std::move(operand), std::move(pattern)}, position);
+}
+
+// CHAR(n) is stored without the blanks at its end, which patterns see.
+Result<ExpressionPtr> ExpressionBinder::with_blanks(ExpressionPtr operand, std::size_t position) {
+  if (operand->type.id != TypeId::kChar || operand->type.modifier == 0) return operand;
+  const std::int32_t length = operand->type.modifier;
+  return call("rpad", {std::move(operand), make_constant(Value::integer(length))}, position);
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Row& /*row*/, std::size_t position) {
@@ -284,6 +323,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Case& conditional,
                                                   std::size_t position) {
   std::vector<ExpressionPtr> conditions;
   std::vector<ExpressionPtr> results;
+  std::vector<ExpressionPtr> values;  // that the operand is compared with
   ExpressionPtr operand;
   if (conditional.operand != nullptr) {
     MATVIEW_ASSIGN(operand, bind(*conditional.operand));
@@ -294,6 +334,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Case& conditional,
       conditions.push_back(std::move(condition));
     } else {
       MATVIEW_ASSIGN(ExpressionPtr value, bind(*branch.condition));
+      values.push_back(value);
       MATVIEW_ASSIGN(ExpressionPtr equal,
                      call("=", {operand, std::move(value)}, branch.condition->position));
       conditions.push_back(std::move(equal));
@@ -318,11 +359,51 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Case& conditional,
   }
   MATVIEW_TRY(coerce_all(results, "CASE", position));
   const Type type = results.back()->type;
+  if (operand != nullptr && calls_volatile(*operand)) {
+    values.push_back(std::move(operand));
+    return choose_result(std::move(values), std::move(results), position);
+  }
   Conditional bound{.branches = {}, .otherwise = results.back()};
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     bound.branches.push_back({std::move(conditions[i]), std::move(results[i])});
   }
   return make_conditional(std::move(bound), type);
+}
+
+// The result at the place of the operand, the last of `values`, among the others: it is computed
+// once, where each comparison of its own would find another value.
+Result<ExpressionPtr> ExpressionBinder::choose_result(BoundRow values,
+                                                      BoundRow results,
+                                                      std::size_t position) {
+  const auto is_constant = [](const ExpressionPtr& expression) {
+    return std::holds_alternative<Constant>(expression->node);
+  };
+  const auto is_plain = [](const ExpressionPtr& expression) {
+    return std::holds_alternative<Constant>(expression->node) ||
+           std::holds_alternative<ColumnReference>(expression->node);
+  };
+  if (!std::all_of(values.begin(), values.end() - 1, is_constant) ||
+      !std::ranges::all_of(results, is_plain)) {
+    return unsupported("CASE of a volatile operand with more than constants", position);
+  }
+  for (std::size_t i = values.size() - 1; i-- > 0;) {  // nothing equals NULL
+    if (!std::get<Constant>(values[i]->node).value.is_null()) continue;
+    values.erase(values.begin() + static_cast<std::ptrdiff_t>(i));
+    results.erase(results.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  if (values.size() == 1) return results.back();
+  MATVIEW_TRY(coerce_all(values, "CASE", position));
+  ExpressionPtr operand = std::move(values.back());
+  values.pop_back();
+  MATVIEW_ASSIGN(ExpressionPtr array, call("array", std::move(values), position));
+  MATVIEW_ASSIGN(ExpressionPtr place,
+                 call("array_position", {std::move(array), std::move(operand)}, position));
+  const auto otherwise = static_cast<std::int32_t>(results.size());
+  place = std::make_shared<const Expression>(Expression{
+      .node = Coalesce{.operands = {std::move(place), make_constant(Value::integer(otherwise))}},
+      .type = TypeId::kInteger});
+  MATVIEW_ASSIGN(ExpressionPtr choices, call("array", std::move(results), position));
+  return call("array_element", {std::move(choices), std::move(place)}, position);
 }
 
 Result<std::vector<ExpressionPtr>> ExpressionBinder::bind_all(

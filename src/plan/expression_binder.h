@@ -91,6 +91,8 @@ class ExpressionBinder {
   Bound bind_node(const sql::IsTest& test, std::size_t position);
   Bound bind_node(const sql::Cast& cast, std::size_t position);
   Bound bind_node(const sql::Case& conditional, std::size_t position);
+  Bound choose_result(BoundRow values, BoundRow results, std::size_t position);
+  Bound with_blanks(ExpressionPtr operand, std::size_t position);
   Bound bind_boolean(const sql::Expression& expression, std::string_view where);
   Result<BoundRow> bind_all(const std::vector<sql::ExpressionPtr>& expressions);
   Result<BoundRow> bind_variadic(const sql::FunctionCall& call);
@@ -159,6 +161,9 @@ class ExpressionBinder {
 
   // ── expression_binder_calls.cc ──
   Bound bind_node(const sql::FunctionCall& call, std::size_t position);
+  [[nodiscard]] static bool is_function_name(std::string_view name);
+  // 42883, of a name that nothing has, or of a call that fits nothing.
+  std::unexpected<Failure> unknown_function(const sql::FunctionCall& call, std::size_t position);
   Bound bind_coalesce(const sql::FunctionCall& call, std::size_t position);
   Bound bind_extreme(const sql::FunctionCall& call, std::size_t position);
   Bound bind_nullif(const sql::FunctionCall& call, std::size_t position);
@@ -175,9 +180,17 @@ class ExpressionBinder {
   };
 
   Result<BoundAggregate> bind_aggregate_call(const sql::FunctionCall& call, std::size_t position);
+  [[nodiscard]] Status match_hypothetical_row(const sql::FunctionCall& call,
+                                              BoundRow& arguments,
+                                              std::vector<SortKey>& order,
+                                              std::size_t position);
   // The binder of the query the call belongs to, by the columns it mentions; the call is put in its
   // terms.
-  [[nodiscard]] ExpressionBinder* move_to_its_level(AggregateCall& call);
+  [[nodiscard]] Result<ExpressionBinder*> move_to_its_level(AggregateCall& call,
+                                                            std::size_t position);
+  [[nodiscard]] Status move_to(const ExpressionBinder& owner,
+                               AggregateCall& call,
+                               std::size_t position) const;
   [[nodiscard]] Failure aggregate_not_allowed() const;
   ExpressionPtr add_aggregate(BoundAggregate aggregate);
 

@@ -76,11 +76,21 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Subscript& subscrip
       return fail_at(
           ErrorCode::kDatatypeMismatch, position, "jsonb subscript does not support slices");
     }
+    BoundRow path{std::move(base)};
     for (const sql::Subscript* step : chain) {
       MATVIEW_ASSIGN(ExpressionPtr index, bind(*step->index));
-      MATVIEW_ASSIGN(base, call("->", {std::move(base), std::move(index)}, position));
+      if (!is_implicitly_convertible(index->type, TypeId::kInteger) &&
+          index->type.id != TypeId::kInteger && index->type.id != TypeId::kText &&
+          index->type.id != TypeId::kUnknown) {
+        return fail_at(ErrorCode::kDatatypeMismatch,
+                       position,
+                       format_text("subscript type {} is not supported", type_name(index->type)));
+      }
+      MATVIEW_ASSIGN(
+          path.emplace_back(),
+          coerce(std::move(index), TypeId::kText, CastContext::kExplicit, context_, position));
     }
-    return base;
+    return call("jsonb_extract_path", std::move(path), position);
   }
   if (base->type.id != TypeId::kArray) {
     return fail_at(ErrorCode::kDatatypeMismatch,
@@ -136,6 +146,9 @@ Result<ExpressionPtr> ExpressionBinder::bind_array_comparison(
   if (array->type.id != TypeId::kArray) {
     return fail_at(
         ErrorCode::kWrongObjectType, position, "op ANY/ALL (array) requires array on right side");
+  }
+  if (comparison.symbol.contains('~')) {
+    MATVIEW_ASSIGN(operand, with_blanks(std::move(operand), position));
   }
   const Type types[] = {operand->type, element_type(array->type)};
   auto function = find_function(comparison.symbol, types);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "expr/aggregate_registry.h"
+#include "expr/function_registry.h"
 #include "expr/overload.h"
 #include "expr/set_functions.h"
 #include "plan/expression_binder.h"
@@ -25,6 +26,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
                                 : call.filter != nullptr ? "FILTER"
                                                          : "";
   if (!misplaced.empty()) {
+    if (!is_function_name(call.name)) return unknown_function(call, position);
     return fail_at(
         ErrorCode::kWrongObjectType,
         position,
@@ -37,6 +39,10 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, bind_arguments(call));
   std::vector<Type> types;
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
+  if (call.name == "pg_typeof" && types.size() == 1 && types.front().id == TypeId::kUnknown &&
+      std::holds_alternative<Constant>(arguments.front()->node)) {
+    return make_constant(Value::text("unknown"));
+  }
   if (arguments.size() == 1 && !find_function(call.name, types)) {
     // A type's name called like a function is a cast.
     if (const auto target = type_from_name(call.name)) {
@@ -45,6 +51,25 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
     }
   }
   return this->call(call.name, std::move(arguments), position);
+}
+
+bool ExpressionBinder::is_function_name(std::string_view name) {
+  return is_aggregate_name(name) || is_window_function_name(name) || is_set_function_name(name) ||
+         std::ranges::contains(all_functions(), name, &ScalarFunction::name);
+}
+
+std::unexpected<Failure> ExpressionBinder::unknown_function(const sql::FunctionCall& call,
+                                                            std::size_t position) {
+  auto arguments = bind_all(call.arguments);
+  if (!arguments) return std::unexpected(std::move(arguments).error());
+  std::string types;
+  for (const ExpressionPtr& argument : *arguments) {
+    if (!types.empty()) types += ", ";
+    types += type_name(argument->type);
+  }
+  return fail_at(ErrorCode::kUndefinedFunction,
+                 position,
+                 format_text("function {}({}) does not exist", call.name, types));
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_coalesce(const sql::FunctionCall& call,

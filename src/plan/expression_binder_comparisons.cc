@@ -132,6 +132,19 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::InList& list, std::
       }
     }
   }
+  if (equalities.size() > 1 && calls_volatile(*operand)) {
+    // Computed once, not for each item.
+    equalities.push_back(std::move(operand));
+    MATVIEW_TRY(coerce_all(equalities, "IN", position));
+    operand = std::move(equalities.back());
+    equalities.pop_back();
+    MATVIEW_ASSIGN(ExpressionPtr array, call("array", std::move(equalities), position));
+    MATVIEW_ASSIGN(ExpressionPtr found,
+                   call("any",
+                        {make_constant(Value::text("=")), std::move(operand), std::move(array)},
+                        position));
+    return negate_if(list.negated, std::move(found), position);
+  }
   for (ExpressionPtr& item : equalities) {
     MATVIEW_ASSIGN(item, call("=", {operand, std::move(item)}, position));
   }

@@ -79,6 +79,7 @@ Result<WindowCall> ExpressionBinder::bind_window_call(const sql::FunctionCall& c
   const bool is_aggregate =
       is_aggregate_name(call.name) && (function == nullptr || call.within_group);
   if (function == nullptr && !is_aggregate) {
+    if (!is_function_name(call.name)) return unknown_function(call, position);
     return fail_at(
         ErrorCode::kWrongObjectType,
         position,
@@ -140,14 +141,7 @@ Result<WindowCall> ExpressionBinder::bind_window_call(const sql::FunctionCall& c
   }
   MATVIEW_ASSIGN(BoundRow arguments, inner.bind_all(call.arguments));
   if (arguments.size() < function->min_arguments || arguments.size() > function->max_arguments) {
-    std::string types;
-    for (const ExpressionPtr& argument : arguments) {
-      if (!types.empty()) types += ", ";
-      types += type_name(argument->type);
-    }
-    return fail_at(ErrorCode::kUndefinedFunction,
-                   position,
-                   format_text("function {}({}) does not exist", call.name, types));
+    return unknown_function(call, position);
   }
   WindowCall bound{.kind = function->kind,
                    .arguments = {},
@@ -262,6 +256,9 @@ Status ExpressionBinder::bind_frame(const sql::Frame& frame,
     out.kind = static_cast<FrameBoundKind>(bound.kind);
     if (bound.offset == nullptr) return {};
     MATVIEW_ASSIGN(ExpressionPtr offset, bind(*bound.offset));
+    if (mentions(*offset, Placeholder::kSubquery) || mentions(*offset, Placeholder::kOuter)) {
+      return unsupported("a subquery in a window frame", bound.offset->position);
+    }
     if (mentions(*offset, Placeholder::kNone)) {
       return fail_at(ErrorCode::kInvalidColumnReference,
                      bound.offset->position,

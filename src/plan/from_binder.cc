@@ -113,7 +113,7 @@ class FromBinder {
     NodePtr input;
     std::vector<std::size_t> primary_key;
     if (const auto common = query_.common_tables.find(table.name);
-        common != query_.common_tables.end()) {
+        common != query_.common_tables.end() && !table.is_qualified) {
       input = common->second.plan;
       if (common->second.recursion != nullptr) {
         MATVIEW_ASSIGN(input,

@@ -145,6 +145,12 @@ Status Grouping::build(QueryInput& input,
   MATVIEW_TRY(input.settle_all(keys, position));
   std::vector<AggregateCall> calls = level_.aggregates;
   for (AggregateCall& call : calls) {
+    if (call.function->kind != AggregateKind::kNormal) {
+      // Direct arguments are the group's.
+      for (const ExpressionPtr& argument : call.arguments) {
+        MATVIEW_TRY(apply(argument, position, false).transform([](auto&&) {}));
+      }
+    }
     MATVIEW_TRY(input.settle_all(call.arguments, position));
     MATVIEW_TRY(input.settle_keys(call.order, position));
     if (call.filter != nullptr) {
@@ -152,6 +158,10 @@ Status Grouping::build(QueryInput& input,
     }
   }
   NodePtr node = input.node();
+  // Without groups and aggregates there is one row, whatever the input.
+  if (groups_.empty() && calls.empty() && grouping_places_.empty() && sets_.size() == 1) {
+    node = make_single_row();
+  }
   if (sets_.size() == 1) {
     node = aggregate_set(node, keys, calls, sets_.front());
   } else {
@@ -172,6 +182,19 @@ Status Grouping::build(QueryInput& input,
   return {};
 }
 
+// `argument` with NULL for the groups that the set leaves out.
+ExpressionPtr Grouping::without_groups(const ExpressionPtr& argument,
+                                       const std::vector<ExpressionPtr>& keys,
+                                       const std::vector<std::size_t>& set) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!same_expression(*keys[i], *argument)) continue;
+    return std::ranges::contains(set, i) ? argument : make_constant(Value::null(argument->type));
+  }
+  return *map_operands(argument, [&](const ExpressionPtr& operand) -> Result<ExpressionPtr> {
+    return without_groups(operand, keys, set);
+  });
+}
+
 // Output: every group, NULL where the set leaves it out; the aggregates; the GROUPING()s.
 NodePtr Grouping::aggregate_set(const NodePtr& input,
                                 const std::vector<ExpressionPtr>& keys,
@@ -179,7 +202,12 @@ NodePtr Grouping::aggregate_set(const NodePtr& input,
                                 const std::vector<std::size_t>& set) const {
   std::vector<ExpressionPtr> set_keys;
   for (const std::size_t place : set) set_keys.push_back(keys[place]);
-  NodePtr node = make_aggregate(input, set_keys, calls, level_.aggregate_types);
+  std::vector<AggregateCall> set_calls = calls;
+  for (AggregateCall& call : set_calls) {
+    if (call.function->kind == AggregateKind::kNormal) continue;
+    for (ExpressionPtr& argument : call.arguments) argument = without_groups(argument, keys, set);
+  }
+  NodePtr node = make_aggregate(input, set_keys, set_calls, level_.aggregate_types);
   std::vector<ExpressionPtr> columns;
   bool is_plain = set.size() == keys.size() && grouping_places_.empty();
   for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -32,6 +32,9 @@ class Grouping {
                                             bool in_subquery) const;
 
  private:
+  [[nodiscard]] static ExpressionPtr without_groups(const ExpressionPtr& argument,
+                                                    const std::vector<ExpressionPtr>& keys,
+                                                    const std::vector<std::size_t>& set);
   [[nodiscard]] NodePtr aggregate_set(const NodePtr& input,
                                       const std::vector<ExpressionPtr>& keys,
                                       const std::vector<AggregateCall>& calls,

@@ -57,6 +57,13 @@ class SelectBinder {
     if (!level_.windows.empty()) MATVIEW_TRY(add_windows(input, level_, query_.context));
     if (!level_.set_returning.empty()) MATVIEW_TRY(expand(input));
     for (std::size_t i = 0; i < expressions_.size(); ++i) {
+      const auto group = std::ranges::find(group_places_, std::optional(i));
+      if (group != group_places_.end()) {
+        // The groups come first in what is grouped, and stay there.
+        const auto place = static_cast<std::size_t>(group - group_places_.begin());
+        expressions_[i] = make_column(place, expressions_[i]->type);
+        continue;
+      }
       MATVIEW_ASSIGN(expressions_[i], input.settle(expressions_[i], positions_[i]));
     }
     return project(input.node());
@@ -197,10 +204,15 @@ class SelectBinder {
     } else {
       MATVIEW_ASSIGN(group, binder({.name = "GROUP BY"}).bind_typed(item));
     }
+    // Two columns of the select list with one expression are two groups.
+    for (std::size_t i = 0; i < expressions_.size() && !place; ++i) {
+      if (same_expression(*expressions_[i], *group)) place = i;
+    }
     for (std::size_t i = 0; i < groups_.size(); ++i) {
-      if (same_expression(*groups_[i], *group)) return i;
+      if (group_places_[i] == place && same_expression(*groups_[i], *group)) return i;
     }
     groups_.push_back(std::move(group));
+    group_places_.push_back(place);
     return groups_.size() - 1;
   }
 
@@ -319,6 +331,10 @@ class SelectBinder {
   // Everything that is computed of groups: where columns of a table grouped by its key may stand.
   [[nodiscard]] std::vector<ExpressionPtr> used_after_grouping(const ExpressionPtr& having) const {
     std::vector<ExpressionPtr> used = expressions_;
+    for (const AggregateCall& call : level_.aggregates) {
+      if (call.function->kind == AggregateKind::kNormal) continue;
+      for (const ExpressionPtr& argument : call.arguments) used.push_back(argument);
+    }
     if (having != nullptr) used.push_back(having);
     for (const PendingWindow& pending : level_.windows) {
       for (const ExpressionPtr& argument : pending.call.arguments) used.push_back(argument);
@@ -412,7 +428,8 @@ class SelectBinder {
   std::vector<ExpressionPtr> expressions_;  // the select list, then what is only sorted by
   std::vector<std::size_t> positions_;      // in the SQL text, of each
   std::vector<ExpressionPtr> groups_;
-  std::vector<std::size_t> distinct_places_;  // in expressions_
+  std::vector<std::optional<std::size_t>> group_places_;  // in the select list, of each
+  std::vector<std::size_t> distinct_places_;              // in expressions_
   std::vector<std::size_t> sort_places_;
 };
 

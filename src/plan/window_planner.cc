@@ -26,16 +26,16 @@ namespace {
              });
 }
 
+[[nodiscard]] bool is_integer(TypeId id) {
+  return id == TypeId::kSmallint || id == TypeId::kInteger || id == TypeId::kBigint;
+}
+
 // The type an offset has for keys of this type, as PostgreSQL's in_range functions say; nullopt
 // when it cannot be an offset of it.
 [[nodiscard]] std::optional<Type> range_offset_type(Type key, Type offset) {
-  const auto is_integer = [](Type type) {
-    return type.id == TypeId::kSmallint || type.id == TypeId::kInteger ||
-           type.id == TypeId::kBigint;
-  };
-  if (is_integer(key)) {
+  if (is_integer(key.id)) {
     if (offset.id == TypeId::kUnknown) return key;
-    return is_integer(offset) ? std::optional(offset) : std::nullopt;
+    return is_integer(offset.id) ? std::optional(offset) : std::nullopt;
   }
   Type wanted;
   switch (key.id) {
@@ -88,11 +88,17 @@ namespace {
   MATVIEW_ASSIGN(frame.end_limit, limit(frame.end));
   // A date moved by an interval is a timestamp: then the key is compared as one.
   const ExpressionPtr& any = frame.start_limit != nullptr ? frame.start_limit : frame.end_limit;
-  if (any->type.id != key.expression->type.id) {
+  if (any->type.id != key.expression->type.id && !is_integer(any->type.id)) {
     MATVIEW_ASSIGN(key.expression,
                    coerce(key.expression, any->type, CastContext::kExplicit, context, position));
     MATVIEW_ASSIGN(frame.start_limit, limit(frame.start));
     MATVIEW_ASSIGN(frame.end_limit, limit(frame.end));
+  }
+  // Limits of these keys are computed as they are compared with, where nothing overflows.
+  const TypeId id = key.expression->type.id;
+  if (is_integer(id) || id == TypeId::kDouble) {
+    frame.start_limit = nullptr;
+    frame.end_limit = nullptr;
   }
   return {};
 }

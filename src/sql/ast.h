@@ -262,6 +262,7 @@ enum class JoinKind : std::uint8_t { kInner, kLeft, kRight, kFull, kCross };
 
 struct NamedTable {
   std::string name;
+  bool is_qualified = false;  // with a schema: not a name of WITH
 };
 
 struct DerivedTable {

@@ -22,6 +22,7 @@ namespace matview::sql {
 struct RelationName {
   std::string name;
   std::size_t position = 0;
+  bool is_qualified = false;
 };
 
 // A relation that is read or changed: 42P01 in a schema there is not.
@@ -118,6 +119,9 @@ struct WithClause {
                                                       std::size_t position);
 // One operand of a set operation.
 [[nodiscard]] Result<QueryPtr> parse_simple_query(ParserState& state);
+// `[FOR UPDATE …] …` behind `query`. 42P01 for a table it does not name, 0A000 where PostgreSQL
+// could not lock its rows.
+[[nodiscard]] Status skip_locking(ParserState& state, const Query& query);
 // The cursor is on the opening parenthesis.
 [[nodiscard]] Result<QueryPtr> parse_parenthesised_query(ParserState& state);
 // The items of a select list, or of RETURNING.

@@ -263,7 +263,7 @@ Result<std::uint32_t> Lexer::scan_code_unit() {
     const std::uint32_t digit = digit_value(peek(), 16);
     if (digit == 16) {
       return std::unexpected<Failure>(
-          Error{.code = ErrorCode::kSyntaxError,
+          Error{.code = ErrorCode::kInvalidEscapeSequence,
                 .message = "invalid Unicode escape",
                 .hint = "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.",
                 .position = start});

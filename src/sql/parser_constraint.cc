@@ -154,7 +154,7 @@ class ColumnConstraints {
     } else if (state_.accept("default")) {
       MATVIEW_TRY(parse_default(position));
     } else if (state_.accept("generated")) {
-      MATVIEW_TRY(parse_generated());
+      MATVIEW_TRY(parse_generated(position));
     } else {
       return parse_table_level(position);
     }
@@ -192,7 +192,8 @@ class ColumnConstraints {
   }
 
   // `GENERATED ALWAYS | BY DEFAULT AS IDENTITY [(options)]`
-  [[nodiscard]] Status parse_generated() {
+  [[nodiscard]] Status parse_generated(std::size_t position) {
+    const bool is_repeated = column_.identity != IdentityKind::kNone && !is_serial_;
     column_.identity = IdentityKind::kAlways;
     if (state_.accept("by default")) {
       column_.identity = IdentityKind::kByDefault;
@@ -202,6 +203,12 @@ class ColumnConstraints {
     MATVIEW_TRY(state_.expect("as"));
     if (state_.at("(")) return state_.unsupported("a generated column");
     MATVIEW_TRY(state_.expect("identity"));
+    if (is_repeated) {
+      return error(ErrorCode::kSyntaxError, "multiple identity specifications", position);
+    }
+    if (is_serial_ || column_.default_value) {
+      return error(ErrorCode::kSyntaxError, "both default and identity specified", position);
+    }
     MATVIEW_TRY(parse_identity_options(state_, column_.sequence));
     column_.not_null = true;
     return {};
@@ -227,6 +234,7 @@ class ColumnConstraints {
   std::string name_;
   bool nullable_ = false;
   bool is_key_ = false;
+  bool is_serial_ = column_.identity != IdentityKind::kNone;
 };
 
 }  // namespace

@@ -94,7 +94,14 @@ Status parse_sequence_options(ParserState& state, SequenceOptions& sequence) {
     } else if (state.accept("maxvalue")) {
       MATVIEW_ASSIGN(sequence.maximum, parse_signed_integer(state));
     } else if (state.accept("cache")) {
-      MATVIEW_TRY(parse_signed_integer(state));
+      const std::size_t position = state.position();
+      MATVIEW_ASSIGN(const std::int64_t count, parse_signed_integer(state));
+      if (count < 1) {
+        return std::unexpected<Failure>(
+            Error{.code = ErrorCode::kInvalidParameterValue,
+                  .message = format_text("CACHE ({}) must be greater than zero", count),
+                  .position = position});
+      }
     } else if (state.accept("as")) {
       MATVIEW_ASSIGN(const Type type, parse_type(state));
       if (type != TypeId::kBigint) return state.unsupported("a sequence of a type but bigint");

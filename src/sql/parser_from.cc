@@ -55,8 +55,9 @@ Result<TableReference> parse_table_function(ParserState& state, RelationName nam
   // Behind AS, the alias may be missing and the columns have types.
   if (state.at("as (")) return state.unsupported("a column definition list");
   const std::size_t columns = state.at("as") ? 2 : 1;
-  const bool defines_columns = state.peek(columns).is("(") && !state.peek(columns + 2).is(",") &&
-                               !state.peek(columns + 2).is(")");
+  const bool has_alias = columns == 2 || state.peek().names_column();
+  const bool defines_columns = has_alias && state.peek(columns).is("(") &&
+                               !state.peek(columns + 2).is(",") && !state.peek(columns + 2).is(")");
   if (defines_columns) return state.unsupported("a column definition list");
   MATVIEW_TRY(parse_alias(state, table));
   return table;
@@ -75,7 +76,7 @@ Result<TableReference> parse_named_table(ParserState& state) {
   if (enclosed) MATVIEW_TRY(state.expect(")"));
   if (!only) state.accept("*");
   TableReference table;
-  table.node = NamedTable{std::move(relation.name)};
+  table.node = NamedTable{.name = std::move(relation.name), .is_qualified = relation.is_qualified};
   table.position = relation.position;
   MATVIEW_TRY(parse_alias(state, table));
   if (state.at("tablesample")) return state.unsupported("TABLESAMPLE");

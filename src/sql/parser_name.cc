@@ -75,7 +75,8 @@ Result<RelationName> parse_relation_name(ParserState& state) {
               .hint = "The only schema is public.",
               .position = position});
   }
-  return RelationName{.name = std::move(parts.back()), .position = position};
+  return RelationName{
+      .name = std::move(parts.back()), .position = position, .is_qualified = parts.size() == 2};
 }
 
 Result<RelationName> parse_definition_name(ParserState& state) {

@@ -146,24 +146,6 @@ Result<ExpressionPtr> parse_offset(ParserState& state) {
   return offset;
 }
 
-// `FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [OF table, …] [NOWAIT | SKIP LOCKED]`, and FOR
-// READ ONLY. With one writer there is nobody to lock rows against.
-Status skip_locking(ParserState& state) {
-  while (state.accept("for")) {
-    if (state.accept("read only")) continue;
-    const bool known = state.accept("update") || state.accept("no key update") ||
-                       state.accept("share") || state.accept("key share");
-    if (!known) return state.syntax_error();
-    if (state.accept("of")) {
-      do {
-        MATVIEW_TRY(parse_dotted_name(state));
-      } while (state.accept(","));
-    }
-    if (!state.accept("nowait")) state.accept("skip locked");
-  }
-  return {};
-}
-
 // LIMIT and OFFSET, in any order and each at most once.
 Status parse_limits(ParserState& state, Query& query) {
   bool limited = query.limit != nullptr;
@@ -246,9 +228,9 @@ Result<QueryPtr> parse_query_after_with(ParserState& state, WithClause with, std
     if (!query->order_by.empty()) return repeated_clause("ORDER BY", state.position());
     MATVIEW_ASSIGN(query->order_by, parse_order_by(state));
   }
-  MATVIEW_TRY(skip_locking(state));
+  MATVIEW_TRY(skip_locking(state, *query));
   MATVIEW_TRY(parse_limits(state, *query));
-  MATVIEW_TRY(skip_locking(state));
+  MATVIEW_TRY(skip_locking(state, *query));
   return query;
 }
 

@@ -172,7 +172,7 @@ Result<QueryPtr> parse_table_command(ParserState& state) {
   select.position = position;
   select.items.push_back({make_expression(Star{}, position), ""});
   TableReference& table = select.from.emplace_back();
-  table.node = NamedTable{std::move(relation.name)};
+  table.node = NamedTable{.name = std::move(relation.name), .is_qualified = relation.is_qualified};
   table.position = relation.position;
   return make_query(std::move(select), position);
 }

@@ -142,6 +142,8 @@ struct Fields {
   std::optional<std::int32_t> year;
   std::optional<std::int32_t> month;
   std::optional<std::int32_t> day;
+  bool has_short_year = false;  // of one or two digits
+  bool names_month = false;
   bool before_christ = false;
   bool has_time = false;
   std::int32_t hour = 0;
@@ -157,7 +159,8 @@ struct Fields {
   [[nodiscard]] bool has_date() const { return year && month && day; }
 
   void set_date(CivilDate date) {
-    year = date.year;
+    before_christ = date.year <= 0;
+    year = before_christ ? 1 - date.year : date.year;
     month = date.month;
     day = date.day;
   }
@@ -175,18 +178,20 @@ std::int64_t microseconds_of(std::string_view digits) {
   return value + (rounds_up ? 1 : 0);
 }
 
-std::int32_t full_year(std::int32_t year, std::size_t digits) {
-  return digits > 2 ? year : year < 70 ? year + 2000 : year + 1900;
+// Of one or two digits.
+std::int32_t full_year(std::int32_t year) {
+  return year < 70 ? year + 2000 : year + 1900;
 }
 
 bool set_year(std::string_view digits, Fields& fields) {
   const auto year = number_of(digits);
   if (!year || digits.size() > 7 || fields.year) return false;
-  fields.year = full_year(*year, digits.size());
+  fields.year = *year;
+  fields.has_short_year = digits.size() <= 2;
   return true;
 }
 
-// `2001-02-03`, `2/3/2001`, `3-Feb-2001`, `2001-Feb-3`.
+// `2001-02-03`, `2/3/2001`, `3-Feb-2001`, `2001-Feb-3`, and `2001.034`, the 34th day of the year.
 bool read_date(Reader& reader, Fields& fields) {
   struct Part {
     std::string digits;
@@ -202,7 +207,13 @@ bool read_date(Reader& reader, Fields& fields) {
       }
       if (separator == '\0') return false;
     } else if (i == 2 && !reader.accept(separator)) {
-      return false;
+      if (separator != '.' || parts[0].digits.size() < 3 || parts[1].digits.size() != 3) {
+        return false;
+      }
+      const auto day = number_of(parts[1].digits);
+      if (!set_year(parts[0].digits, fields) || *day < 1 || *day > 366) return false;
+      fields.set_date(civil_from_days(days_from_civil({*fields.year, 1, 1}) + *day - 1));
+      return true;
     }
     if (reader.at_letter()) {
       parts[i].month = month_of(reader.word());
@@ -221,7 +232,9 @@ bool read_date(Reader& reader, Fields& fields) {
   const bool day_first = !year_first && parts[1].month != 0;
   const Part& year = year_first ? parts[0] : parts[2];
   fields.month = two(year_first || day_first ? parts[1] : parts[0]);
-  fields.day = two(year_first ? parts[2] : day_first ? parts[0] : parts[1]);
+  const Part& day = year_first ? parts[2] : day_first ? parts[0] : parts[1];
+  if (day.month != 0) return false;
+  fields.day = two(day);
   return fields.month && fields.day && set_year(year.digits, fields);
 }
 
@@ -260,6 +273,33 @@ std::optional<std::int32_t> read_offset(Reader& reader, bool negative) {
   return negative ? -seconds : seconds;
 }
 
+// A number among blanks, by what is there already: month, day and year, or year, month and day; the
+// day or the year beside a month's name.
+bool read_part_of_date(std::string_view digits, Fields& fields) {
+  const auto value = number_of(digits);
+  if (!value || fields.has_date()) return false;
+  const bool is_long = digits.size() > 2;
+  if (!fields.has_any_date()) {
+    if (is_long) return set_year(digits, fields);
+    fields.month = value;
+    return true;
+  }
+  if (!fields.month) {
+    fields.month = value;
+    return true;
+  }
+  if (fields.day) return set_year(digits, fields);
+  if (fields.names_month && is_long) {
+    if (!fields.year) return set_year(digits, fields);
+    if (!fields.has_short_year) return false;
+    fields.day = fields.year;  // it was no year
+    fields.year.reset();
+    return set_year(digits, fields);
+  }
+  fields.day = value;
+  return true;
+}
+
 // A number without separators: what it is depends on what is there.
 bool read_number(Reader& reader, Fields& fields, bool expects_date) {
   const std::string_view digits = reader.digits();
@@ -283,11 +323,7 @@ bool read_number(Reader& reader, Fields& fields, bool expects_date) {
     fields.has_time = true;
     return true;
   }
-  if (digits.size() <= 2 && !fields.day) {
-    fields.day = number_of(digits);
-    return true;
-  }
-  return fields.month && set_year(digits, fields);
+  return expects_date && read_part_of_date(digits, fields);
 }
 
 // Days from today of the words for a day.
@@ -300,6 +336,8 @@ std::optional<std::int32_t> relative_day(std::string_view word) {
 
 bool read_word(Reader& reader, Fields& fields, bool negative) {
   const std::string word = reader.word();
+  const bool is_special = word == "infinity" || word == "inf" || word == "epoch" || word == "now";
+  if (is_special && fields.special != Special::kNone) return false;
   if (word == "infinity" || word == "inf") {
     fields.special = negative ? Special::kNegativeInfinity : Special::kInfinity;
     return true;
@@ -319,8 +357,13 @@ bool read_word(Reader& reader, Fields& fields, bool negative) {
   } else if (word == "bc") {
     fields.before_christ = true;
   } else if (const std::int32_t month = month_of(word); month != 0) {
-    if (fields.month) return false;
+    // A number before it was the day, not the month.
+    if (fields.month) {
+      if (fields.names_month || fields.day || *fields.month < 1 || *fields.month > 31) return false;
+      fields.day = fields.month;
+    }
     fields.month = month;
+    fields.names_month = true;
   } else if (const auto zone = named_zone(word)) {
     if (fields.zone) return false;
     fields.zone = *zone;
@@ -351,7 +394,8 @@ std::optional<Fields> read_fields(std::string_view text, bool expects_date = tru
     if (reader.at_digit()) {
       const char after = reader.behind(reader.digit_count() + 1);
       const bool is_date =
-          separator == '-' || separator == '/' || (separator == '.' && is_digit(after));
+          separator == '-' || separator == '/' ||
+          (separator == '.' && is_digit(after) && (expects_date || reader.digit_count() != 6));
       const bool dated = fields.has_any_date();
       read = separator == ':'    ? read_time(reader, fields)
              : is_date && !dated ? read_date(reader, fields)
@@ -385,14 +429,20 @@ bool is_real_date(const Fields& fields) {
              days_in_month(fields.before_christ ? 1 - *fields.year : *fields.year, *fields.month);
 }
 
+std::int64_t time_of(const Fields& fields) {
+  const std::int64_t seconds = std::int64_t{fields.hour} * kSecondsPerHour +
+                               std::int64_t{fields.minute} * 60 + fields.second;
+  return seconds * kMicrosecondsPerSecond + fields.microsecond;
+}
+
 // Takes AM and PM into the hour. 24:00:00 is the next midnight, and a 60th second the next minute.
 bool resolve_time(Fields& fields) {
   if (fields.half != Fields::Half::kNone) {
     if (fields.hour < 1 || fields.hour > 12) return false;
     fields.hour = fields.hour % 12 + (fields.half == Fields::Half::kAfternoon ? 12 : 0);
   }
-  const bool past_midnight = fields.minute > 0 || fields.second > 0 || fields.microsecond > 0;
-  return fields.hour <= (past_midnight ? 23 : 24) && fields.minute <= 59 && fields.second <= 60;
+  return fields.hour <= 24 && fields.minute <= 59 && fields.second <= 60 &&
+         time_of(fields) <= kMicrosecondsPerDay;
 }
 
 std::unexpected<Failure> invalid(std::string_view text, std::string_view type) {
@@ -442,17 +492,14 @@ Result<Fields> parse_fields(std::string_view text,
   }
   if (!fields->has_date() && (needs_date || fields->has_any_date())) return invalid(text, type);
   if (!needs_date && !fields->has_time) return invalid(text, type);
+  if (fields->year && fields->has_short_year && !fields->before_christ) {
+    fields->year = full_year(*fields->year);
+  }
   if ((fields->has_date() && !is_real_date(*fields)) || !resolve_time(*fields)) {
     return out_of_range(text);
   }
   if (fields->before_christ) fields->year = 1 - *fields->year;
   return *fields;
-}
-
-std::int64_t time_of(const Fields& fields) {
-  const std::int64_t seconds = std::int64_t{fields.hour} * kSecondsPerHour +
-                               std::int64_t{fields.minute} * 60 + fields.second;
-  return seconds * kMicrosecondsPerSecond + fields.microsecond;
 }
 
 constexpr std::int32_t kFirstYear = -4713;

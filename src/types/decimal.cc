@@ -291,6 +291,13 @@ std::optional<Written> read_number(std::string_view text) {
   if (text[at] != 'e' && text[at] != 'E') return std::nullopt;
   std::string_view exponent = text.substr(at + 1);
   if (exponent.starts_with('+') && !exponent.starts_with("+-")) exponent.remove_prefix(1);
+  std::string digits;
+  for (std::size_t i = 0; i < exponent.size(); ++i) {
+    const bool separates = exponent[i] == '_' && i > 0 && is_digit(exponent[i - 1]) &&
+                           i + 1 < exponent.size() && is_digit(exponent[i + 1]);
+    if (!separates) digits += exponent[i];
+  }
+  exponent = digits;
   std::int32_t power = 0;
   const auto [end, error] =
       std::from_chars(exponent.data(), exponent.data() + exponent.size(), power);

@@ -95,12 +95,14 @@ struct Number {
   double fraction = 0;
   bool is_negative = false;
   bool has_fraction = false;
+  bool is_too_large = false;
 };
 
 // Adds up what is read, in 64 bits; whether it fits in an Interval is seen at the end.
 class Sum {
  public:
   void add(const Number& number, const Unit& unit) {
+    overflows_ = overflows_ || number.is_too_large;
     add_whole(months_, number.whole, unit.months);
     add_whole(days_, number.whole, unit.days);
     add_whole(microseconds_, number.whole, unit.microseconds);
@@ -181,7 +183,13 @@ class Reader {
 
   [[nodiscard]] char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
 
-  [[nodiscard]] bool at_number() const { return is_digit(peek()) || peek() == '.'; }
+  // At a time of day, with its sign.
+  [[nodiscard]] bool at_time() const {
+    const std::size_t sign = peek() == '-' || peek() == '+' ? 1 : 0;
+    std::size_t end = sign;
+    while (end < rest_.size() && is_digit(rest_[end])) ++end;
+    return end > sign && end < rest_.size() && rest_[end] == ':';
+  }
 
   bool accept(char c) {
     if (peek() != c || rest_.empty()) return false;
@@ -205,15 +213,17 @@ class Reader {
     return word;
   }
 
-  // Digits, and a fraction; nullopt without any, or with more than 18.
+  // Digits, and a fraction; nullopt without any.
   std::optional<Number> number(bool negative) {
     Number number{.is_negative = negative};
     std::size_t digits = 0;
     for (; is_digit(peek()); ++digits) {
-      number.whole = digits < 18 ? number.whole * 10 + (peek() - '0') : number.whole;
+      number.is_too_large = number.is_too_large ||
+                            __builtin_mul_overflow(number.whole, 10, &number.whole) ||
+                            __builtin_add_overflow(number.whole, peek() - '0', &number.whole);
       rest_.remove_prefix(1);
     }
-    if (digits > 18) return std::nullopt;
+    if (number.is_too_large) number.whole = 0;
     if (accept('.')) {
       number.has_fraction = true;
       double power = 1;
@@ -240,8 +250,12 @@ class Reader {
   std::string_view rest_;
 };
 
+// Only the first letters of a unit are looked at.
 const Unit* find_unit(std::string_view name) {
-  const auto* const found = std::ranges::find(kUnits, name, &Unit::name);
+  constexpr std::size_t kLetters = 10;
+  const auto* const found = std::ranges::find_if(kUnits, [&](const Unit& unit) {
+    return unit.name.substr(0, kLetters) == name.substr(0, kLetters);
+  });
   return found == kUnits.end() ? nullptr : found;
 }
 
@@ -272,6 +286,7 @@ class IntervalReader {
     while (!reader_.at_end()) {
       if (!read_part()) return false;
       reader_.skip_blanks();
+      if (reader_.accept('@')) reader_.skip_blanks();
     }
     if (is_ago_) sum_.negate();
     return has_any_;
@@ -308,23 +323,51 @@ class IntervalReader {
       const std::string word = reader_.word();
       if (word == "ago") {
         is_ago_ = true;
-        sum_.add(number, default_unit(fields_));
         reader_.skip_blanks();
-        return reader_.at_end();
+        return add(number, default_unit(fields_)) && reader_.at_end();
       }
       const Unit* const unit = find_unit(word);
-      if (unit == nullptr) return false;
-      sum_.add(number, *unit);
-      return true;
+      return unit != nullptr && add(number, *unit);
     }
-    // `1 2:03`: days before a time.
-    const bool before_time = reader_.at_number() || reader_.peek() == '-' || reader_.peek() == '+';
-    if (before_time) {
-      sum_.add(number, *find_unit("d"));
-    } else {
-      sum_.add(number, default_unit(fields_));
-    }
+    // `1 2:03`: days before a time, or before hours.
+    return add(number, at_hours() ? *find_unit("d") : default_unit(fields_));
+  }
+
+  // Before a time of day, or a number of hours.
+  [[nodiscard]] bool at_hours() const {
+    if (reader_.at_time()) return true;
+    Reader ahead = reader_;
+    if (!ahead.accept('-')) ahead.accept('+');
+    if (!ahead.number(false)) return false;
+    ahead.skip_blanks();
+    const std::string word = ahead.word();
+    const Unit* const unit = word.empty() ? &default_unit(fields_) : find_unit(word);
+    return unit != nullptr && unit->microseconds == kMicrosecondsPerHour;
+  }
+
+  // Every unit at most once; a fraction of a second is its milliseconds and microseconds, too.
+  [[nodiscard]] bool add(const Number& number, const Unit& unit) {
+    std::uint32_t units = bit_of(unit);
+    if (unit.microseconds == kMicrosecondsPerSecond && number.has_fraction) units |= kFractions;
+    if ((taken_ & units) != 0) return false;
+    taken_ |= units;
+    sum_.add(number, unit);
     return true;
+  }
+
+  [[nodiscard]] static std::uint32_t bit_of(const Unit& unit) {
+    const auto* const first = std::ranges::find_if(kUnits, [&](const Unit& other) {
+      return other.months == unit.months && other.days == unit.days &&
+             other.microseconds == unit.microseconds;
+    });
+    std::uint32_t kind = 0;
+    for (const auto* at = kUnits.begin(); at != first; ++at) {
+      const auto* const next = at + 1;
+      const bool is_same = next->months == at->months && next->days == at->days &&
+                           next->microseconds == at->microseconds;
+      kind += is_same ? 0 : 1;
+    }
+    return std::uint32_t{1} << kind;
   }
 
   // hh:mm, hh:mm:ss.f, or mm:ss where the type has no hours.
@@ -341,6 +384,10 @@ class IntervalReader {
     const bool is_minutes = count == 2 && (parts[1].has_fraction ||
                                            ((fields_ & kSecond) != 0 && (fields_ & kHour) == 0));
     const std::size_t shift = is_minutes ? 1 : 0;
+    const std::uint32_t units =
+        bit_of(*find_unit("h")) | bit_of(*find_unit("m")) | bit_of(*find_unit("s")) | kFractions;
+    if ((taken_ & units) != 0) return false;
+    taken_ |= units;
     constexpr std::array<std::string_view, 3> kNames = {"h", "m", "s"};
     for (std::size_t i = 0; i < count; ++i) {
       const bool is_last = i + 1 == count;
@@ -360,6 +407,9 @@ class IntervalReader {
     constexpr std::int64_t kLast = 11;
     const std::int64_t magnitude = months->whole < 0 ? -months->whole : months->whole;
     if (magnitude > kLast) is_field_off_ = true;
+    const std::uint32_t units = bit_of(*find_unit("y")) | bit_of(*find_unit("mon"));
+    if ((taken_ & units) != 0) return false;
+    taken_ |= units;
     sum_.add(years, *find_unit("y"));
     sum_.add_months(months->whole);
     return true;
@@ -409,6 +459,9 @@ class IntervalReader {
   Reader reader_;
   std::int32_t fields_;
   Sum sum_;
+  static inline const std::uint32_t kFractions =
+      bit_of(*find_unit("ms")) | bit_of(*find_unit("us"));
+  std::uint32_t taken_ = 0;  // the units there were
   bool has_any_ = false;
   bool is_ago_ = false;
   bool is_field_off_ = false;

@@ -167,7 +167,7 @@ class JsonParser {
     }
     MATVIEW_ASSIGN(std::uint32_t point, parse_hex());
     if (point == 0 && is_canonical_) {
-      return std::unexpected<Failure>(Error{.code = ErrorCode::kInvalidTextRepresentation,
+      return std::unexpected<Failure>(Error{.code = ErrorCode::kUntranslatableCharacter,
                                             .message = "unsupported Unicode escape sequence",
                                             .detail = "\\u0000 cannot be converted to text."});
     }

@@ -2,8 +2,9 @@
 // does.
 //
 // A request is a line with a number of bytes and then that many bytes of SQL, or the line `reset`
-// for a new database. An answer is a line of JSON: {"types": […], "rows": [[text or null, …], …],
-// "rowCount": n} of the last statement, or {"code": SQLSTATE, "message": …, "hint": …}.
+// for a new database. An answer is a line of JSON: {"names": […], "types": […], "rows": [[text or
+// null, …], …], "rowCount": n} of the last statement, or {"code": SQLSTATE, "message": …, "hint":
+// …}.
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -34,7 +35,12 @@ void append_quoted(std::string& json, std::string_view text) {
 }
 
 std::string answer_of(const ResultSet& result, const TextDictionary& dictionary) {
-  std::string json = "{\"types\":[";
+  std::string json = "{\"names\":[";
+  for (const ColumnSchema& column : result.schema.columns) {
+    if (&column != result.schema.columns.data()) json += ',';
+    append_quoted(json, column.name);
+  }
+  json += "],\"types\":[";
   for (const ColumnSchema& column : result.schema.columns) {
     if (&column != result.schema.columns.data()) json += ',';
     append_quoted(json, type_name(column.type));

@@ -6,6 +6,7 @@
 #include "database/alteration/table_alteration.h"
 #include "database/definition/dependents.h"
 #include "database/definition/row_validation.h"
+#include "database/definition/table_builder.h"
 #include "plan/coercion.h"
 #include "plan/serialization.h"
 #include "plan/statement_target.h"
@@ -253,6 +254,17 @@ Status TableAlteration::run(const sql::AlterColumnType& action) {
                   schema.name,
                   type_name(schema.type));
     }
+  }
+  for (const ForeignKey& key : after.foreign_keys) {
+    const bool is_own = key.referenced_table == table_;
+    const TableDefinitionPtr other = engine_.catalog.tables.definition(key.referenced_table);
+    MATVIEW_TRY(check_key_types(key, after.schema, is_own ? after.schema : other->schema));
+  }
+  for (const TableCatalog::Reference& reference : engine_.catalog.tables.references_to(table_)) {
+    const TableDefinitionPtr other = engine_.catalog.tables.definition(reference.table);
+    if (reference.table == table_) continue;
+    MATVIEW_TRY(
+        check_key_types(other->foreign_keys[reference.foreign_key], other->schema, after.schema));
   }
   MATVIEW_ASSIGN(std::shared_ptr<Table> made, rewrite_rows(engine_, *rows(), after, sources));
   redefine(std::move(after), std::move(made));

@@ -13,8 +13,15 @@ namespace {
 
 using plan::fail_at;
 
-[[nodiscard]] bool are_comparable(Type a, Type b) {
-  return a.id == b.id || (is_numeric(a.id) && is_numeric(b.id));
+// Whether a key of type `own` can be looked up among keys of type `there`: without losing anything.
+[[nodiscard]] bool are_comparable(Type own, Type there) {
+  if (own.id == there.id) return own.element == there.element;
+  if (!is_numeric(own.id) || !is_numeric(there.id)) return false;
+  const auto is_integer = [](Type type) {
+    return type.id == TypeId::kSmallint || type.id == TypeId::kInteger ||
+           type.id == TypeId::kBigint;
+  };
+  return is_integer(own) || !is_integer(there);
 }
 
 [[nodiscard]] std::int64_t greatest_of(TypeId type) {
@@ -306,22 +313,27 @@ Status TableBuilder::add_foreign_key(const sql::TableConstraint& constraint) {
   MATVIEW_ASSIGN(key.name, constraint_name(constraint, join_names(key.columns), "fkey", false));
   const TableDefinitionPtr other = engine_.catalog.tables.definition(key.referenced_table);
   const TableDefinition& referenced = key.referenced_table == table_ ? definition_ : *other;
+  if (Status checked = check_key_types(key, definition_.schema, referenced.schema); !checked) {
+    return std::unexpected(std::move(checked).error().at(constraint.position));
+  }
+  definition_.foreign_keys.push_back(std::move(key));
+  return {};
+}
+
+Status check_key_types(const ForeignKey& key, const Schema& schema, const Schema& referenced) {
   for (std::size_t i = 0; i < key.columns.size(); ++i) {
-    const ColumnSchema& own = definition_.schema.columns[key.columns[i]];
-    const ColumnSchema& there =
-        referenced.schema.columns[*referenced.schema.find(key.referenced_columns[i])];
+    const ColumnSchema& own = schema.columns[key.columns[i]];
+    const ColumnSchema& there = referenced.columns[*referenced.find(key.referenced_columns[i])];
     if (are_comparable(own.type, there.type)) continue;
-    return std::unexpected(Error{
+    return std::unexpected<Failure>(Error{
         .code = ErrorCode::kDatatypeMismatch,
         .message = format_text("foreign key constraint \"{}\" cannot be implemented", key.name),
         .detail = format_text("Key columns \"{}\" and \"{}\" are of incompatible types: {} and {}.",
                               own.name,
                               there.name,
                               type_name(own.type),
-                              type_name(there.type)),
-        .position = constraint.position});
+                              type_name(there.type))});
   }
-  definition_.foreign_keys.push_back(std::move(key));
   return {};
 }
 

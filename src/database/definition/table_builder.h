@@ -67,6 +67,11 @@ class TableBuilder {
 // A sequence of values of `type`. 22023 for options that contradict each other.
 [[nodiscard]] Result<Sequence> make_sequence(const sql::SequenceOptions& options, Type type);
 
+// 42804 when columns of a table of `schema` cannot refer to those of `referenced`.
+[[nodiscard]] Status check_key_types(const ForeignKey& key,
+                                     const Schema& schema,
+                                     const Schema& referenced);
+
 // SMALLINT, INTEGER or BIGINT: what an identity may be.
 [[nodiscard]] bool can_be_identity(Type type);
 

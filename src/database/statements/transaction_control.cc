@@ -22,6 +22,13 @@ namespace {
   return done(is_committed ? "COMMIT" : "ROLLBACK");
 }
 
+// What SHOW says of it until the transaction ends.
+[[nodiscard]] Status set_isolation(Engine& engine, const sql::TransactionControl& statement) {
+  if (statement.isolation.empty() || !engine.in_transaction()) return {};
+  return engine.settings.set(
+      "transaction_isolation", std::string(statement.isolation), true, &engine.transaction);
+}
+
 }  // namespace
 
 Result<ResultSet> run_transaction_control(Engine& engine,
@@ -29,6 +36,7 @@ Result<ResultSet> run_transaction_control(Engine& engine,
   switch (statement.action) {
     case sql::TransactionAction::kBegin:
       MATVIEW_TRY(engine.begin(statement.read_only.value_or(false)));
+      MATVIEW_TRY(set_isolation(engine, statement));
       return done("BEGIN");
     case sql::TransactionAction::kCommit:
     case sql::TransactionAction::kRollback: return end_transaction(engine, statement);
@@ -43,6 +51,7 @@ Result<ResultSet> run_transaction_control(Engine& engine,
       return done("ROLLBACK");
     case sql::TransactionAction::kSetModes:
       if (statement.read_only) MATVIEW_TRY(engine.set_read_only(*statement.read_only));
+      MATVIEW_TRY(set_isolation(engine, statement));
       return done("SET");
   }
   return fail(ErrorCode::kInternalError, "unknown transaction statement");

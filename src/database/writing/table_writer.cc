@@ -127,7 +127,7 @@ Status TableWriter::check_not_null(const Chunk& rows) const {
 }
 
 Status TableWriter::check_conditions(const Chunk& rows) const {
-  const ExecutionContext context{.dictionary = parts_.dictionary, .parameters = {}};
+  const ExecutionContext& context = parts_.context;
   std::optional<std::size_t> first;
   const TableRules::Check* broken = nullptr;
   for (const TableRules::Check& check : rules_.checks) {

@@ -14,6 +14,7 @@
 
 #include "database/writing/foreign_keys.h"
 #include "database/writing/table_rules.h"
+#include "expr/execution_context.h"
 #include "storage/table.h"
 #include "storage/transaction.h"
 
@@ -26,6 +27,7 @@ class TableWriter {
     Transaction& transaction;
     TextDictionary& dictionary;
     ForeignKeyQueue& foreign_keys;
+    ExecutionContext context;  // of CHECK: the times of the statement
   };
 
   TableWriter(Parts parts, std::shared_ptr<Table> table, TableRules& rules)

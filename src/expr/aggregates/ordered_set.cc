@@ -5,6 +5,7 @@
 
 #include "expr/aggregates/collected_rows.h"
 #include "expr/aggregates/families.h"
+#include "types/array.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -51,6 +52,36 @@ Status finish_percentile_cont(const CollectedGroup& group, Column& out, std::siz
   const double high = values[group.row_at(static_cast<std::uint64_t>(std::ceil(place)))];
   const double share = place - std::floor(place);
   out.values<double>()[row] = share == 0 ? low : low + share * (high - low);
+  return {};
+}
+
+// One value for each of the fractions, in an array of their shape.
+template <CollectedRows::Finish kFinish>
+Status finish_percentiles(const CollectedGroup& group, Column& out, std::size_t row) {
+  const ColumnView& fractions = group.columns.front();
+  if (group.rows.empty() || !fractions.is_valid(group.rows.front().id)) {
+    out.set_null(row);
+    return {};
+  }
+  const TextCode code = fractions.values<TextCode>()[group.rows.front().id];
+  Array array = decode_array(group.dictionary.text(code), fractions.type);
+  for (Value& element : array.elements) {
+    if (element.is_null()) continue;
+    Column fraction(TypeId::kDouble);
+    fraction.resize(group.rows.front().id + std::size_t{1});
+    fraction.values<double>()[group.rows.front().id] = element.as_double();
+    const std::array columns = {fraction.view(), group.ordered_column()};
+    Column one(element_type(out.type()));
+    one.resize(1);
+    MATVIEW_TRY(kFinish({.columns = columns,
+                         .order = group.order,
+                         .rows = group.rows,
+                         .dictionary = group.dictionary},
+                        one,
+                        0));
+    element = value_at(one.view(), 0, group.dictionary);
+  }
+  out.values<TextCode>()[row] = group.dictionary.intern(encode_array(array, out.type()));
   return {};
 }
 
@@ -139,6 +170,8 @@ Status finish_cume_dist(const CollectedGroup& group, Column& out, std::size_t ro
   return {};
 }
 
+constexpr Type kDoubles = Type::array_of(TypeId::kDouble);
+
 // ── The list ────────────────────────────────────────────────────────────────────────────────────
 
 template <CollectedRows::Finish kFinish, CollectedRows::Nulls kNulls>
@@ -170,7 +203,11 @@ constexpr AggregateFunction hypothetical(std::string_view name, Type result) {
           OrderSensitivity::kOrdered};
 }
 
-constexpr std::array<AggregateFunction, 7> kAggregates = {
+constexpr std::array<AggregateFunction, 9> kAggregates = {
+    ordered_set<finish_percentiles<finish_percentile_cont>>(
+        "percentile_cont", {kDoubles, TypeId::kDouble}, kDoubles),
+    ordered_set<finish_percentiles<finish_percentile_disc>>(
+        "percentile_disc", {kDoubles, TypeId::kAnyElement}, TypeId::kAnyArray),
     ordered_set<finish_percentile_cont>(
         "percentile_cont", {TypeId::kDouble, TypeId::kDouble}, TypeId::kDouble),
     ordered_set<finish_percentile_disc>(

@@ -38,15 +38,18 @@ std::unique_ptr<AggregateState> make_string_agg(const AggregateSetup& setup) {
       setup, CollectedRows::Nulls::kArgumentSkipped, finish_text);
 }
 
-constexpr std::array<AggregateFunction, 1> kAggregates = {{
-    {"string_agg",
-     {TypeId::kText, TypeId::kText},
-     TypeId::kText,
-     AggregateClass::kOrdered,
-     make_string_agg,
-     AggregateKind::kNormal,
-     OrderSensitivity::kOrdered},
-}};
+constexpr AggregateFunction string_agg(Type type) {
+  return {"string_agg",
+          {type, type},
+          type,
+          AggregateClass::kOrdered,
+          make_string_agg,
+          AggregateKind::kNormal,
+          OrderSensitivity::kOrdered};
+}
+
+constexpr std::array<AggregateFunction, 2> kAggregates = {string_agg(TypeId::kText),
+                                                          string_agg(TypeId::kBytea)};
 
 }  // namespace
 

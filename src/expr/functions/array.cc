@@ -93,6 +93,9 @@ Word fill(RowCall& call) {
   if (call.size() > 2 && sizes.elements.size() != lowers.elements.size()) {
     return call.failed(fail(ErrorCode::kArraySubscriptError, "wrong number of array subscripts"));
   }
+  if (sizes.dimensions.size() > 1 || lowers.dimensions.size() > 1) {
+    return call.failed(fail(ErrorCode::kArraySubscriptError, "wrong number of array subscripts"));
+  }
   std::int64_t count = 1;
   for (std::size_t i = 0; i < sizes.elements.size(); ++i) {
     if (sizes.elements[i].is_null() || (call.size() > 2 && lowers.elements[i].is_null())) {

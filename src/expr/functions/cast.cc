@@ -107,13 +107,21 @@ Status cast_each(const KernelInput& input, Column& result, std::optional<std::in
     const std::size_t row = input.rows[i];
     const std::size_t previous = i == 0 ? row : input.rows[i - 1];
     const std::byte* const slot = from.data + row * from_width;
-    if (i != 0 && result.is_valid(previous) &&
+    if (!from.is_valid(row)) {
+      result.set_null(row);
+      continue;
+    }
+    if (i != 0 && from.is_valid(previous) && result.is_valid(previous) &&
         std::memcmp(slot, from.data + previous * from_width, from_width) == 0) {
       std::memcpy(result.data() + row * to_width, result.data() + previous * to_width, to_width);
       continue;
     }
     MATVIEW_ASSIGN(const Value value,
                    cast_value(value_at(from, row, input.dictionary), result.type(), now));
+    if (value.is_null()) {  // of the JSON null
+      result.set_null(row);
+      continue;
+    }
     result.set_value(row, value, input.dictionary);
   }
   return {};
@@ -346,9 +354,12 @@ std::vector<ScalarFunction> make_list() {
       const auto to = static_cast<TypeId>(k);
       const bool exists =
           from == to ? takes_modifier(from) : cast_rule(from, to) != CastRule::kNone;
-      if (exists && to != TypeId::kArray && !is_fast(from, to)) {
-        list.push_back(failing_cast(from, to, cast_values));
-      }
+      if (!exists || to == TypeId::kArray || is_fast(from, to)) continue;
+      // The JSON null becomes NULL.
+      const bool makes_nulls = from == TypeId::kJsonb;
+      list.push_back(
+          makes_nulls ? ScalarFunction{"cast", {from}, to, cast_values, NullHandling::kKernel, true}
+                      : failing_cast(from, to, cast_values));
     }
   }
   for (const TypeId id : kClockTypes) {

@@ -52,6 +52,7 @@ struct Fields {
   std::optional<std::int32_t> zone_hours;
   std::optional<std::int32_t> zone_minutes;
   std::size_t year_digits = 4;
+  std::size_t fraction_digits = 6;  // that the moment is rounded to
   bool zone_is_west = false;
   bool is_before_christ = false;
   bool is_iso = false;
@@ -78,7 +79,7 @@ NumberPattern number_pattern(P pattern) {
     case P::kIsoDayOfWeek: return {1, &Fields::day_of_week};
     case P::kFraction1: return {1, &Fields::microsecond};
     case P::kFraction2: return {2, &Fields::microsecond};
-    case P::kFraction3: return {3, &Fields::millisecond};
+    case P::kFraction3: return {3, &Fields::microsecond};
     case P::kFraction4: return {4, &Fields::microsecond};
     case P::kFraction5: return {5, &Fields::microsecond};
     case P::kFraction6: return {6, &Fields::microsecond};
@@ -254,7 +255,7 @@ class Reader {
     if (fields_.is_iso && fields_.is_gregorian) {
       return fail(ErrorCode::kInvalidDatetimeFormat, "invalid combination of date conventions");
     }
-    const auto [digits, field] = number_pattern(item.pattern);
+    auto [digits, field] = number_pattern(item.pattern);
     if (digits == 0) return read_other(item);
     std::size_t used = 0;
     MATVIEW_ASSIGN(std::int32_t value, read_number(item, digits, takes_all, used));
@@ -274,14 +275,19 @@ class Reader {
       case P::kDayOfWeek: value = value == 1 ? 7 : value - 1; break;
       case P::kFraction1:
       case P::kFraction2:
+      case P::kFraction3:
       case P::kFraction4:
       case P::kFraction5:
-      case P::kFraction6:
-        for (; used < 6; ++used) value *= 10;
+      case P::kFraction6: {
+        // MS and US are numbers of their own; FF1 to FF6 say how exact the fraction is.
+        const bool is_milliseconds = item.literal.starts_with('M') || item.literal.starts_with('m');
+        if (item.literal.starts_with('F') || item.literal.starts_with('f')) {
+          fields_.fraction_digits = digits;
+        }
+        if (is_milliseconds) field = &Fields::millisecond;
+        for (; used < (is_milliseconds ? 3U : 6U); ++used) value *= 10;
         break;
-      case P::kFraction3:
-        for (; used < 3; ++used) value *= 10;
-        break;
+      }
       default: break;
     }
     return field == nullptr ? Status() : set(fields_.*field, value, item);
@@ -476,8 +482,11 @@ Result<std::int64_t> time_of(const Fields& fields, std::string_view text) {
   }
   const std::int64_t fraction =
       std::int64_t{fields.millisecond.value_or(0)} * 1000 + fields.microsecond.value_or(0);
+  if (fraction < 0 || fraction >= kMicrosecondsInSecond) return out_of_range(text);
+  std::int64_t unit = 1;
+  for (std::size_t digits = fields.fraction_digits; digits < 6; ++digits) unit *= 10;
   return hour * kMicrosecondsInHour + minute * kMicrosecondsInMinute +
-         second * kMicrosecondsInSecond + fraction;
+         second * kMicrosecondsInSecond + (fraction + unit / 2) / unit * unit;
 }
 
 Result<Fields> read_fields(RowCall& call) {

@@ -287,6 +287,7 @@ class PathChange {
   }
 
   Status change_element(Json& json, std::string_view step, std::size_t depth, bool is_last) {
+    if (json.children.empty() && change_ == Change::kDelete) return {};
     const auto index = index_of(step);
     if (!index) return not_an_index(step, depth + 1);
     std::size_t place = place_of(json, *index);

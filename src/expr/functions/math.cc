@@ -25,7 +25,7 @@ struct AbsoluteDouble {
 };
 
 struct Sign {
-  static double apply(double a) { return a > 0 ? 1.0 : a < 0 ? -1.0 : a == 0 ? 0.0 : a; }
+  static double apply(double a) { return a > 0 ? 1.0 : a < 0 ? -1.0 : 0.0; }
 };
 
 struct Floor {

@@ -139,6 +139,24 @@ Status random_uuid(const KernelInput& input, Column& result) {
   return {};
 }
 
+// pg_input_is_valid(text, type)
+Word is_valid_input(RowCall& call) {
+  const auto type = type_from_name(call.text(1));
+  if (!type) {
+    return call.failed(
+        fail(ErrorCode::kUndefinedObject, "type \"{}\" does not exist", call.text(1)));
+  }
+  const std::string text(call.text(0));
+  const auto value = cast_value(Value::text(text), *type, call.context().transaction_time);
+  if (!value) return 0;
+  // What a cast would cut is too long for input.
+  const bool has_length = type->modifier != 0 && !value->is_null() &&
+                          (type->id == TypeId::kText || type->id == TypeId::kChar);
+  if (!has_length) return 1;
+  const std::string_view kept = value->as_text();
+  return text.find_first_not_of(' ', std::min(kept.size(), text.size())) == std::string::npos;
+}
+
 // ── The list ────────────────────────────────────────────────────────────────────────────────────
 
 constexpr TypeId kText = TypeId::kText;
@@ -166,6 +184,7 @@ constexpr std::array kFunctions = {
     of_session(safe_row<database>("current_role", {}, kText)),
     of_session(safe_row<database>("session_user", {}, kText)),
     of_session(safe_row<database>("user", {}, kText)),
+    stable(strict_row<is_valid_input>("pg_input_is_valid", {kText, kText}, TypeId::kBoolean)),
     chance("random", {}, kDouble, random),
     chance("random", {kInt, kInt}, kInt, random_between<std::int32_t>),
     chance("random", {kBig, kBig}, kBig, random_between<std::int64_t>),

@@ -193,16 +193,15 @@ Word atan2(RowCall& call) {
 Word gamma(RowCall& call) {
   const double x = call.float8(0);
   if (std::isnan(x) || x == kInfinity) return call.result(x);
-  if (x == -kInfinity || (x < 0 && std::floor(x) == x)) {
+  if (x == -kInfinity || (x <= 0 && std::floor(x) == x)) {
     return call.failed(fail(ErrorCode::kNumericValueOutOfRange, "value out of range: overflow"));
   }
-  if (x == 0) return call.result(std::signbit(x) ? -kInfinity : kInfinity);
   return checked(call, std::tgamma(x), false);
 }
 
 Word lgamma(RowCall& call) {
   const double x = call.float8(0);
-  return call.result(std::isinf(x) ? kInfinity : std::lgamma(x));
+  return checked(call, std::isinf(x) ? kInfinity : std::lgamma(x), true);
 }
 
 Word square_root(RowCall& call) {

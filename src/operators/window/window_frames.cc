@@ -1,7 +1,9 @@
 #include "operators/window/window_frames.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "types/numeric.h"
 #include "types/row_hash.h"
 #include "types/value_order.h"
 
@@ -28,6 +30,12 @@ __extension__ typedef __int128 Wide;
     if constexpr (std::is_integral_v<T>) return static_cast<std::int64_t>(column.values<T>()[row]);
     return 0;
   });
+}
+
+[[nodiscard]] bool is_nan(const ColumnView& column, std::size_t row) {
+  if (column.type.id != TypeId::kNumeric || !column.is_valid(row)) return false;
+  const NumericWord word = column.values<NumericWord>()[row];
+  return !is_inline(word) && to_decimal(word).is_nan();
 }
 
 }  // namespace
@@ -69,7 +77,8 @@ Status WindowFrames::start(Bound& bound, const ExecutionContext& context, bool i
   Column values(type);
   values.resize(1);  // zero, of every type
   values.append_value(offset, context.dictionary);
-  if (compare_values(values.view(), 1, values.view(), 0, dictionary_) < 0) {
+  if (compare_values(values.view(), 1, values.view(), 0, dictionary_) < 0 ||
+      offset.to_string() == "NaN") {
     return fail(ErrorCode::kInvalidPrecedingOrFollowingSize,
                 "invalid preceding or following size in window function");
   }
@@ -172,23 +181,34 @@ std::uint32_t WindowFrames::position_in_range(Bound& bound, std::uint32_t row, b
 int WindowFrames::compare_to_limit(const Bound& bound,
                                    std::uint32_t other,
                                    std::uint32_t row) const {
+  const bool towards_smaller =
+      (bound.bound.kind == FrameBoundKind::kPreceding) != direction_.descending;
   if (bound.limit) {
+    const ColumnView key = window_.rows.column(bound.limit->key).view();
+    const ColumnView limit = window_.rows.column(bound.limit->limit).view();
+    // An infinite key moved as far beyond: whatever is a number is in range.
+    if (is_nan(limit, row) && !is_nan(key, row)) {
+      const int order = is_nan(key, other) ? 1 : 0;
+      return direction_.descending ? -order : order;
+    }
     // NULLs come last, should a limit be one.
     return compare_keys({.descending = direction_.descending, .nulls_first = false},
-                        window_.rows.column(bound.limit->key).view(),
+                        key,
                         other,
-                        window_.rows.column(bound.limit->limit).view(),
+                        limit,
                         row,
                         dictionary_);
   }
-  const bool towards_smaller =
-      (bound.bound.kind == FrameBoundKind::kPreceding) != direction_.descending;
   int order;
   if (key_.type.id == TypeId::kDouble) {
     const double key = key_.values<double>()[row];
     const double limit = towards_smaller ? key - bound.real_offset : key + bound.real_offset;
     const double value = key_.values<double>()[other];
-    order = sql_less(value, limit) ? -1 : sql_less(limit, value) ? 1 : 0;
+    if (std::isnan(limit) && !std::isnan(key)) {  // as above
+      order = std::isnan(value) ? 1 : 0;
+    } else {
+      order = sql_less(value, limit) ? -1 : sql_less(limit, value) ? 1 : 0;
+    }
   } else {
     const Wide offset = towards_smaller ? -Wide{bound.offset} : Wide{bound.offset};
     const Wide distance = Wide{integer_at(key_, other)} - integer_at(key_, row) - offset;

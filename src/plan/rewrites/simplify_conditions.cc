@@ -68,9 +68,32 @@ constexpr std::size_t kMaximumSearched = 64;
   return make_and(std::move(common));
 }
 
+[[nodiscard]] bool is_null(const ExpressionPtr& expression) {
+  const auto* constant = std::get_if<Constant>(&expression->node);
+  return constant != nullptr && constant->value.is_null();
+}
+
+[[nodiscard]] ExpressionPtr simplify(const ExpressionPtr& expression);
+
+// What takes a NULL and gives NULL for it is NULL: its other operands are not computed, and do not
+// fail. Those that are constant are: 1 / 0 fails wherever it stands.
+[[nodiscard]] ExpressionPtr without_null_calls(const ExpressionPtr& expression) {
+  const ExpressionPtr mapped = *map_operands(
+      expression,
+      [](const ExpressionPtr& operand) -> Result<ExpressionPtr> { return simplify(operand); });
+  const auto* call = std::get_if<Call>(&mapped->node);
+  if (call == nullptr || call->function->nulls == NullHandling::kKernel) return mapped;
+  const bool is_known =
+      std::ranges::any_of(call->arguments, is_null) &&
+      std::ranges::none_of(call->arguments, [](const ExpressionPtr& argument) {
+        return std::holds_alternative<Call>(argument->node) && is_constant(*argument);
+      });
+  return is_known ? make_constant(Value::null(mapped->type)) : mapped;
+}
+
 [[nodiscard]] ExpressionPtr simplify(const ExpressionPtr& expression) {
   const auto* node = std::get_if<Conjunction>(&expression->node);
-  if (node == nullptr) return expression;
+  if (node == nullptr) return without_null_calls(expression);
   Operands operands;
   for (const ExpressionPtr& operand : node->operands) operands.push_back(simplify(operand));
   operands = simplified(operands, node->is_and);
@@ -92,6 +115,8 @@ class Simplifier {
       if (is_truth(*filter->predicate, true)) {
         return done_.emplace(node.get(), with_schema(filter->input, node->schema)).first->second;
       }
+    } else if (auto* project = std::get_if<Project>(&copy.node)) {
+      for (ExpressionPtr& value : project->expressions) value = without_null_calls(value);
     } else if (auto* join = std::get_if<Join>(&copy.node); join != nullptr && join->residual) {
       join->residual = simplify(join->residual);
     }
