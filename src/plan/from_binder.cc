@@ -119,6 +119,12 @@ class FromBinder {
         MATVIEW_ASSIGN(input,
                        refer_to_itself(*common->second.recursion, query_, reference.position));
       }
+      if (input == nullptr) {
+        return fail_at(
+            ErrorCode::kFeatureNotSupported,
+            reference.position,
+            format_text("WITH query \"{}\" does not have a RETURNING clause", table.name));
+      }
     } else {
       MATVIEW_ASSIGN(input, bind_relation(query_, table.name, reference.position));
       primary_key = primary_key_of(*input);
