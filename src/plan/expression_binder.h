@@ -159,6 +159,7 @@ class ExpressionBinder {
 
   // ── expression_binder_calls.cc ──
   Bound bind_node(const sql::FunctionCall& call, std::size_t position);
+  Bound bind_named(const sql::FunctionCall& call, std::size_t position);
   Bound bind_coalesce(const sql::FunctionCall& call, std::size_t position);
   Bound bind_extreme(const sql::FunctionCall& call, std::size_t position);
   Bound bind_nullif(const sql::FunctionCall& call, std::size_t position);
