@@ -11,8 +11,9 @@ namespace matview {
 
 namespace {
 
-constexpr std::uint8_t kVersion = 3;
-constexpr std::uint8_t kVersionOfLasting = 2;  // knew no temporary tables
+constexpr std::uint8_t kVersion = 4;
+constexpr std::uint8_t kVersionOfGiven =
+    3;  // knew no generated columns; those before it, no temporary tables
 constexpr std::uint8_t kVersionOfKeys = 1;
 
 // The fields of every part, in their order on disk; both directions walk this one list.
@@ -232,6 +233,7 @@ std::string encode_table(const TableDefinition& table) {
   Encoder encoder(out);
   walk(encoder, copy);
   out.put(static_cast<std::uint8_t>(table.is_temporary));
+  for (ColumnDetails& column : copy.columns) encoder(column.generated_text);
   return std::move(out).bytes();
 }
 
@@ -253,10 +255,13 @@ std::optional<TableDefinition> decode_table(std::string_view name, std::string_v
     Decoder decoder(in);
     walk(decoder, table);
     if (!decoder.is_sound()) return std::nullopt;
-    if (version != kVersionOfLasting) {
+    if (version >= kVersionOfGiven) {
       const auto temporary = in.get<std::uint8_t>();
       if (temporary > 1) return std::nullopt;
       table.is_temporary = temporary == 1;
+    }
+    if (version == kVersion) {
+      for (ColumnDetails& column : table.columns) decoder(column.generated_text);
     }
   }
   if (in.failed() || !in.at_end() || !is_consistent(table)) return std::nullopt;

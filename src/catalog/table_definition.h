@@ -22,6 +22,7 @@ enum class Identity : std::uint8_t { kNone, kAlways, kByDefault };
 
 struct ColumnDetails {
   std::optional<std::string> default_text = {};
+  std::optional<std::string> generated_text = {};  // GENERATED ALWAYS AS (…) STORED
   Identity identity = Identity::kNone;
   std::string sequence = {};  // that an identity column takes its values from, and owns
   std::string comment = {};

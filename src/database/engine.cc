@@ -81,6 +81,7 @@ ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
   context.statement_time = statement_time_;
   context.clock = &catalog.views.clock();
   context.interrupt = interrupt;
+  context.with_rows = with_rows;
   return context;
 }
 

@@ -96,7 +96,8 @@ class Engine {
   TableRulebook rulebook;
   ForeignKeyQueue foreign_keys;
   SessionSequences sequences;
-  Interrupt* interrupt = nullptr;  // of the statements to come
+  Interrupt* interrupt = nullptr;                    // of the statements to come
+  const std::vector<RowBatch>* with_rows = nullptr;  // of the statement that runs
   SessionSettings settings;
 
  private:

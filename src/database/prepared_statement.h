@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "database/planned_sizes.h"
 #include "plan/binder.h"
 #include "plan/coercion.h"
+#include "plan/with_changes.h"
 #include "sql/ast.h"
 
 namespace matview {
@@ -25,6 +27,7 @@ class PreparedStatement {
                plan::BoundUpdate,
                plan::BoundDelete>
       bound;
+  std::vector<plan::WithChange> with_changes;  // of its WITH
   plan::ParameterTypes parameters;
   std::uint64_t schema_version = 0;  // of the definitions it was bound against
   PlannedSizes sizes;                // of what it reads

@@ -24,18 +24,22 @@ namespace {
       statement.bound);
 }
 
-// Binds what is planned, unless it is bound against the current definitions already.
-[[nodiscard]] Status bind(Engine& engine, PreparedStatement& statement) {
+}  // namespace
+
+Status bind_statement(Engine& engine, PreparedStatement& statement) {
   const bool is_bound = !std::holds_alternative<std::monostate>(statement.bound);
   if (is_bound && statement.schema_version == engine.schema_version() &&
       statement.sizes.still_hold(engine.catalog)) {
     return {};
   }
   statement.parameters.assign(statement.ast.parameter_count, Type());
-  const plan::BindContext context{.dictionary = engine.dictionary,
-                                  .parameters = statement.parameters};
+  plan::BindContext context{.dictionary = engine.dictionary, .parameters = statement.parameters};
   const std::size_t position = statement.ast.name_position;
   const Catalog& catalog = engine.catalog;
+  statement.bound = std::monostate();
+  statement.with_changes.clear();
+  MATVIEW_TRY(plan::bind_with_changes(statement.ast, catalog, context, statement.with_changes));
+  context.changes = &statement.with_changes;
   if (const auto* select = std::get_if<sql::SelectStatement>(&statement.ast.node)) {
     MATVIEW_ASSIGN(const plan::NodePtr bound, plan::bind_query(*select->query, catalog, context));
     statement.bound = plan::rewrite_for_one_run(bound, catalog);
@@ -50,6 +54,8 @@ namespace {
   statement.sizes.take(relations_read(statement), catalog);
   return {};
 }
+
+namespace {
 
 [[nodiscard]] Result<std::vector<Value>> cast_parameters(const PreparedStatement& statement,
                                                          std::span<const Value> given) {
@@ -76,7 +82,11 @@ namespace {
 [[nodiscard]] std::string_view writing_command(const sql::Statement& statement) {
   return std::visit(
       []<typename T>(const T& node) -> std::string_view {
-        if constexpr (std::is_same_v<T, sql::Insert>) {
+        if constexpr (std::is_same_v<T, sql::SelectStatement>) {
+          const bool changes = std::ranges::any_of(
+              node.query->with, [](const auto& table) { return table.change != nullptr; });
+          return changes ? "SELECT" : "";
+        } else if constexpr (std::is_same_v<T, sql::Insert>) {
           return "INSERT";
         } else if constexpr (std::is_same_v<T, sql::Update>) {
           return "UPDATE";
@@ -129,18 +139,25 @@ namespace {
                 "cannot execute {} in a read-only transaction",
                 command);
   }
-  MATVIEW_TRY(bind(engine, statement));
+  MATVIEW_TRY(bind_statement(engine, statement));
   MATVIEW_ASSIGN(const std::vector<Value> parameters, cast_parameters(statement, given));
+  if (!statement.with_changes.empty()) return run_with_changes(engine, statement, parameters);
   return std::visit(
       [&]<typename T>(const T& ast) -> Result<ResultSet> {
         if constexpr (std::is_same_v<T, sql::SelectStatement>) {
           return run_select(engine, std::get<plan::NodePtr>(statement.bound), parameters);
         } else if constexpr (std::is_same_v<T, sql::Insert>) {
-          return run_insert(engine, std::get<plan::BoundInsert>(statement.bound), parameters);
+          const auto& bound = std::get<plan::BoundInsert>(statement.bound);
+          MATVIEW_ASSIGN(const RowBatch rows, compute_insert(engine, bound, parameters));
+          return run_insert(engine, bound, parameters, rows);
         } else if constexpr (std::is_same_v<T, sql::Update>) {
-          return run_update(engine, std::get<plan::BoundUpdate>(statement.bound), parameters);
+          const auto& bound = std::get<plan::BoundUpdate>(statement.bound);
+          MATVIEW_ASSIGN(const RowBatch rows, compute_update(engine, bound, parameters));
+          return run_update(engine, bound, parameters, rows);
         } else if constexpr (std::is_same_v<T, sql::Delete>) {
-          return run_delete(engine, std::get<plan::BoundDelete>(statement.bound), parameters);
+          const auto& bound = std::get<plan::BoundDelete>(statement.bound);
+          MATVIEW_ASSIGN(const RowBatch rows, compute_delete(engine, bound, parameters));
+          return run_delete(engine, bound, parameters, rows);
         } else if constexpr (std::is_same_v<T, sql::CreateTable>) {
           return run_create_table(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::CreateTableAs>) {

@@ -7,6 +7,7 @@
 #include "operators/collect.h"
 #include "operators/interrupt.h"
 #include "operators/stored_rows.h"
+#include "plan/statement_relations.h"
 
 namespace matview {
 
@@ -143,6 +144,13 @@ OperatorTree::Feed whole_tables(const TableLookup& tables, const ExecutionContex
   return [&tables, &context](const plan::Node& source, Sink& sink) -> Status {
     if (std::holds_alternative<plan::Values>(source.node)) {
       return feed_values(source, context, sink);
+    }
+    if (const auto* working = std::get_if<plan::WorkingTable>(&source.node)) {
+      const std::size_t index = plan::kStatementRows - 1 - working->id;
+      if (context.with_rows != nullptr && index < context.with_rows->size()) {
+        return (*context.with_rows)[index].for_each_chunk(
+            [&](const Chunk& chunk) { return sink.accept(chunk); });
+      }
     }
     const auto* scan = std::get_if<plan::Scan>(&source.node);
     if (scan == nullptr) return fail(ErrorCode::kFeatureNotSupported, "this plan cannot run yet");

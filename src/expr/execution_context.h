@@ -5,12 +5,15 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "common/result.h"
 #include "types/text_dictionary.h"
 #include "types/value.h"
 
 namespace matview {
+
+class RowBatch;
 
 // nextval, currval, lastval and setval. Names are as in SQL: folded unless quoted.
 class Sequences {
@@ -61,6 +64,8 @@ struct ExecutionContext {
   Sequences* sequences = nullptr;         // null where there are none
   Interrupt* interrupt = nullptr;         // null: never interrupted
   std::uint64_t* random_state = nullptr;  // of random(); null where it must not be called
+  // What the statements in WITH return that change data (plan/with_changes.h); or null.
+  const std::vector<RowBatch>* with_rows = nullptr;
 
   [[nodiscard]] std::int64_t now() const { return clock == nullptr ? statement_time : (*clock)(); }
 };

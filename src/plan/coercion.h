@@ -19,6 +19,7 @@ enum class CastContext : std::uint8_t { kImplicit, kAssignment, kExplicit };
 using ParameterTypes = std::vector<Type>;
 
 struct StatementRelations;
+struct WithChange;
 
 // What is known of a statement while it is bound.
 struct BindContext {
@@ -27,6 +28,9 @@ struct BindContext {
 
   // Relations only this statement has (plan/statement_relations.h); or null.
   const StatementRelations* relations = nullptr;
+  // What the statement's WITH changes (plan/with_changes.h); or null.
+  const std::vector<WithChange>* changes = nullptr;
+  bool is_part = false;  // of a statement that may yet decide the types of parameters
   // Receives the relations that the query names, each once; or null.
   std::vector<VisibleRelation>* reads = nullptr;
   // The plain view whose query is being bound, within how many others; or null.

@@ -3,6 +3,8 @@
 #include "plan/bind_error.h"
 #include "plan/node_factory.h"
 #include "plan/query_parts.h"
+#include "plan/statement_relations.h"
+#include "plan/with_changes.h"
 
 namespace matview::plan {
 
@@ -19,6 +21,22 @@ class CommonTableBinder {
   [[nodiscard]] Result<NodePtr> bind() const {
     MATVIEW_ASSIGN(const NodePtr plan, bind_query_body(*table_.query, scope_));
     return named(plan);
+  }
+
+  // Null when nothing is returned.
+  [[nodiscard]] Result<NodePtr> bind_changed_rows() const {
+    const std::vector<WithChange>* const changes = scope_.context.changes;
+    for (std::size_t i = 0; changes != nullptr && i < changes->size(); ++i) {
+      const WithChange& change = (*changes)[i];
+      if (change.statement != table_.change.get()) continue;
+      const NodePtr& returning = common_part(change.change).returning;
+      if (returning == nullptr) return NodePtr();
+      return named(make_node(
+          {.node = WorkingTable{.id = kStatementRows - 1 - i}, .schema = returning->schema}));
+    }
+    return fail_at(ErrorCode::kFeatureNotSupported,
+                   table_.position,
+                   "WITH clause containing a data-modifying statement must be at the top level");
   }
 
   [[nodiscard]] Result<NodePtr> bind_recursive() {
@@ -144,6 +162,10 @@ Status bind_common_tables(const std::vector<sql::CommonTable>& tables,
       }
     }
     CommonTableBinder binder(table, scope);
+    if (table.change != nullptr) {
+      MATVIEW_ASSIGN(scope.common_tables[table.name].plan, binder.bind_changed_rows());
+      continue;
+    }
     MATVIEW_ASSIGN(NodePtr plan, recursive ? binder.bind_recursive() : binder.bind());
     if (table.materialized != false) {
       const Schema schema = plan->schema;

@@ -160,9 +160,12 @@ void add_json(const Node& node, const Analysis* analysis, std::size_t depth, std
 
 }  // namespace
 
-std::vector<std::string> explain_text(const Node& root, const Analysis* analysis) {
+std::vector<std::string> explain_text(const Node& root,
+                                      const Analysis* analysis,
+                                      std::string_view change) {
   std::vector<std::string> lines;
-  explain_into(root, analysis, 0, lines);
+  if (!change.empty()) lines.emplace_back(change);
+  explain_into(root, analysis, lines.size(), lines);
   if (analysis != nullptr) {
     lines.push_back(format_text("Planning Time: {} ms", milliseconds(analysis->planning_time)));
     lines.push_back(format_text("Execution Time: {} ms", milliseconds(analysis->execution_time)));
@@ -170,9 +173,15 @@ std::vector<std::string> explain_text(const Node& root, const Analysis* analysis
   return lines;
 }
 
-std::string explain_json(const Node& root, const Analysis* analysis) {
+std::string explain_json(const Node& root, const Analysis* analysis, std::string_view change) {
   std::string out = "[\n  {\n    \"Plan\": ";
-  add_json(root, analysis, 2, out);
+  if (!change.empty()) {
+    out += "{\n      \"Node Type\": " + quoted(change) + ",\n      \"Plans\": [\n        ";
+    add_json(root, analysis, 4, out);
+    out += "\n      ]\n    }";
+  } else {
+    add_json(root, analysis, 2, out);
+  }
   if (analysis != nullptr) {
     out += format_text(",\n    \"Planning Time\": {},\n    \"Execution Time\": {}",
                        milliseconds(analysis->planning_time),

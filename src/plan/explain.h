@@ -30,8 +30,13 @@ struct Analysis {
 };
 
 // One line a node, inputs indented below, with how each node is maintained. `analysis` may be null.
-[[nodiscard]] std::vector<std::string> explain_text(const Node& root, const Analysis* analysis);
+// `change` is what is done with the rows, "Insert on t"; empty for a query.
+[[nodiscard]] std::vector<std::string> explain_text(const Node& root,
+                                                    const Analysis* analysis,
+                                                    std::string_view change = {});
 // One JSON document.
-[[nodiscard]] std::string explain_json(const Node& root, const Analysis* analysis);
+[[nodiscard]] std::string explain_json(const Node& root,
+                                       const Analysis* analysis,
+                                       std::string_view change = {});
 
 }  // namespace matview::plan

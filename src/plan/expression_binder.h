@@ -164,6 +164,7 @@ class ExpressionBinder {
   [[nodiscard]] static bool is_function_name(std::string_view name);
   // 42883, of a name that nothing has, or of a call that fits nothing.
   std::unexpected<Failure> unknown_function(const sql::FunctionCall& call, std::size_t position);
+  Bound bind_named(const sql::FunctionCall& call, std::size_t position);
   Bound bind_coalesce(const sql::FunctionCall& call, std::size_t position);
   Bound bind_extreme(const sql::FunctionCall& call, std::size_t position);
   Bound bind_nullif(const sql::FunctionCall& call, std::size_t position);

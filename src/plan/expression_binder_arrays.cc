@@ -16,8 +16,7 @@ namespace {
 // Of the SQL/JSON path language, and what makes rows of composite types.
 [[nodiscard]] bool is_missing_json_function(std::string_view name) {
   return name.starts_with("jsonb_path_") || name.starts_with("json_populate_") ||
-         name.starts_with("jsonb_populate_") || name.starts_with("json_to_record") ||
-         name.starts_with("jsonb_to_record");
+         name.starts_with("jsonb_populate_");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace matview::plan {
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
                                                   std::size_t position) {
+  if (!call.names.empty()) return bind_named(call, position);
   if (call.over != nullptr) return bind_window(call, position);
   if (call.name == "grouping") return bind_grouping(call, position);
   if (is_aggregate_name(call.name)) return bind_aggregate(call, position);
@@ -70,6 +71,68 @@ std::unexpected<Failure> ExpressionBinder::unknown_function(const sql::FunctionC
   return fail_at(ErrorCode::kUndefinedFunction,
                  position,
                  format_text("function {}({}) does not exist", call.name, types));
+}
+
+namespace {
+
+// Functions whose arguments may be named. Those left out of the last ones have the default.
+struct NamedArguments {
+  std::string_view function;
+  std::size_t required;
+  std::string_view names;  // each followed by a space
+  bool has_zeros = false;  // 0 for what is left out, else nothing
+};
+
+constexpr NamedArguments kNamedArguments[] = {
+    {"make_date", 3, "year month day "},
+    {"make_interval", 0, "years months weeks days hours mins secs ", true},
+    {"make_time", 3, "hour min sec "},
+    {"make_timestamp", 6, "year month mday hour min sec "},
+    {"make_timestamptz", 6, "year month mday hour min sec timezone "},
+};
+
+}  // namespace
+
+Result<ExpressionPtr> ExpressionBinder::bind_named(const sql::FunctionCall& call,
+                                                   std::size_t position) {
+  MATVIEW_ASSIGN(BoundRow given, bind_all(call.arguments));
+  const std::size_t positional = given.size() - call.names.size();
+  const auto* const known =
+      std::ranges::find(kNamedArguments, call.name, &NamedArguments::function);
+  bool fits = known != std::end(kNamedArguments);
+  BoundRow arguments(given.begin(), given.begin() + static_cast<std::ptrdiff_t>(positional));
+  std::size_t used = positional;
+  std::size_t place = 0;
+  for (std::string_view names = fits ? known->names : ""; !names.empty(); ++place) {
+    const std::size_t end = names.find(' ');
+    const std::string_view name = names.substr(0, end);
+    names.remove_prefix(end + 1);
+    const auto named = std::ranges::find(call.names, name);
+    if (place < positional) {
+      fits = fits && named == call.names.end();
+      continue;
+    }
+    if (named != call.names.end()) {
+      ++used;
+      arguments.push_back(given[positional + static_cast<std::size_t>(named - call.names.begin())]);
+    } else if (place < known->required) {
+      fits = false;
+    } else if (known->has_zeros) {
+      arguments.push_back(make_constant(Value::integer(0)));
+    }
+  }
+  if (fits && used == given.size() && positional <= place) {
+    return this->call(call.name, std::move(arguments), position);
+  }
+  std::string signature;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (i != 0) signature += ", ";
+    if (i >= positional) signature += call.names[i - positional] + " => ";
+    signature += type_name(given[i]->type);
+  }
+  return fail_at(ErrorCode::kUndefinedFunction,
+                 position,
+                 format_text("function {}({}) does not exist", call.name, signature));
 }
 
 Result<ExpressionPtr> ExpressionBinder::bind_coalesce(const sql::FunctionCall& call,
@@ -165,6 +228,8 @@ Result<SetReturningCall> ExpressionBinder::bind_set_returning(const sql::Functio
                                                               std::size_t position,
                                                               std::optional<std::size_t> only) {
   BoundRow arguments;
+  if (!call.names.empty())
+    return unsupported("a named argument of a set-returning function", position);
   if (only) {
     MATVIEW_ASSIGN(ExpressionPtr argument, bind(*call.arguments[*only]));
     arguments.push_back(std::move(argument));

@@ -119,6 +119,12 @@ class FromBinder {
         MATVIEW_ASSIGN(input,
                        refer_to_itself(*common->second.recursion, query_, reference.position));
       }
+      if (input == nullptr) {
+        return fail_at(
+            ErrorCode::kFeatureNotSupported,
+            reference.position,
+            format_text("WITH query \"{}\" does not have a RETURNING clause", table.name));
+      }
     } else {
       MATVIEW_ASSIGN(input, bind_relation(query_, table.name, reference.position));
       primary_key = primary_key_of(*input);
@@ -152,28 +158,40 @@ class FromBinder {
     ExpressionBinder binder(no_columns, inner, level, {.name = "functions in FROM"});
     const sql::FunctionCall& call = function.call;
     const std::string& name = reference.alias.empty() ? call.name : reference.alias;
-    if (!is_set_function_name(call.name)) {
+    if (!function.definition.empty() || is_record_function(call.name)) {
+      return bind_records(function, reference, inner, level, binder);
+    }
+    if (!is_set_function_name(call.name) && function.others.empty()) {
       return bind_scalar_function(function, reference, inner, level, binder);
     }
 
     Expand expand{.input = {}, .calls = {}, .ordinality = function.with_ordinality};
     Schema schema;
     // unnest(a, b) is one call for each array, side by side.
-    const bool is_several = call.name == "unnest" && call.arguments.size() > 1;
     QueryInput input(inner, level, make_single_row());
-    for (std::size_t i = 0; i < (is_several ? call.arguments.size() : 1); ++i) {
-      MATVIEW_ASSIGN(SetReturningCall bound,
-                     binder.bind_set_returning(
-                         call, reference.position, is_several ? std::optional(i) : std::nullopt));
-      MATVIEW_TRY(input.settle_all(bound.arguments, reference.position));
-      for (std::size_t c = 0; c < bound.results.size(); ++c) {
-        std::string column(bound.function->column_names[c]);
-        // A function of one column without a name of its own calls it like the table.
-        if (bound.results.size() == 1 && !is_several && column == call.name) column = name;
-        schema.columns.push_back({.name = std::move(column), .type = bound.results[c]});
+    const auto add = [&](const sql::FunctionCall& one) -> Status {
+      if (!is_set_function_name(one.name)) {
+        return unsupported("a function of a single value in ROWS FROM", reference.position);
       }
-      expand.calls.push_back(std::move(bound));
-    }
+      const bool is_several = one.name == "unnest" && one.arguments.size() > 1;
+      for (std::size_t i = 0; i < (is_several ? one.arguments.size() : 1); ++i) {
+        MATVIEW_ASSIGN(SetReturningCall bound,
+                       binder.bind_set_returning(
+                           one, reference.position, is_several ? std::optional(i) : std::nullopt));
+        MATVIEW_TRY(input.settle_all(bound.arguments, reference.position));
+        const bool is_alone = bound.results.size() == 1 && !is_several && function.others.empty();
+        for (std::size_t c = 0; c < bound.results.size(); ++c) {
+          std::string column(bound.function->column_names[c]);
+          // A function of one column without a name of its own calls it like the table.
+          if (is_alone && column == one.name) column = name;
+          schema.columns.push_back({.name = std::move(column), .type = bound.results[c]});
+        }
+        expand.calls.push_back(std::move(bound));
+      }
+      return {};
+    };
+    MATVIEW_TRY(add(call));
+    for (const sql::FunctionCall& other : function.others) MATVIEW_TRY(add(other));
     if (function.with_ordinality) {
       schema.columns.push_back({.name = "ordinality", .type = TypeId::kBigint, .not_null = true});
     }
@@ -191,6 +209,82 @@ class FromBinder {
     MATVIEW_ASSIGN(BoundFrom bound, finish(std::move(expanded), name, reference, {}));
     if (is_scalar) bound.scope.mark_scalar();
     return bound;
+  }
+
+  // json_to_record(x) AS t(a integer, …): each column is the member of its name.
+  [[nodiscard]] Result<BoundFrom> bind_records(const sql::TableFunction& function,
+                                               const sql::TableReference& reference,
+                                               const QueryScope& inner,
+                                               QueryLevel& level,
+                                               ExpressionBinder& binder) const {
+    const sql::FunctionCall& call = function.call;
+    const std::size_t position = reference.position;
+    const BindContext context = query_.context;
+    if (!is_record_function(call.name)) {
+      return fail_at(ErrorCode::kSyntaxError,
+                     position,
+                     "a column definition list is only allowed for functions returning \"record\"");
+    }
+    if (function.definition.empty()) {
+      return fail_at(ErrorCode::kSyntaxError,
+                     position,
+                     "a column definition list is required for functions returning \"record\"");
+    }
+    if (function.with_ordinality) {
+      return fail_at(ErrorCode::kSyntaxError,
+                     position,
+                     "WITH ORDINALITY cannot be used with a column definition list");
+    }
+    const bool is_binary = call.name.starts_with("jsonb");
+    const Type type = is_binary ? TypeId::kJsonb : TypeId::kJson;
+    if (call.arguments.size() != 1 || !call.names.empty()) {
+      return fail_at(
+          ErrorCode::kUndefinedFunction,
+          position,
+          format_text("function {} takes one argument of type {}", call.name, type_name(type)));
+    }
+    QueryInput input(inner, level, make_single_row());
+    MATVIEW_ASSIGN(ExpressionPtr element, binder.bind(*call.arguments.front()));
+    MATVIEW_ASSIGN(element, coerce(element, type, CastContext::kImplicit, context, position));
+    MATVIEW_ASSIGN(element, input.settle(element, position));
+    NodePtr rows = input.node();
+    if (call.name.ends_with("set")) {
+      const Type types[] = {type};
+      const std::string_view elements = is_binary ? "jsonb_array_elements" : "json_array_elements";
+      MATVIEW_ASSIGN(const SetFunction* const each, find_set_function(elements, types));
+      Schema schema = rows->schema;
+      schema.columns.push_back({.name = "value", .type = type});
+      Expand expand{.input = rows, .calls = {}};
+      expand.calls.push_back({.function = each, .arguments = {element}, .results = {type}});
+      element = make_column(width_of(*rows), type);
+      rows = make_node({.node = std::move(expand), .schema = std::move(schema)});
+    }
+    std::vector<ExpressionPtr> columns;
+    for (const sql::DefinedColumn& column : function.definition) {
+      if (column.type.id == TypeId::kArray) {
+        return unsupported("an array in a column definition list", position);
+      }
+      const bool is_json = column.type.id == TypeId::kJson || column.type.id == TypeId::kJsonb;
+      MATVIEW_ASSIGN(ExpressionPtr value,
+                     bind_call(is_json ? "->" : "->>",
+                               {element, make_constant(Value::text(column.name))},
+                               context,
+                               position));
+      MATVIEW_ASSIGN(value, coerce(value, column.type, CastContext::kExplicit, context, position));
+      columns.push_back(std::move(value));
+    }
+    const NodePtr made = make_project(std::move(rows), std::move(columns));
+    Schema schema = made->schema;
+    for (std::size_t c = 0; c < schema.columns.size(); ++c) {
+      schema.columns[c].name = function.definition[c].name;
+    }
+    const std::string& name = reference.alias.empty() ? call.name : reference.alias;
+    return finish(with_schema(made, std::move(schema)), name, reference, {});
+  }
+
+  [[nodiscard]] static bool is_record_function(std::string_view name) {
+    return name == "json_to_record" || name == "json_to_recordset" || name == "jsonb_to_record" ||
+           name == "jsonb_to_recordset";
   }
 
   // Any other function is a table of one row.

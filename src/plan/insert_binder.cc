@@ -55,18 +55,17 @@ struct Columns {
                                     const sql::Insert& insert,
                                     std::size_t column,
                                     std::size_t position) {
-  if (insert.overriding_system_value ||
-      target.definition->columns[column].identity != Identity::kAlways) {
-    return {};
-  }
+  const ColumnDetails& details = target.definition->columns[column];
+  const bool is_generated = details.generated_text.has_value();
+  const bool is_kept = details.identity == Identity::kAlways && !insert.overriding_system_value;
+  if (!is_generated && !is_kept) return {};
   const std::string& name = target.columns()[column].name;
-  return std::unexpected(Error{
-      .code = ErrorCode::kGeneratedAlways,
-      .message = format_text("cannot insert a non-DEFAULT value into column \"{}\"", name),
-      .detail =
-          format_text("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", name),
-      .hint = "Use OVERRIDING SYSTEM VALUE to override.",
-      .position = position});
+  return std::unexpected(
+      Error{.code = ErrorCode::kGeneratedAlways,
+            .message = format_text("cannot insert a non-DEFAULT value into column \"{}\"", name),
+            .detail = generated_always_detail(target, column),
+            .hint = is_generated ? "" : "Use OVERRIDING SYSTEM VALUE to override.",
+            .position = position});
 }
 
 // Defaults of columns, each bound once.

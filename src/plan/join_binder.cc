@@ -338,6 +338,10 @@ class JoinBinder {
       }
       columns.push_back(std::move(merged));
     }
+    if (!join_.using_alias.empty()) {
+      auto named = both.add_alias(join_.using_alias, columns);
+      if (!named) return std::unexpected(std::move(named).error().at(position_));
+    }
     for (const ScopeColumn& column : both.columns()) {
       if (!std::ranges::contains(names, column.name)) columns.push_back(column);
     }

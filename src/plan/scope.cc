@@ -42,6 +42,14 @@ Status Scope::append(Scope right) {
   return {};
 }
 
+Status Scope::add_alias(std::string_view name, const std::vector<ScopeColumn>& columns) {
+  if (find_table(name) != nullptr) {
+    return fail(ErrorCode::kDuplicateAlias, "table name \"{}\" specified more than once", name);
+  }
+  tables_.push_back({.name = std::string(name), .columns = columns});
+  return {};
+}
+
 Status Scope::rename(std::string_view name, const std::vector<std::string>& columns) {
   if (columns.size() > columns_.size()) {
     return fail(ErrorCode::kInvalidColumnReference,

@@ -47,6 +47,9 @@ class Scope {
   // How many columns of the input it spans.
   [[nodiscard]] std::size_t width() const { return width_; }
 
+  // Appends a name for columns that the scope spans already. 42712 as append().
+  [[nodiscard]] Status add_alias(std::string_view name, const std::vector<ScopeColumn>& columns);
+
   // Says so of the last table added.
   void mark_scalar() { tables_.back().is_scalar = true; }
 

@@ -24,6 +24,8 @@ inline constexpr std::string_view kRowsRelation = "\x01rows";
 // The id of the WorkingTable leaf that stands for kRowsRelation in a plan.
 inline constexpr std::size_t kStatementRows = static_cast<std::size_t>(-1);
 
+// The same for what the i-th changing statement in WITH returns: kStatementRows - 1 - i.
+
 struct StatementRelations {
   std::map<std::string, BoundFrom, std::less<>> by_name;
 };

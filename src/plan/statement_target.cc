@@ -93,14 +93,14 @@ struct AssignedValue {
 }
 
 [[nodiscard]] Status check_identity(const Target& target, const AssignedValue& assigned) {
-  if (target.definition->columns[assigned.column].identity != Identity::kAlways) return {};
+  const ColumnDetails& details = target.definition->columns[assigned.column];
+  if (details.identity != Identity::kAlways && !details.generated_text) return {};
   const std::string& name = target.columns()[assigned.column].name;
-  return std::unexpected(Error{
-      .code = ErrorCode::kGeneratedAlways,
-      .message = format_text("column \"{}\" can only be updated to DEFAULT", name),
-      .detail =
-          format_text("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", name),
-      .position = assigned.position});
+  return std::unexpected(
+      Error{.code = ErrorCode::kGeneratedAlways,
+            .message = format_text("column \"{}\" can only be updated to DEFAULT", name),
+            .detail = generated_always_detail(target, assigned.column),
+            .position = assigned.position});
 }
 
 void add_aliases(const sql::TableReference& reference, std::vector<std::string>& aliases) {
@@ -201,6 +201,14 @@ Result<ExpressionPtr> bind_column_default(const Target& target,
   Failure error = std::move(bound).error();
   error->position.reset();
   return std::unexpected(std::move(error));
+}
+
+std::string generated_always_detail(const Target& target, std::size_t column) {
+  return format_text("Column \"{}\" is {}.",
+                     target.columns()[column].name,
+                     target.definition->columns[column].generated_text
+                         ? "a generated column"
+                         : "an identity column defined as GENERATED ALWAYS");
 }
 
 sql::ExpressionPtr make_column_syntax(std::string qualifier, std::string name) {
@@ -413,6 +421,7 @@ Status check_no_aggregates(const sql::Expression& expression, std::string_view w
 }
 
 void resolve_parameters(BindContext context) {
+  if (context.is_part) return;
   for (Type& type : context.parameters) {
     if (type.id == TypeId::kUnknown) type = TypeId::kText;
   }

@@ -48,6 +48,9 @@ struct Target {
                                                         std::size_t column,
                                                         BindContext context);
 
+// The end of an error about a value for a column that makes its own.
+[[nodiscard]] std::string generated_always_detail(const Target& target, std::size_t column);
+
 // `qualifier.name` as syntax, without a position.
 [[nodiscard]] sql::ExpressionPtr make_column_syntax(std::string qualifier, std::string name);
 

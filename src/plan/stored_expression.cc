@@ -24,6 +24,9 @@ struct KindWords {
       return {.clause = "index expression", .aggregates = "index expressions"};
     case StoredKind::kTransform:
       return {.clause = "transform expression", .aggregates = "transform expressions"};
+    case StoredKind::kGenerated:
+      return {.clause = "column generation expressions",
+              .aggregates = "column generation expressions"};
     case StoredKind::kIndexPredicate: return {.clause = "WHERE", .aggregates = "index predicates"};
   }
   return {};
@@ -36,6 +39,23 @@ struct KindWords {
                    format_text("aggregate functions are not allowed in {}", where));
   }
   return {};
+}
+
+// `value` as the column's type; 42804 names both.
+[[nodiscard]] Result<ExpressionPtr> assign(const ExpressionPtr& value,
+                                           const ColumnSchema& column,
+                                           BindContext context,
+                                           std::size_t position) {
+  auto coerced = coerce(value, column.type, CastContext::kAssignment, context, position);
+  if (coerced || coerced.error()->code != ErrorCode::kDatatypeMismatch) return coerced;
+  return std::unexpected(Error{
+      .code = ErrorCode::kDatatypeMismatch,
+      .message = format_text("column \"{}\" is of type {} but default expression is of type {}",
+                             column.name,
+                             type_name(column.type),
+                             type_name(value->type)),
+      .hint = "You will need to rewrite or cast the expression.",
+      .position = position});
 }
 
 }  // namespace
@@ -69,7 +89,7 @@ Result<ExpressionPtr> bind_stored(const sql::Expression& expression,
   const bool is_condition = kind == StoredKind::kCheck || kind == StoredKind::kIndexPredicate;
   if (is_condition) return binder.bind_condition(expression);
   MATVIEW_ASSIGN(ExpressionPtr bound, binder.bind(expression));
-  if (kind == StoredKind::kTransform) return bound;
+  if (kind == StoredKind::kTransform || kind == StoredKind::kGenerated) return bound;
   return resolve_unknown(std::move(bound), context, expression.position);
 }
 
@@ -84,6 +104,23 @@ Result<ExpressionPtr> bind_stored(std::string_view text,
   Failure error = std::move(bound).error();
   error->position.reset();
   return std::unexpected(std::move(error));
+}
+
+Result<ExpressionPtr> bind_generated(const sql::Expression& expression,
+                                     std::string_view table,
+                                     const Schema& schema,
+                                     std::size_t column,
+                                     TextDictionary& dictionary) {
+  MATVIEW_ASSIGN(const ExpressionPtr bound,
+                 bind_stored(expression, StoredKind::kGenerated, table, schema, dictionary));
+  if (find_changing_call(*bound) != nullptr) {
+    return fail(ErrorCode::kInvalidObjectDefinition, "generation expression is not immutable");
+  }
+  ParameterTypes no_parameters;
+  return assign(bound,
+                schema.columns[column],
+                {.dictionary = dictionary, .parameters = no_parameters},
+                expression.position);
 }
 
 Result<ExpressionPtr> bind_default(const sql::Expression& expression,
@@ -104,17 +141,7 @@ Result<ExpressionPtr> bind_default(const sql::Expression& expression,
     }
     return bound;
   }
-  const ExpressionPtr& value = *bound;
-  auto coerced = coerce(value, column.type, CastContext::kAssignment, context, expression.position);
-  if (coerced || coerced.error()->code != ErrorCode::kDatatypeMismatch) return coerced;
-  return std::unexpected(Error{
-      .code = ErrorCode::kDatatypeMismatch,
-      .message = format_text("column \"{}\" is of type {} but default expression is of type {}",
-                             column.name,
-                             type_name(column.type),
-                             type_name(value->type)),
-      .hint = "You will need to rewrite or cast the expression.",
-      .position = expression.position});
+  return assign(*bound, column, context, expression.position);
 }
 
 }  // namespace matview::plan

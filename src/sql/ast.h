@@ -24,6 +24,7 @@ struct Expression;
 using ExpressionPtr = std::unique_ptr<Expression>;
 struct Query;
 using QueryPtr = std::unique_ptr<Query>;
+struct Statement;
 
 // ── Expressions ─────────────────────────────────────────────────────────────────────────────────
 
@@ -186,6 +187,7 @@ struct WindowDefinition {
 struct FunctionCall {
   std::string name;
   std::vector<ExpressionPtr> arguments;  // empty with `star` for count(*)
+  std::vector<std::string> names = {};   // of the last arguments: `f(1, b => 2)`
   bool star = false;
   bool distinct = false;
   bool variadic = false;                 // VARIADIC before the last argument
@@ -270,9 +272,17 @@ struct DerivedTable {
   bool lateral = false;
 };
 
+// An element of a column definition list: `AS t(a integer, b text)`.
+struct DefinedColumn {
+  std::string name;
+  Type type;
+};
+
 struct TableFunction {  // FROM generate_series(1, 3) [WITH ORDINALITY]; LATERAL or not is the same
   FunctionCall call;
   bool with_ordinality = false;
+  std::vector<FunctionCall> others = {};       // ROWS FROM (call, others…)
+  std::vector<DefinedColumn> definition = {};  // of a function that gives records
 };
 
 struct JoinedTable {
@@ -282,6 +292,7 @@ struct JoinedTable {
   ExpressionPtr condition;                 // ON …, or null
   std::vector<std::string> using_columns;  // USING (…)
   bool natural = false;
+  std::string using_alias = {};  // USING (…) AS alias
 };
 
 struct TableReference {
@@ -347,6 +358,8 @@ struct CommonTable {  // WITH name [(columns)] AS (query)
   std::string name;
   std::vector<std::string> columns;
   QueryPtr query;
+  // Instead of a query: INSERT, UPDATE or DELETE. Shared only because it is not complete here.
+  std::shared_ptr<Statement> change = {};
   std::optional<bool> materialized = {};  // [NOT] MATERIALIZED, when written
   std::size_t position = 0;
 };
@@ -386,8 +399,9 @@ struct ColumnDefinition {
   Type type;
   bool not_null = false;
   std::optional<StoredExpression> default_value = {};
-  IdentityKind identity = IdentityKind::kNone;  // SERIAL is kByDefault
-  SequenceOptions sequence = {};                // of an identity
+  std::optional<StoredExpression> generated = {};  // GENERATED ALWAYS AS (…) STORED
+  IdentityKind identity = IdentityKind::kNone;     // SERIAL is kByDefault
+  SequenceOptions sequence = {};                   // of an identity
   std::size_t position = 0;
 };
 
@@ -421,6 +435,7 @@ struct LikeTable {
   bool identity = false;
   bool constraints = false;
   bool indexes = false;
+  bool generated = false;
   std::size_t position = 0;
 };
 
@@ -481,6 +496,12 @@ struct SetColumnIdentity {
   SequenceOptions sequence = {};
 };
 
+// DROP EXPRESSION: the column keeps its values, and is generated no more.
+struct DropColumnExpression {
+  std::string column;
+  bool if_exists = false;
+};
+
 struct AddConstraint {
   TableConstraint constraint;
 };
@@ -516,7 +537,8 @@ struct AlterTableAction {
                DropConstraint,
                RenameColumn,
                RenameTable,
-               RenameConstraint>
+               RenameConstraint,
+               DropColumnExpression>
       node;
   std::size_t position = 0;
 };
@@ -725,7 +747,8 @@ struct TransactionControl {
 struct Explain {
   bool analyze = false;
   bool json = false;
-  QueryPtr query;
+  // A query, INSERT, UPDATE or DELETE. Shared only because it is not complete here.
+  std::shared_ptr<Statement> statement;
 };
 
 struct SetVariable {      // SET [LOCAL] name = value | TO DEFAULT, RESET name; name is folded

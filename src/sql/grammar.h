@@ -140,9 +140,11 @@ void accept_direction(ParserState& state, bool& descending, NullsOrder& nulls);
 [[nodiscard]] Result<Statement> parse_statement(ParserState& state);
 
 // parser_data.cc. The cursor is on INSERT, UPDATE or DELETE, `with` stood before it.
-[[nodiscard]] Result<Statement> parse_insert(ParserState& state, WithClause with);
-[[nodiscard]] Result<Statement> parse_update(ParserState& state, WithClause with);
-[[nodiscard]] Result<Statement> parse_delete(ParserState& state, WithClause with);
+[[nodiscard]] Result<Statement> parse_data_change(ParserState& state, WithClause with);
+// parser_statement.cc. A query or change of data, with WITH before it or not.
+[[nodiscard]] Result<Statement> parse_data_statement(ParserState& state);
+// Whether a change begins with this.
+[[nodiscard]] bool starts_data_modification(const Token& token);
 // parser_copy.cc
 [[nodiscard]] Result<Statement> parse_copy(ParserState& state);
 

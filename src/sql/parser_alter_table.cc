@@ -39,7 +39,6 @@ constexpr std::array kUnsupportedColumnActions = std::to_array<UnsupportedPhrase
     {"reset (", "ALTER COLUMN … RESET"},
     {"set expression", "SET EXPRESSION"},
     {"restart", "RESTART of an identity"},
-    {"drop expression", "DROP EXPRESSION"},
 });
 
 using ActionNode = decltype(AlterTableAction::node);
@@ -114,6 +113,10 @@ Result<ActionNode> parse_alter_column(ParserState& state) {
   if (state.accept("drop identity")) {
     const bool if_exists = state.accept("if exists");
     return SetColumnIdentity{std::move(column), IdentityKind::kNone, false, if_exists, {}};
+  }
+  if (state.accept("drop expression")) {
+    const bool if_exists = state.accept("if exists");
+    return DropColumnExpression{std::move(column), if_exists};
   }
   if (state.accept("set default")) {
     SetColumnDefault set;

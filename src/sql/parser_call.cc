@@ -8,8 +8,15 @@ Status parse_arguments(ParserState& state, FunctionCall& call) {
   call.distinct = state.accept("distinct");
   if (!call.distinct) state.accept("all");
   do {
+    const std::size_t position = state.position();
     if (state.peek(1).is("=>") || state.peek(1).is(":=")) {
-      return state.unsupported("a named argument");
+      MATVIEW_ASSIGN(call.names.emplace_back(), parse_name(state));
+      state.advance();
+    } else if (!call.names.empty()) {
+      return std::unexpected<Failure>(
+          Error{.code = ErrorCode::kSyntaxError,
+                .message = "positional argument cannot follow named argument",
+                .position = position});
     }
     call.variadic = state.accept("variadic");
     MATVIEW_ASSIGN(call.arguments.emplace_back(), parse_expression(state));

@@ -191,17 +191,30 @@ class ColumnConstraints {
     return {};
   }
 
-  // `GENERATED ALWAYS | BY DEFAULT AS IDENTITY [(options)]`
+  // `GENERATED ALWAYS | BY DEFAULT AS IDENTITY [(options)]`, `GENERATED ALWAYS AS (expression)
+  // STORED`
   [[nodiscard]] Status parse_generated(std::size_t position) {
     const bool is_repeated = column_.identity != IdentityKind::kNone && !is_serial_;
-    column_.identity = IdentityKind::kAlways;
-    if (state_.accept("by default")) {
-      column_.identity = IdentityKind::kByDefault;
-    } else {
-      MATVIEW_TRY(state_.expect("always"));
-    }
+    const bool by_default = state_.accept("by default");
+    if (!by_default) MATVIEW_TRY(state_.expect("always"));
     MATVIEW_TRY(state_.expect("as"));
-    if (state_.at("(")) return state_.unsupported("a generated column");
+    if (state_.at("(")) {
+      if (by_default) {
+        return std::unexpected<Failure>(
+            Error{.code = ErrorCode::kSyntaxError,
+                  .message = "for a generated column, GENERATED ALWAYS must be specified",
+                  .position = position});
+      }
+      if (column_.generated) {
+        return error(ErrorCode::kSyntaxError, "multiple generation clauses specified", position);
+      }
+      state_.advance();
+      MATVIEW_ASSIGN(column_.generated, parse_stored(state_));
+      MATVIEW_TRY(state_.expect(")"));
+      if (state_.at("virtual")) return state_.unsupported("a virtual generated column");
+      return state_.expect("stored");
+    }
+    column_.identity = by_default ? IdentityKind::kByDefault : IdentityKind::kAlways;
     MATVIEW_TRY(state_.expect("identity"));
     if (is_repeated) {
       return error(ErrorCode::kSyntaxError, "multiple identity specifications", position);
@@ -261,6 +274,16 @@ Result<ColumnDefinition> parse_column_definition(ParserState& state,
               .position = column.position});
   }
   MATVIEW_TRY(ColumnConstraints(state, table, column, constraints).parse());
+  if (column.generated && (column.default_value || column.identity != IdentityKind::kNone)) {
+    return std::unexpected<Failure>(
+        Error{.code = ErrorCode::kSyntaxError,
+              .message = format_text("both {} and generation expression specified for column "
+                                     "\"{}\" of table \"{}\"",
+                                     column.default_value ? "default" : "identity",
+                                     column.name,
+                                     table),
+              .position = column.position});
+  }
   return column;
 }
 

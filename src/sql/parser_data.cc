@@ -171,8 +171,6 @@ Status parse_insert_source(ParserState& state, Insert& insert) {
   return {};
 }
 
-}  // namespace
-
 Result<Statement> parse_insert(ParserState& state, WithClause with) {
   MATVIEW_TRY(state.expect("insert into"));
   Insert insert;
@@ -220,6 +218,15 @@ Result<Statement> parse_delete(ParserState& state, WithClause with) {
   MATVIEW_ASSIGN(deletion.where, parse_where(state));
   MATVIEW_ASSIGN(deletion.returning, parse_returning(state));
   return Statement{.node = std::move(deletion), .name_position = target.relation.position};
+}
+
+}  // namespace
+
+Result<Statement> parse_data_change(ParserState& state, WithClause with) {
+  if (state.at("insert")) return parse_insert(state, std::move(with));
+  if (state.at("update")) return parse_update(state, std::move(with));
+  if (state.at("delete")) return parse_delete(state, std::move(with));
+  return state.unsupported("MERGE");
 }
 
 }  // namespace matview::sql

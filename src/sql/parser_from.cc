@@ -44,6 +44,19 @@ Result<TableReference> parse_parenthesised_join(ParserState& state) {
   return table;
 }
 
+// `(name type, …)`
+Result<std::vector<DefinedColumn>> parse_defined_columns(ParserState& state) {
+  std::vector<DefinedColumn> columns;
+  MATVIEW_TRY(state.expect("("));
+  do {
+    DefinedColumn& column = columns.emplace_back();
+    MATVIEW_ASSIGN(column.name, parse_name(state));
+    MATVIEW_ASSIGN(column.type, parse_type(state));
+  } while (state.accept(","));
+  MATVIEW_TRY(state.expect(")"));
+  return columns;
+}
+
 // The cursor is on the parenthesis behind the function's name.
 Result<TableReference> parse_table_function(ParserState& state, RelationName name) {
   TableReference table;
@@ -51,14 +64,42 @@ Result<TableReference> parse_table_function(ParserState& state, RelationName nam
   TableFunction function;
   MATVIEW_ASSIGN(function.call, parse_plain_call(state, std::move(name.name)));
   function.with_ordinality = state.accept("with ordinality");
-  table.node = std::move(function);
   // Behind AS, the alias may be missing and the columns have types.
-  if (state.at("as (")) return state.unsupported("a column definition list");
   const std::size_t columns = state.at("as") ? 2 : 1;
   const bool has_alias = columns == 2 || state.peek().names_column();
-  const bool defines_columns = has_alias && state.peek(columns).is("(") &&
-                               !state.peek(columns + 2).is(",") && !state.peek(columns + 2).is(")");
-  if (defines_columns) return state.unsupported("a column definition list");
+  const bool defines_columns =
+      state.at("as (") || (has_alias && state.peek(columns).is("(") &&
+                           !state.peek(columns + 2).is(",") && !state.peek(columns + 2).is(")"));
+  if (defines_columns) {
+    state.accept("as");
+    if (!state.at("(")) {
+      MATVIEW_ASSIGN(table.alias, parse_name(state));
+    }
+    MATVIEW_ASSIGN(function.definition, parse_defined_columns(state));
+  } else {
+    MATVIEW_TRY(parse_alias(state, table));
+  }
+  table.node = std::move(function);
+  return table;
+}
+
+// `ROWS FROM (f(…), g(…)) [WITH ORDINALITY] [alias]`
+Result<TableReference> parse_rows_from(ParserState& state) {
+  TableReference table;
+  table.position = state.position();
+  TableFunction function;
+  MATVIEW_TRY(state.expect("rows from ("));
+  bool is_first = true;
+  do {
+    MATVIEW_ASSIGN(RelationName name, parse_definition_name(state));
+    MATVIEW_ASSIGN(FunctionCall call, parse_plain_call(state, std::move(name.name)));
+    if (state.at("as")) return state.unsupported("a column definition list in ROWS FROM");
+    (is_first ? function.call : function.others.emplace_back()) = std::move(call);
+    is_first = false;
+  } while (state.accept(","));
+  MATVIEW_TRY(state.expect(")"));
+  function.with_ordinality = state.accept("with ordinality");
+  table.node = std::move(function);
   MATVIEW_TRY(parse_alias(state, table));
   return table;
 }
@@ -84,11 +125,12 @@ Result<TableReference> parse_named_table(ParserState& state) {
 }
 
 Result<TableReference> parse_join_operand(ParserState& state) {
-  if (state.at("rows from")) return state.unsupported("ROWS FROM");
+  if (state.at("rows from")) return parse_rows_from(state);
   if (state.at("xmltable")) return state.unsupported("XMLTABLE");
   if (state.at("json_table (")) return state.unsupported("JSON_TABLE");
   const bool lateral = state.accept("lateral");
   if (state.at_parenthesised_query()) return parse_derived_table(state, lateral);
+  if (lateral && state.at("rows from")) return parse_rows_from(state);
   if (lateral) {
     MATVIEW_ASSIGN(RelationName name, parse_definition_name(state));
     return parse_table_function(state, std::move(name));
@@ -136,7 +178,9 @@ Result<JoinKind> parse_join_kind(ParserState& state) {
 Status parse_join_condition(ParserState& state, JoinedTable& join) {
   if (state.accept("using")) {
     MATVIEW_ASSIGN(join.using_columns, parse_name_list(state));
-    if (state.at("as")) return state.unsupported("an alias of JOIN … USING");
+    if (state.accept("as")) {
+      MATVIEW_ASSIGN(join.using_alias, parse_name(state));
+    }
     return {};
   }
   MATVIEW_TRY(state.expect("on"));

@@ -13,10 +13,6 @@ std::unexpected<Failure> repeated_clause(std::string_view clause, std::size_t po
             .position = position});
 }
 
-bool starts_data_modification(const Token& token) {
-  return token.is("insert") || token.is("update") || token.is("delete") || token.is("merge");
-}
-
 // ── Set operations ──────────────────────────────────────────────────────────────────────────────
 
 struct SetOperatorEntry {
@@ -76,7 +72,11 @@ Result<CommonTable> parse_common_table(ParserState& state) {
     table.materialized = true;
   }
   if (state.at("(") && starts_data_modification(state.peek(1))) {
-    return state.unsupported("a data-modifying statement in WITH");
+    state.advance();
+    MATVIEW_ASSIGN(Statement change, parse_data_change(state, {}));
+    table.change = std::make_shared<Statement>(std::move(change));
+    MATVIEW_TRY(state.expect(")"));
+    return table;
   }
   MATVIEW_ASSIGN(table.query, parse_parenthesised_query(state));
   if (state.at("search")) return state.unsupported("SEARCH");
@@ -179,6 +179,10 @@ Result<QueryPtr> parse_parenthesised_query(ParserState& state) {
   MATVIEW_ASSIGN(QueryPtr query, parse_query_expression(state));
   MATVIEW_TRY(state.expect(")"));
   return query;
+}
+
+bool starts_data_modification(const Token& token) {
+  return token.is("insert") || token.is("update") || token.is("delete") || token.is("merge");
 }
 
 Result<WithClause> parse_with(ParserState& state) {

@@ -218,11 +218,11 @@ Result<Statement> parse_explain(ParserState& state) {
     explain.analyze = state.accept("analyze") || state.accept("analyse");
     state.accept("verbose");
   }
-  for (const std::string_view verb :
-       {"insert", "update", "delete", "merge", "create", "refresh", "execute", "declare"}) {
+  for (const std::string_view verb : {"create", "refresh", "execute", "declare"}) {
     if (state.at(verb)) return state.unsupported("EXPLAIN of a statement that is not a query");
   }
-  MATVIEW_ASSIGN(explain.query, parse_query_expression(state));
+  MATVIEW_ASSIGN(Statement statement, parse_data_statement(state));
+  explain.statement = std::make_shared<Statement>(std::move(statement));
   return Statement{.node = std::move(explain)};
 }
 

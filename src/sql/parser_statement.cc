@@ -16,19 +16,6 @@ std::string upper(std::string_view word) {
   return text;
 }
 
-// ── Queries and changes of data, with WITH before them or not ───────────────────────────────────
-
-Result<Statement> parse_data_statement(ParserState& state) {
-  const std::size_t position = state.position();
-  MATVIEW_ASSIGN(WithClause with, parse_with(state));
-  if (state.at("insert")) return parse_insert(state, std::move(with));
-  if (state.at("update")) return parse_update(state, std::move(with));
-  if (state.at("delete")) return parse_delete(state, std::move(with));
-  if (state.at("merge")) return state.unsupported("MERGE");
-  MATVIEW_ASSIGN(QueryPtr query, parse_query_after_with(state, std::move(with), position));
-  return Statement{.node = SelectStatement{std::move(query)}};
-}
-
 // ── CREATE, DROP, ALTER ─────────────────────────────────────────────────────────────────────────
 
 // The objects that PostgreSQL has and matview lacks, wholly or for some verbs.
@@ -208,6 +195,14 @@ constexpr std::array kStatements = std::to_array<StatementProduction>({
 });
 
 }  // namespace
+
+Result<Statement> parse_data_statement(ParserState& state) {
+  const std::size_t position = state.position();
+  MATVIEW_ASSIGN(WithClause with, parse_with(state));
+  if (starts_data_modification(state.peek())) return parse_data_change(state, std::move(with));
+  MATVIEW_ASSIGN(QueryPtr query, parse_query_after_with(state, std::move(with), position));
+  return Statement{.node = SelectStatement{std::move(query)}};
+}
 
 Status refuse(const ParserState& state, std::span<const UnsupportedPhrase> phrases) {
   for (const UnsupportedPhrase& entry : phrases) {

@@ -52,8 +52,8 @@ Result<LikeTable> parse_like(ParserState& state, std::size_t before) {
     if (all || state.accept("identity")) like.identity = included;
     if (all || state.accept("constraints")) like.constraints = included;
     if (all || state.accept("indexes")) like.indexes = included;
-    for (const std::string_view kept :
-         {"comments", "storage", "statistics", "compression", "generated"}) {
+    if (all || state.accept("generated")) like.generated = included;
+    for (const std::string_view kept : {"comments", "storage", "statistics", "compression"}) {
       state.accept(kept);
     }
   }

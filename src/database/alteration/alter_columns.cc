@@ -60,10 +60,18 @@ Status TableAlteration::run(const sql::AddColumn& action) {
   const plan::Target target{.relation = {.name = table_, .schema = after.schema, .primary_key = {}},
                             .definition = std::make_shared<const TableDefinition>(after),
                             .name = table_};
-  MATVIEW_ASSIGN(
-      sources[added].expression,
-      plan::bind_column_default(
-          target, added, {.dictionary = engine_.dictionary, .parameters = no_parameters}));
+  if (action.column.generated) {
+    MATVIEW_TRY(TableBuilder(engine_, table_, after).check_generated(action.column));
+    MATVIEW_ASSIGN(
+        sources[added].expression,
+        plan::bind_generated(
+            *action.column.generated->expression, table_, after.schema, added, engine_.dictionary));
+  } else {
+    MATVIEW_ASSIGN(
+        sources[added].expression,
+        plan::bind_column_default(
+            target, added, {.dictionary = engine_.dictionary, .parameters = no_parameters}));
+  }
   MATVIEW_ASSIGN(std::shared_ptr<Table> made, rewrite_rows(engine_, *rows(), after, sources));
   const bool is_not_null = after.schema.columns[added].not_null;
   redefine(std::move(after), std::move(made));
@@ -79,6 +87,32 @@ Status TableAlteration::run(const sql::DropColumn& action) {
   const auto found = after.schema.find(action.column);
   if (!found && action.if_exists) return {};
   MATVIEW_ASSIGN(const std::size_t column, find_column(action.column));
+  MATVIEW_ASSIGN(const std::vector<std::string> generated, generated_of(column));
+  if (!generated.empty() && !action.cascade) {
+    std::string detail;
+    for (const std::string& name : generated) {
+      if (!detail.empty()) detail += '\n';
+      detail += format_text("column {} of table {} depends on column {} of table {}",
+                            name,
+                            table_,
+                            action.column,
+                            table_);
+    }
+    return std::unexpected<Failure>(Error{
+        .code = ErrorCode::kDependentObjectsStillExist,
+        .message =
+            format_text("cannot drop column {} of table {} because other objects depend on it",
+                        action.column,
+                        table_),
+        .detail = std::move(detail),
+        .hint = "Use DROP ... CASCADE to drop the dependent objects too."});
+  }
+  if (!generated.empty()) {
+    for (const std::string& name : generated) {
+      MATVIEW_TRY(run(sql::DropColumn{.column = name, .cascade = true}));
+    }
+    return run(action);
+  }
   // Constraints and indexes that look at the column go with it.
   const auto mentions = [&](std::string_view text, plan::StoredKind kind) {
     const auto columns = columns_of_text(engine_, text, kind, table_, after.schema);
@@ -236,6 +270,15 @@ Status TableAlteration::run(const sql::AlterColumnType& action) {
   MATVIEW_ASSIGN(const std::size_t column, find_column(action.column));
   MATVIEW_TRY(check_type_is_unused(column));
   TableDefinition after = *definition();
+  MATVIEW_ASSIGN(const std::vector<std::string> generated, generated_of(column));
+  if (!generated.empty()) {
+    return std::unexpected<Failure>(
+        Error{.code = ErrorCode::kFeatureNotSupported,
+              .message = "cannot alter type of a column used by a generated column",
+              .detail = format_text("Column \"{}\" is used by generated column \"{}\".",
+                                    action.column,
+                                    generated.front())});
+  }
   std::vector<ColumnSource> sources = same_columns(after.schema.columns.size());
   sources[column] = {};
   MATVIEW_ASSIGN(sources[column].expression, conversion(action, column));
@@ -304,6 +347,37 @@ Status TableAlteration::run(const sql::SetColumnDefault& action) {
   MATVIEW_TRY(builder.set_default(column, action.value));
   redefine(std::move(builder).take());
   return {};
+}
+
+Status TableAlteration::run(const sql::DropColumnExpression& action) {
+  MATVIEW_ASSIGN(const std::size_t column, find_column(action.column));
+  TableDefinition after = *definition();
+  if (!after.columns[column].generated_text) {
+    if (action.if_exists) return {};
+    return fail(ErrorCode::kObjectNotInPrerequisiteState,
+                "column \"{}\" of relation \"{}\" is not a generated column",
+                action.column,
+                table_);
+  }
+  after.columns[column].generated_text.reset();
+  redefine(std::move(after));
+  return {};
+}
+
+Result<std::vector<std::string>> TableAlteration::generated_of(std::size_t column) const {
+  const TableDefinitionPtr now = definition();
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < now->columns.size(); ++c) {
+    if (!now->columns[c].generated_text) continue;
+    MATVIEW_ASSIGN(const std::vector<std::size_t> used,
+                   columns_of_text(engine_,
+                                   *now->columns[c].generated_text,
+                                   plan::StoredKind::kGenerated,
+                                   table_,
+                                   now->schema));
+    if (std::ranges::contains(used, column)) names.push_back(now->schema.columns[c].name);
+  }
+  return names;
 }
 
 Status TableAlteration::run(const sql::SetColumnNotNull& action) {

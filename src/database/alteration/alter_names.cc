@@ -114,6 +114,11 @@ Status TableAlteration::rename_in_texts(TableDefinition& definition,
             engine_, text, kind, from, to, {table_, before}, {new_table, definition.schema}));
     return {};
   };
+  for (ColumnDetails& column : definition.columns) {
+    if (column.generated_text) {
+      MATVIEW_TRY(follow(*column.generated_text, plan::StoredKind::kGenerated));
+    }
+  }
   for (CheckConstraint& check : definition.checks) {
     MATVIEW_TRY(follow(check.text, plan::StoredKind::kCheck));
   }
@@ -176,6 +181,9 @@ Status TableAlteration::run(const sql::RenameTable& action) {
   MATVIEW_TRY(rename_in_texts(after, table_, action.new_name, action.new_name, after.schema));
   MATVIEW_TRY(rename_relation(engine_, table_, action.new_name));
   TableDefinition moved = *engine_.catalog.tables.definition(action.new_name);
+  for (std::size_t c = 0; c < moved.columns.size(); ++c) {
+    moved.columns[c].generated_text = std::move(after.columns[c].generated_text);
+  }
   moved.checks = std::move(after.checks);
   moved.indexes = std::move(after.indexes);
   table_ = action.new_name;

@@ -28,6 +28,9 @@ class TableAlteration {
   [[nodiscard]] Status run(const sql::SetColumnDefault& action);
   [[nodiscard]] Status run(const sql::SetColumnNotNull& action);
   [[nodiscard]] Status run(const sql::SetColumnIdentity& action);
+  [[nodiscard]] Status run(const sql::DropColumnExpression& action);
+  // The generated columns that are computed of a column.
+  [[nodiscard]] Result<std::vector<std::string>> generated_of(std::size_t column) const;
   [[nodiscard]] Status drop_column_from_views(std::size_t column, bool cascade);
   [[nodiscard]] Status check_type_is_unused(std::size_t column);
   [[nodiscard]] Result<ExpressionPtr> conversion(const sql::AlterColumnType& action,

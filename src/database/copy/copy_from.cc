@@ -216,10 +216,13 @@ Result<std::uint64_t> copy_from(Engine& engine, const sql::Copy& copy, std::stri
   std::vector<std::size_t> columns;
   std::vector<std::string> names = copy.columns;
   if (names.empty()) {
-    for (const ColumnSchema& column : target.columns()) names.push_back(column.name);
+    for (std::size_t c = 0; c < target.columns().size(); ++c) {
+      if (!target.definition->columns[c].generated_text) names.push_back(target.columns()[c].name);
+    }
   }
   for (const std::string& name : names) {
     MATVIEW_ASSIGN(const std::size_t column, plan::find_target_column(target, name, 0));
+    if (target.definition->columns[column].generated_text) return generated_in_copy(name);
     if (std::ranges::contains(columns, column)) {
       return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once", name);
     }

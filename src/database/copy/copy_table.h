@@ -18,6 +18,8 @@ namespace matview {
 [[nodiscard]] Result<std::uint64_t> copy_from(Engine& engine,
                                               const sql::Copy& copy,
                                               std::string_view bytes);
+// 42P10: COPY neither takes nor gives a generated column.
+[[nodiscard]] std::unexpected<Failure> generated_in_copy(std::string_view column);
 [[nodiscard]] Result<std::string> copy_to(Engine& engine, sql::Copy& copy);
 
 }  // namespace matview

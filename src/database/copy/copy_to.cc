@@ -84,6 +84,10 @@ void append_header(const std::vector<std::string>& names,
     for (const char letter : name) text.append(letter == '"' ? 2 : 1, letter);
     return text + "\"";
   };
+  const TableDefinitionPtr definition = engine.catalog.tables.definition(copy.table);
+  const auto is_generated = [&](std::size_t column) {
+    return definition != nullptr && definition->columns[column].generated_text.has_value();
+  };
   std::string text;
   for (const std::string& name : copy.columns) {
     if (!relation->schema.find(name)) {
@@ -95,13 +99,25 @@ void append_header(const std::vector<std::string>& names,
     if (std::ranges::count(copy.columns, name) > 1) {
       return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once", name);
     }
+    if (is_generated(*relation->schema.find(name))) return generated_in_copy(name);
     text += (text.empty() ? "SELECT " : ", ") + quoted(name);
+  }
+  for (std::size_t c = 0; copy.columns.empty() && c < relation->schema.columns.size(); ++c) {
+    if (is_generated(c)) continue;
+    text += (text.empty() ? "SELECT " : ", ") + quoted(relation->schema.columns[c].name);
   }
   if (text.empty()) text = "SELECT *";
   return sql::parse_query(text + " FROM " + quoted(copy.table));
 }
 
 }  // namespace
+
+std::unexpected<Failure> generated_in_copy(std::string_view column) {
+  return std::unexpected<Failure>(
+      Error{.code = ErrorCode::kInvalidColumnReference,
+            .message = format_text("column \"{}\" is a generated column", column),
+            .detail = "Generated columns cannot be used in COPY."});
+}
 
 Result<std::string> copy_to(Engine& engine, sql::Copy& copy) {
   sql::QueryPtr own;

@@ -73,6 +73,7 @@ Status TableBuilder::add_column(const sql::ColumnDefinition& column) {
   definition_.columns.emplace_back();
   const std::size_t position = schema.columns.size() - 1;
   if (column.default_value) MATVIEW_TRY(set_default(position, column.default_value));
+  if (column.generated) definition_.columns.back().generated_text = column.generated->text;
   if (column.identity == sql::IdentityKind::kNone) return {};
   schema.columns[position].not_null = true;
   auto made = make_identity(position, column.identity, column.sequence);
@@ -149,6 +150,7 @@ Status TableBuilder::add_like(const sql::LikeTable& like) {
     copy.position = like.position;
     MATVIEW_TRY(add_column(copy));
     if (like.defaults) definition_.columns.back().default_text = details.default_text;
+    if (like.generated) definition_.columns.back().generated_text = details.generated_text;
   }
   if (like.constraints) {
     definition_.checks.insert(definition_.checks.end(), other->checks.begin(), other->checks.end());
@@ -176,6 +178,25 @@ Status TableBuilder::add_like(const sql::LikeTable& like) {
   return {};
 }
 
+Status TableBuilder::check_generated(const sql::ColumnDefinition& column) const {
+  const std::size_t position = *definition_.schema.find(column.name);
+  const sql::Expression& expression = *column.generated->expression;
+  MATVIEW_ASSIGN(
+      const ExpressionPtr bound,
+      plan::bind_generated(expression, table_, definition_.schema, position, engine_.dictionary));
+  std::optional<std::size_t> generated;
+  for_each_column(*bound, [&](std::size_t used) {
+    if (!generated && definition_.columns[used].generated_text) generated = used;
+  });
+  if (!generated) return {};
+  return std::unexpected(Error{
+      .code = ErrorCode::kInvalidObjectDefinition,
+      .message = format_text("cannot use generated column \"{}\" in column generation expression",
+                             definition_.schema.columns[*generated].name),
+      .detail = "A generated column cannot reference another generated column.",
+      .position = expression.position});
+}
+
 Status TableBuilder::set_default(std::size_t column,
                                  const std::optional<sql::StoredExpression>& value) {
   ColumnDetails& details = definition_.columns[column];
@@ -183,6 +204,12 @@ Status TableBuilder::set_default(std::size_t column,
   if (details.identity != Identity::kNone) {
     return fail(ErrorCode::kSyntaxError,
                 "column \"{}\" of relation \"{}\" is an identity column",
+                schema.name,
+                table_);
+  }
+  if (details.generated_text) {
+    return fail(ErrorCode::kSyntaxError,
+                "column \"{}\" of relation \"{}\" is a generated column",
                 schema.name,
                 table_);
   }

@@ -30,6 +30,8 @@ class TableBuilder {
   // 42701 for a name that is there already; 42804 for a default of another type; 22023 for an
   // identity that is no integer.
   [[nodiscard]] Status add_column(const sql::ColumnDefinition& column);
+  // Of a generated column that is there, once all others are: 42P17 for what cannot generate one.
+  [[nodiscard]] Status check_generated(const sql::ColumnDefinition& column) const;
   [[nodiscard]] Status add_constraint(const sql::TableConstraint& constraint);
   [[nodiscard]] Status set_default(std::size_t column,
                                    const std::optional<sql::StoredExpression>& value);

@@ -36,6 +36,9 @@ Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& state
     }
     if (c < statement.columns.size()) MATVIEW_TRY(builder.add_column(statement.columns[c]));
   }
+  for (const sql::ColumnDefinition& column : statement.columns) {
+    if (column.generated) MATVIEW_TRY(builder.check_generated(column));
+  }
   // Keys first: a foreign key may refer to one of its own table.
   for (const bool foreign : {false, true}) {
     for (const sql::TableConstraint& constraint : statement.constraints) {

@@ -52,6 +52,11 @@ namespace {
 }  // namespace
 
 Result<ResultSet> run_create_query_view(Engine& engine, const sql::CreateView& statement) {
+  if (std::ranges::any_of(statement.query->with,
+                          [](const auto& table) { return table.change != nullptr; })) {
+    return fail(ErrorCode::kFeatureNotSupported,
+                "views must not contain data-modifying statements in WITH");
+  }
   MATVIEW_TRY(TableCatalog::check_name(statement.name));
   const QueryView* const before = engine.catalog.query_views.find(statement.name);
   if (before == nullptr || !statement.or_replace) {

@@ -3,13 +3,21 @@
 
 namespace matview {
 
-Result<ResultSet> run_delete(Engine& engine,
-                             const plan::BoundDelete& statement,
-                             Parameters parameters) {
+Result<RowBatch> compute_delete(Engine& engine,
+                                const plan::BoundDelete& statement,
+                                Parameters parameters) {
   MATVIEW_TRY(prepare_to_change(engine, statement));
   const ExecutionContext context = engine.execution_context(parameters);
   MATVIEW_ASSIGN(RowBatch rows, run_once(statement.source, engine.tables(), context));
-  if (statement.may_repeat_rows) rows = first_of_each_row(rows);
+  RowIdSet seen;
+  return statement.may_repeat_rows ? first_of_each_row(rows, seen) : std::move(rows);
+}
+
+Result<ResultSet> run_delete(Engine& engine,
+                             const plan::BoundDelete& statement,
+                             Parameters parameters,
+                             const RowBatch& rows) {
+  const ExecutionContext context = engine.execution_context(parameters);
   MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(statement.table));
   const std::vector<RowId> ids = row_ids_of(rows);
   Returning returning(statement, *writer.table());

@@ -30,12 +30,28 @@ using Stopwatch = std::chrono::steady_clock;
 
 Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement) {
   const auto start = Stopwatch::now();
-  plan::ParameterTypes parameters;
-  MATVIEW_ASSIGN(plan::NodePtr plan,
-                 plan::bind_query(*statement.query,
-                                  engine.catalog,
-                                  {.dictionary = engine.dictionary, .parameters = parameters}));
-  plan = plan::rewrite_for_one_run(plan, engine.catalog);
+  PreparedStatement explained(std::move(*statement.statement));
+  const Status bound = bind_statement(engine, explained);
+  *statement.statement = std::move(explained.ast);
+  MATVIEW_TRY(bound);
+  std::string change;
+  const plan::NodePtr plan = std::visit(
+      [&]<typename T>(const T& of) -> plan::NodePtr {
+        if constexpr (std::is_same_v<T, plan::NodePtr>) return of;
+        if constexpr (std::is_base_of_v<plan::BoundChange, T>) {
+          constexpr std::string_view kVerb = std::is_same_v<T, plan::BoundInsert>   ? "Insert"
+                                             : std::is_same_v<T, plan::BoundUpdate> ? "Update"
+                                                                                    : "Delete";
+          change = format_text("{} on {}", kVerb, of.table);
+          return of.source;
+        }
+        return nullptr;
+      },
+      explained.bound);
+  if (statement.analyze && !(change.empty() && explained.with_changes.empty())) {
+    return fail(ErrorCode::kFeatureNotSupported,
+                "EXPLAIN ANALYZE of a statement that changes data is not supported");
+  }
   plan::Analysis analysis{.planning_time = nanoseconds_since(start)};
   if (statement.analyze) MATVIEW_TRY(analyze(engine, plan, analysis));
   const plan::Analysis* const shown = statement.analyze ? &analysis : nullptr;
@@ -45,9 +61,9 @@ Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement) {
   result.rows = RowBatch(result.schema.types());
   std::vector<std::string> lines;
   if (statement.json) {
-    lines.push_back(plan::explain_json(*plan, shown));
+    lines.push_back(plan::explain_json(*plan, shown, change));
   } else {
-    lines = plan::explain_text(*plan, shown);
+    lines = plan::explain_text(*plan, shown, change);
   }
   for (std::string& line : lines) {
     result.rows.column(0).append_value(Value::text(std::move(line)), engine.dictionary);

@@ -65,7 +65,8 @@ class Upsert {
     pending_ = RowBatch(types);
   }
 
-  [[nodiscard]] Status add(const Chunk& rows) {
+  [[nodiscard]] Status add(const Chunk& given) {
+    MATVIEW_ASSIGN(const Chunk rows, writer_.complete(given));
     MATVIEW_TRY(writer_.check(rows));
     MATVIEW_ASSIGN(const auto conflict, writer_.find_conflict(rows, conflict_.arbiters));
     if (!conflict) return insert(rows);
@@ -156,6 +157,14 @@ Status insert_into(Engine& engine,
   MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(table->name()));
   MATVIEW_ASSIGN(const plan::Target target,
                  plan::find_target(engine.catalog, table->name(), {}, 0));
+  for (const std::size_t column : columns) {
+    if (!target.definition->columns[column].generated_text) continue;
+    return std::unexpected(
+        Error{.code = ErrorCode::kGeneratedAlways,
+              .message = format_text("cannot insert a non-DEFAULT value into column \"{}\"",
+                                     target.columns()[column].name),
+              .detail = plan::generated_always_detail(target, column)});
+  }
   MATVIEW_ASSIGN(MissingColumns missing, MissingColumns::make(engine, target, columns));
   const ExecutionContext context = engine.execution_context({});
   Chunk wide;
@@ -168,12 +177,18 @@ Status insert_into(Engine& engine,
   });
 }
 
+Result<RowBatch> compute_insert(Engine& engine,
+                                const plan::BoundInsert& insert,
+                                Parameters parameters) {
+  MATVIEW_TRY(prepare_to_change(engine, insert));
+  return run_once(insert.source, engine.tables(), engine.execution_context(parameters));
+}
+
 Result<ResultSet> run_insert(Engine& engine,
                              const plan::BoundInsert& insert,
-                             Parameters parameters) {
-  MATVIEW_TRY(prepare_to_change(engine, insert));
+                             Parameters parameters,
+                             const RowBatch& rows) {
   const ExecutionContext context = engine.execution_context(parameters);
-  MATVIEW_ASSIGN(const RowBatch rows, run_once(insert.source, engine.tables(), context));
   MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(insert.table));
   const Widen widen(writer.table()->schema(), insert.columns);
   Returning returning(insert, *writer.table());

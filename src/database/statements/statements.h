@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <parallel_hashmap/phmap.h>
+
 #include "catalog/view_options.h"
 #include "database/engine.h"
 #include "database/prepared_statement.h"
@@ -19,15 +21,35 @@ using Parameters = std::span<const Value>;
 [[nodiscard]] Result<ResultSet> run_select(Engine& engine,
                                            const plan::NodePtr& plan,
                                            Parameters parameters);
+// Binds what is planned, unless it is bound against the current definitions already.
+[[nodiscard]] Status bind_statement(Engine& engine, PreparedStatement& statement);
+// What a change is of, computed in full before the first row changes, so a statement cannot see its
+// own effects; and the change itself.
+[[nodiscard]] Result<RowBatch> compute_insert(Engine& engine,
+                                              const plan::BoundInsert& insert,
+                                              Parameters parameters);
+[[nodiscard]] Result<RowBatch> compute_update(Engine& engine,
+                                              const plan::BoundUpdate& update,
+                                              Parameters parameters);
+[[nodiscard]] Result<RowBatch> compute_delete(Engine& engine,
+                                              const plan::BoundDelete& statement,
+                                              Parameters parameters);
 [[nodiscard]] Result<ResultSet> run_insert(Engine& engine,
                                            const plan::BoundInsert& insert,
-                                           Parameters parameters);
+                                           Parameters parameters,
+                                           const RowBatch& rows);
 [[nodiscard]] Result<ResultSet> run_update(Engine& engine,
                                            const plan::BoundUpdate& update,
-                                           Parameters parameters);
+                                           Parameters parameters,
+                                           const RowBatch& rows);
 [[nodiscard]] Result<ResultSet> run_delete(Engine& engine,
                                            const plan::BoundDelete& statement,
-                                           Parameters parameters);
+                                           Parameters parameters,
+                                           const RowBatch& rows);
+// A query or change, with what its WITH changes.
+[[nodiscard]] Result<ResultSet> run_with_changes(Engine& engine,
+                                                 const PreparedStatement& statement,
+                                                 Parameters parameters);
 [[nodiscard]] Result<ResultSet> run_create_table(Engine& engine, const sql::CreateTable& statement);
 [[nodiscard]] Result<ResultSet> run_create_table_as(Engine& engine,
                                                     const sql::CreateTableAs& statement);
@@ -72,7 +94,9 @@ void remove_index(Engine& engine, const std::shared_ptr<Table>& table, std::stri
 [[nodiscard]] Status prepare_to_change(Engine& engine, const plan::BoundChange& change);
 // The row ids in the first column; the rows without those whose id came before; some columns.
 [[nodiscard]] std::vector<RowId> row_ids_of(const RowBatch& rows);
-[[nodiscard]] RowBatch first_of_each_row(const RowBatch& rows);
+using RowIdSet = phmap::flat_hash_set<RowId>;
+// Those whose id is not `seen`, which then has it.
+[[nodiscard]] RowBatch first_of_each_row(const RowBatch& rows, RowIdSet& seen);
 [[nodiscard]] RowBatch columns_of(const RowBatch& rows, std::size_t first, std::size_t count);
 
 // Inserts rows of some of a table's columns; the others get their defaults.

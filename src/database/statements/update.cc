@@ -1,5 +1,3 @@
-#include <parallel_hashmap/phmap.h>
-
 #include "database/statements/statements.h"
 #include "database/writing/returning.h"
 
@@ -13,9 +11,8 @@ std::vector<RowId> row_ids_of(const RowBatch& rows) {
   return ids;
 }
 
-RowBatch first_of_each_row(const RowBatch& rows) {
+RowBatch first_of_each_row(const RowBatch& rows, RowIdSet& seen) {
   const std::vector<RowId> ids = row_ids_of(rows);
-  phmap::flat_hash_set<RowId> seen;
   RowBatch first(rows.types());
   const std::vector<ColumnView> views = rows.views();
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -39,15 +36,21 @@ Status prepare_to_change(Engine& engine, const plan::BoundChange& change) {
   return engine.prepare_to_read(plan::relations_of(*change.returning));
 }
 
-Result<ResultSet> run_update(Engine& engine,
-                             const plan::BoundUpdate& update,
-                             Parameters parameters) {
+Result<RowBatch> compute_update(Engine& engine,
+                                const plan::BoundUpdate& update,
+                                Parameters parameters) {
   MATVIEW_TRY(prepare_to_change(engine, update));
   const ExecutionContext context = engine.execution_context(parameters);
-  // All new rows are computed before the first is changed, so the statement cannot see its own
-  // effects.
   MATVIEW_ASSIGN(RowBatch rows, run_once(update.source, engine.tables(), context));
-  if (update.may_repeat_rows) rows = first_of_each_row(rows);
+  RowIdSet seen;
+  return update.may_repeat_rows ? first_of_each_row(rows, seen) : std::move(rows);
+}
+
+Result<ResultSet> run_update(Engine& engine,
+                             const plan::BoundUpdate& update,
+                             Parameters parameters,
+                             const RowBatch& rows) {
+  const ExecutionContext context = engine.execution_context(parameters);
   MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(update.table));
   const std::size_t width = writer.table()->schema().columns.size();
   MATVIEW_ASSIGN(const std::span<const RowId> ids,

@@ -72,6 +72,16 @@ Result<TableRules*> TableRulebook::of(std::string_view table) {
 
 Result<TableRules> TableRulebook::make(std::string_view table, TableDefinitionPtr definition) {
   TableRules rules;
+  for (std::size_t c = 0; c < definition->columns.size(); ++c) {
+    const std::optional<std::string>& text = definition->columns[c].generated_text;
+    if (!text) continue;
+    MATVIEW_ASSIGN(const sql::ExpressionPtr syntax, plan::parse_stored(*text));
+    MATVIEW_ASSIGN(ExpressionPtr source,
+                   plan::bind_generated(*syntax, table, definition->schema, c, dictionary_));
+    auto value = compile(*source);
+    rules.generated.push_back(
+        {.column = c, .source = std::move(source), .value = std::move(value)});
+  }
   for (const CheckConstraint& check : definition->checks) {
     MATVIEW_ASSIGN(
         const ExpressionPtr condition,

@@ -18,8 +18,15 @@ struct TableRules {
     std::unique_ptr<CompiledExpression> condition;
   };
 
+  struct Generated {
+    std::size_t column;
+    ExpressionPtr source;
+    std::unique_ptr<CompiledExpression> value;
+  };
+
   TableDefinitionPtr definition;  // what they were made of
-  std::vector<Check> checks;      // by name, the order they are checked in
+  std::vector<Generated> generated;
+  std::vector<Check> checks;  // by name, the order they are checked in
   bool has_not_null = false;
   // Indexes of expressions or with a condition that are unique: what Table cannot check by itself.
   std::vector<std::shared_ptr<OrderedIndex>> unique_indexes;

@@ -18,7 +18,29 @@ namespace {
 
 }  // namespace
 
-Result<std::span<const RowId>> TableWriter::insert(const Chunk& rows) {
+Result<Chunk> TableWriter::complete(const Chunk& rows) const {
+  Chunk completed = rows;
+  const ExecutionContext context{.dictionary = parts_.dictionary, .parameters = {}};
+  for (const TableRules::Generated& generated : rules_.generated) {
+    MATVIEW_ASSIGN(ColumnView values, generated.value->evaluate(rows, rows.selection, context));
+    values.type = table_->schema().columns[generated.column].type;
+    completed.columns[generated.column] = values;
+  }
+  return completed;
+}
+
+Result<RowBatch> TableWriter::complete(const RowBatch& rows) const {
+  RowBatch completed(rows.types());
+  MATVIEW_TRY(rows.for_each_chunk([&](const Chunk& chunk) -> Status {
+    MATVIEW_ASSIGN(const Chunk made, complete(chunk));
+    completed.append(made);
+    return {};
+  }));
+  return completed;
+}
+
+Result<std::span<const RowId>> TableWriter::insert(const Chunk& given) {
+  MATVIEW_ASSIGN(const Chunk rows, complete(given));
   MATVIEW_TRY(check(rows));
   MATVIEW_TRY(check_unique(rows));
   const std::span<const RowId> ids = store(rows);
@@ -35,6 +57,13 @@ void TableWriter::erase(RowId row) {
 
 Result<std::span<const RowId>> TableWriter::update(std::span<const RowId> old,
                                                    const RowBatch& rows) {
+  if (rules_.generated.empty()) return replace(old, rows);
+  MATVIEW_ASSIGN(const RowBatch completed, complete(rows));
+  return replace(old, completed);
+}
+
+Result<std::span<const RowId>> TableWriter::replace(std::span<const RowId> old,
+                                                    const RowBatch& rows) {
   MATVIEW_TRY(rows.for_each_chunk([&](const Chunk& chunk) { return check(chunk); }));
   MATVIEW_TRY(check_order(old, rows));
   // All old rows go before the first new one comes, so that keys may move over each other.

@@ -45,6 +45,11 @@ class TableWriter {
   [[nodiscard]] Result<std::span<const RowId>> update(std::span<const RowId> old,
                                                       const RowBatch& rows);
 
+  // Rows with their generated columns computed, whatever stood there. The chunk borrows from `rows`
+  // and from the writer, until it completes others.
+  [[nodiscard]] Result<Chunk> complete(const Chunk& rows) const;
+  [[nodiscard]] Result<RowBatch> complete(const RowBatch& rows) const;
+
   // NOT NULL and CHECK alone.
   [[nodiscard]] Status check(const Chunk& rows) const;
 
@@ -60,6 +65,8 @@ class TableWriter {
       const Chunk& rows, std::span<const std::string> among) const;
 
  private:
+  [[nodiscard]] Result<std::span<const RowId>> replace(std::span<const RowId> old,
+                                                       const RowBatch& rows);
   [[nodiscard]] std::span<const RowId> store(const Chunk& rows);
   [[nodiscard]] Status check_order(std::span<const RowId> old, const RowBatch& rows) const;
   [[nodiscard]] Status check_not_null(const Chunk& rows) const;

@@ -33,6 +33,17 @@ TEST_CASE("EXPLAIN indents inputs below what reads them", "[explain]") {
   CHECK(lines[2].starts_with("        ->  "));
 }
 
+TEST_CASE("EXPLAIN of a change shows what finds its rows", "[explain]") {
+  Session session = tables();
+  const Rows lines = session.query("EXPLAIN DELETE FROM r WHERE a > 1");
+  REQUIRE(lines.size() > 1);
+  CHECK(lines[0] == "Delete on r");
+  CHECK(lines[1].starts_with("  ->  "));
+  CHECK(session.query("EXPLAIN INSERT INTO q VALUES (1)")[0] == "Insert on q");
+  CHECK(session.failure("EXPLAIN ANALYZE UPDATE r SET a = 1") ==
+        "0A000 EXPLAIN ANALYZE of a statement that changes data is not supported");
+}
+
 TEST_CASE("EXPLAIN ANALYZE tells each node's rows, loops and times", "[explain]") {
   Session session = tables();
   Rows lines = session.query("EXPLAIN ANALYZE " + std::string(kQuery));

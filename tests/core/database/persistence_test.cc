@@ -59,6 +59,21 @@ TEST_CASE("definitions come back as they were left, with what sequences gave out
   CHECK(session.failure("SELECT * FROM v").starts_with("42P01"));
 }
 
+TEST_CASE("generated columns go on being computed", "[persistence]") {
+  const std::string folder = new_folder();
+  {
+    Session session(folder);
+    session.run(
+        "CREATE TABLE t (a INT, b INT GENERATED ALWAYS AS (a * 2) STORED); INSERT INTO t VALUES "
+        "(1)");
+    REQUIRE(session.db->write_commits());
+  }
+  Session session(folder);
+  session.run("INSERT INTO t VALUES (2); UPDATE t SET a = 5 WHERE a = 1");
+  CHECK(session.bag("SELECT * FROM t") == Rows{"2|4", "5|10"});
+  CHECK(session.db->copy_to("COPY t TO STDOUT").value_or("") == "2\n5\n");
+}
+
 TEST_CASE("temporary tables are gone when the database is opened again", "[persistence]") {
   const std::string folder = new_folder();
   {
