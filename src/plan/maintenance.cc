@@ -25,6 +25,8 @@ MaintenanceClass maintenance_class(const Node& node) {
         if constexpr (std::is_same_v<T, Join>) {
           return find_range_condition(kind) ? MaintenanceClass::kOrdered
                                             : MaintenanceClass::kBilinear;
+        } else if constexpr (std::is_same_v<T, IndexLookup>) {
+          return MaintenanceClass::kBilinear;  // a join, in a plan that is kept running
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           return class_of(kind);
         } else if constexpr (std::is_same_v<T, Window> || std::is_same_v<T, TopK>) {

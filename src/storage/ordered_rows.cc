@@ -69,10 +69,10 @@ OrderedRows::Partition OrderedRows::partition_of(std::span<const ColumnView> col
   return id;
 }
 
-void OrderedRows::add(Partition partition,
-                      std::span<const ColumnView> columns,
-                      std::size_t row,
-                      Weight weight) {
+OrderedRows::Id OrderedRows::add(Partition partition,
+                                 std::span<const ColumnView> columns,
+                                 std::size_t row,
+                                 Weight weight) {
   const std::uint64_t hash = hash_row(columns, row);
   Id id = by_row_.first(hash);
   while (id != HashChains::kNone && !rows_identical(views_, id, columns, row)) {
@@ -95,6 +95,7 @@ void OrderedRows::add(Partition partition,
   }
   rows_.set_weight(id, rows_.weight(id) + weight);
   if (rows_.weight(id) == 0) maybe_gone_.push_back(id);
+  return id;
 }
 
 bool OrderedRows::precedes(Id left, Id right) const {

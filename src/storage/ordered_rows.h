@@ -50,10 +50,7 @@ class OrderedRows {
   // The same, made if need be; it lives until the next settle(), or as long as it is not empty.
   [[nodiscard]] Partition partition_of(std::span<const ColumnView> columns, std::size_t row);
   // Adds a row `weight` times. Rows whose weight becomes 0 stay until settle().
-  void add(Partition partition,
-           std::span<const ColumnView> columns,
-           std::size_t row,
-           Weight weight);
+  Id add(Partition partition, std::span<const ColumnView> columns, std::size_t row, Weight weight);
   // Takes away all rows of a partition, up to settle().
   void clear_partition(Partition partition);
   // Takes back the ids of rows and partitions that are no more.
@@ -84,6 +81,26 @@ class OrderedRows {
       if (weight != 0 && !visit(*at, weight)) return;
     }
   }
+
+  // Calls `visit(id) -> bool` for the rows behind one, or backwards for those before it, while it
+  // gives true; whatever their weights.
+  template <typename Visitor>
+  void for_each_beside(Partition partition, Id id, bool forward, Visitor&& visit) const {
+    const Members& members = *partitions_[partition];
+    auto at = members.find(id);
+    if (forward) {
+      for (++at; at != members.end(); ++at) {
+        if (!visit(*at)) return;
+      }
+    } else {
+      while (at != members.begin()) {
+        if (!visit(*--at)) return;
+      }
+    }
+  }
+
+  // 0 or less for a row that is not there.
+  [[nodiscard]] Weight weight(Id id) const { return rows_.weight(id); }
 
   // The columns of rows, by id; until something is added.
   [[nodiscard]] std::span<const ColumnView> columns() const { return views_; }

@@ -7,8 +7,8 @@
 //   Replay  a subscriber who applies what it is told holds exactly the view.
 //
 // Every case is made from its seed, which a failure prints, with the smallest case that fails like
-// it. MATVIEW_LAW_SEED and MATVIEW_LAW_COUNT choose others: `npm test` takes a thousand, and `npm run
-// fuzz:ivm` goes on for ever.
+// it. MATVIEW_LAW_SEED and MATVIEW_LAW_COUNT choose others: `npm test` takes a thousand, and `npm
+// run fuzz:ivm` goes on for ever.
 #include <cstdlib>
 
 #include <catch2/catch.hpp>
