@@ -11,6 +11,7 @@ const mayBindMore = /^\s*(create|alter|drop|comment|commit|end|rollback|abort|se
 const begins = /^\s*(begin|start\s+transaction)\b|\band\s+chain\b/i;
 const ends = /^\s*(commit|end|abort|rollback(?!\s+(work\s+|transaction\s+)?to\b))\b/i;
 const unsupported = '0A000';
+const viewsAtOnce = 200; // the file's statements are run again for each so many
 
 /**
  * The outcomes of the views, in the order of their queries. What cannot be incremental is `unsupported`, with the
@@ -39,10 +40,20 @@ export async function runIncrementally(file, engine, options = {}) {
     steps.at(-1).line = line;
   };
   await runFile(file, noting, { ...options, onRun });
-  await engine.reset();
-  const run = new IncrementalRun(file, engine, steps);
-  await run.all();
-  return run.outcomes;
+  for (const [i, step] of steps.entries()) {
+    step.view = `view_${i}`;
+    step.isView = step.answer !== undefined && isQuery.test(step.sql) && !isScript.test(step.sql);
+  }
+  const views = steps.filter(({ isView }) => isView);
+  const outcomes = [];
+  for (let first = 0; first < views.length; first += viewsAtOnce) {
+    const group = views.slice(first, first + viewsAtOnce);
+    await engine.reset();
+    const run = new IncrementalRun(file, engine, steps.slice(0, steps.indexOf(group.at(-1)) + 1));
+    await run.all(new Set(group));
+    outcomes.push(...run.outcomes);
+  }
+  return outcomes;
 }
 
 class IncrementalRun {
@@ -57,17 +68,15 @@ class IncrementalRun {
     this.#file = file;
     this.#engine = engine;
     this.#steps = steps;
-    for (const [i, step] of steps.entries()) {
-      step.view = `view_${i}`;
-      step.isPending =
-        step.answer !== undefined && isQuery.test(step.sql) && !isScript.test(step.sql);
-    }
   }
 
-  async all() {
+  /** `group`: those whose views are looked at. Other queries are left out, if they change nothing. */
+  async all(group) {
+    for (const step of this.#steps) step.isPending = group.has(step);
     await this.#createFrom(0);
     for (let i = 0; i < this.#steps.length; i++) {
       const step = this.#steps[i];
+      if (step.isView && !group.has(step) && !step.refusal) continue;
       if (/\bcascade\b/i.test(step.sql) && this.#begin === undefined) await this.#dropAll();
       const isView = step.isPending || this.#alive.has(step);
       const isShown = isView && (await this.#judge(step, i));
@@ -141,7 +150,8 @@ class IncrementalRun {
 
   /** Runs what is no view. It comes to what it came to before, if need be without the views. */
   async #repeat(step, i) {
-    if (step.refusal) this.#note(step, 'unsupported', step.refusal);
+    if (step.refusal && !step.isNoted) this.#note(step, 'unsupported', step.refusal);
+    step.isNoted = step.refusal !== undefined;
     for (;;) {
       const error = await this.#engine.run(step.sql).then(
         () => undefined,
