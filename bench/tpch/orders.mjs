@@ -30,7 +30,7 @@ export function makeOrders(tools, parts) {
 }
 
 /** Of 32 keys only the first eight are taken. */
-const sparseKey = (i) => ((i >> 3) << 5) | (i & 7);
+export const sparseKey = (i) => ((i >> 3) << 5) | (i & 7);
 
 /** A third of the customers never orders anything. */
 function activeCustomer(random, customers) {

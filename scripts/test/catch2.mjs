@@ -31,6 +31,7 @@ export async function testNative(machine) {
       ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_checks=1',
       UBSAN_OPTIONS: 'print_stacktrace=1',
       ASAN_SYMBOLIZER_PATH: '/usr/bin/llvm-symbolizer-19',
+      MATVIEW_LAW_COUNT: '1000', // seeds of ten views each
     };
     const program = buildOf('asan', 'tests/core/matview_tests');
     const core = await judge(

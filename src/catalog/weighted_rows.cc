@@ -33,7 +33,7 @@ Status erase_rows(Transaction& transaction,
   std::iota(all_columns.begin(), all_columns.end(), std::size_t{0});
   for (std::size_t row = 0; row < rows.row_count(); ++row) {
     for (Weight weight = rows.weight(row); weight < 0; ++weight) {
-      const RowId found = table->find(table->index_on(all_columns), columns, row);
+      const RowId found = table->find_identical(table->index_on(all_columns), columns, row);
       if (found == kNoRow) {
         return fail(ErrorCode::kInternalError,
                     "a row to take away from \"{}\" is not there",

@@ -69,7 +69,12 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
 // ── SQL ──
 
 Result<ResultSet> Database::execute(std::string_view sql, std::span<const Value> parameters) {
-  MATVIEW_ASSIGN(const auto statement, prepare(sql));
+  StatementCache& cache = implementation_->statements;
+  std::shared_ptr<PreparedStatement> statement = cache.find(sql);
+  if (statement == nullptr) {
+    MATVIEW_ASSIGN(statement, prepare(sql));
+    cache.keep(sql, statement);
+  }
   return run(*statement, parameters);
 }
 

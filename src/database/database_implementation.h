@@ -3,6 +3,7 @@
 
 #include "database/database.h"
 #include "database/engine.h"
+#include "database/statement_cache.h"
 
 namespace matview {
 
@@ -11,6 +12,7 @@ class Database::Implementation {
   explicit Implementation(Clock clock) : engine(std::move(clock)) {}
 
   Engine engine;
+  StatementCache statements;
 };
 
 }  // namespace matview

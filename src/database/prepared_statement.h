@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "database/planned_sizes.h"
 #include "plan/binder.h"
 #include "plan/coercion.h"
 #include "sql/ast.h"
@@ -26,6 +27,7 @@ class PreparedStatement {
       bound;
   plan::ParameterTypes parameters;
   std::uint64_t schema_version = 0;  // of the definitions it was bound against
+  PlannedSizes sizes;                // of what it reads
 };
 
 }  // namespace matview

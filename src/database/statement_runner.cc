@@ -10,10 +10,27 @@ namespace matview {
 
 namespace {
 
+[[nodiscard]] std::vector<std::string> relations_read(const PreparedStatement& statement) {
+  return std::visit(
+      []<typename T>(const T& bound) -> std::vector<std::string> {
+        if constexpr (std::is_same_v<T, std::monostate>) {
+          return {};
+        } else if constexpr (std::is_same_v<T, plan::NodePtr>) {
+          return plan::relations_of(*bound);
+        } else {
+          return plan::relations_of(*bound.source);
+        }
+      },
+      statement.bound);
+}
+
 // Binds what is planned, unless it is bound against the current definitions already.
 [[nodiscard]] Status bind(Engine& engine, PreparedStatement& statement) {
   const bool is_bound = !std::holds_alternative<std::monostate>(statement.bound);
-  if (is_bound && statement.schema_version == engine.schema_version()) return {};
+  if (is_bound && statement.schema_version == engine.schema_version() &&
+      statement.sizes.still_hold(engine.catalog)) {
+    return {};
+  }
   statement.parameters.assign(statement.ast.parameter_count, Type());
   const plan::BindContext context{.dictionary = engine.dictionary,
                                   .parameters = statement.parameters};
@@ -21,7 +38,7 @@ namespace {
   const Catalog& catalog = engine.catalog;
   if (const auto* select = std::get_if<sql::SelectStatement>(&statement.ast.node)) {
     MATVIEW_ASSIGN(const plan::NodePtr bound, plan::bind_query(*select->query, catalog, context));
-    statement.bound = plan::use_primary_keys(bound, catalog);
+    statement.bound = plan::rewrite_for_one_run(bound, catalog);
   } else if (auto* insert = std::get_if<sql::Insert>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_insert(*insert, catalog, context, position));
   } else if (auto* update = std::get_if<sql::Update>(&statement.ast.node)) {
@@ -30,6 +47,7 @@ namespace {
     MATVIEW_ASSIGN(statement.bound, plan::bind_delete(*erase, catalog, context, position));
   }
   statement.schema_version = engine.schema_version();
+  statement.sizes.take(relations_read(statement), catalog);
   return {};
 }
 

@@ -1,12 +1,12 @@
 #include "exec/run_once.h"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 
 #include "operators/build.h"
 #include "operators/collect.h"
 #include "operators/interrupt.h"
+#include "operators/stored_rows.h"
 
 namespace matview {
 
@@ -38,40 +38,6 @@ namespace {
     if (!key.column(c).is_valid(0)) return kNoRow;
   }
   return table.find(table.index_on(table.primary_key()), key.views(), 0);
-}
-
-// Points chunks at the scanned columns of stored chunks, row ids included.
-class ColumnPicker {
- public:
-  explicit ColumnPicker(const plan::Scan& scan) : columns_(scan.columns) {}
-
-  void pick(std::span<const ColumnView> stored, RowId first_row, Chunk& out) {
-    out.columns.clear();
-    for (const std::size_t column : columns_) {
-      out.columns.push_back(column == plan::kRowIdColumn ? row_ids(first_row) : stored[column]);
-    }
-  }
-
- private:
-  [[nodiscard]] ColumnView row_ids(RowId first_row) {
-    row_ids_.resize(kChunkRows);
-    std::iota(row_ids_.values<std::int64_t>(),
-              row_ids_.values<std::int64_t>() + kChunkRows,
-              std::int64_t{first_row});
-    return row_ids_.view();
-  }
-
-  const std::vector<std::size_t>& columns_;
-  Column row_ids_{TypeId::kBigint};
-};
-
-[[nodiscard]] Status feed_row(const plan::Scan& scan, const Table& table, RowId row, Sink& sink) {
-  const auto slot = static_cast<std::uint32_t>(Table::slot(row));
-  ColumnPicker picker(scan);
-  Chunk chunk;
-  picker.pick(table.columns_at(row), row - slot, chunk);
-  chunk.selection = {.rows = &slot, .count = 1};
-  return sink.accept(chunk);
 }
 
 // The rows of an index range, in the order of their ids; nothing when there is no such index, or
@@ -122,42 +88,20 @@ class ColumnPicker {
   return rows;
 }
 
-// Feeds rows by their ids, which ascend.
-[[nodiscard]] Status feed_rows(const plan::Scan& scan,
-                               const Table& table,
-                               std::span<const RowId> rows,
-                               const ExecutionContext& context,
-                               Sink& sink) {
-  ColumnPicker picker(scan);
-  Chunk chunk;
-  std::vector<std::uint32_t> slots;
-  for (std::size_t next = 0; next < rows.size() && !sink.is_satisfied();) {
-    MATVIEW_TRY(check_interrupt(context));
-    const auto first = static_cast<RowId>(rows[next] - Table::slot(rows[next]));
-    slots.clear();
-    for (; next < rows.size() && rows[next] - first < kChunkRows; ++next) {
-      slots.push_back(static_cast<std::uint32_t>(rows[next] - first));
-    }
-    picker.pick(table.columns_at(first), first, chunk);
-    chunk.selection = {.rows = slots.data(), .count = slots.size()};
-    MATVIEW_TRY(sink.accept(chunk));
-  }
-  return {};
-}
-
 [[nodiscard]] Status feed_scan(const plan::Scan& scan,
                                Table& table,
                                const ExecutionContext& context,
                                Sink& sink) {
   if (!scan.key.empty()) {
     MATVIEW_ASSIGN(const RowId row, find_by_key(scan, table, context));
-    return row == kNoRow ? Status() : feed_row(scan, table, row, sink);
+    if (row == kNoRow) return {};
+    return send_stored_rows(scan.columns, table, {&row, 1}, context, sink);
   }
   if (scan.range) {
     MATVIEW_ASSIGN(const auto rows, find_in_range(scan, table, context));
-    if (rows) return feed_rows(scan, table, *rows, context, sink);
+    if (rows) return send_stored_rows(scan.columns, table, *rows, context, sink);
   }
-  ColumnPicker picker(scan);
+  ColumnPicker picker(scan.columns);
   Chunk stored;
   Chunk chunk;
   std::vector<std::uint32_t> selection;
@@ -213,7 +157,7 @@ Result<RowBatch> run_once(const plan::NodePtr& plan,
                           plan::PlanStatistics* statistics) {
   RowBatch rows(plan->schema.types());
   Collect collect(rows);
-  OperatorTree tree = build_operators(plan, context, Retention::kRunOnce, statistics);
+  OperatorTree tree = build_operators(plan, context, Retention::kRunOnce, statistics, &tables);
   MATVIEW_TRY(tree.step(whole_tables(tables, context), collect));
   return rows;
 }

@@ -3,19 +3,12 @@
 // Ad-hoc queries, the first build of a view, a full refresh and recovery are all this.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "expr/evaluator.h"
 #include "operators/operator_tree.h"
-#include "storage/table.h"
+#include "storage/table_lookup.h"
 #include "types/row_batch.h"
 
 namespace matview {
-
-// Where scanned relations' rows are. 42P01 or 55000 when there are none.
-using TableLookup = std::function<Result<std::shared_ptr<Table>>(const std::string& relation)>;
 
 // A feed of whole tables, for OperatorTree::step.
 [[nodiscard]] OperatorTree::Feed whole_tables(const TableLookup& tables,

@@ -39,9 +39,11 @@ enum class NullHandling : std::uint8_t {
   kKernel,
 };
 
-// When a call gives the same answer for the same arguments: always, within a statement, or never.
-// Only immutable calls are folded, and maintained in incremental views.
-enum class Volatility : std::uint8_t { kImmutable, kStable, kVolatile };
+// When a call gives the same answer for the same arguments: always, as long as the settings of the
+// session are the same, within a statement, or never. Only immutable calls are folded. Settings
+// that could matter cannot be changed (the time zone is UTC), so calls up to kSession are
+// maintained in incremental views.
+enum class Volatility : std::uint8_t { kImmutable, kSession, kStable, kVolatile };
 
 struct ScalarFunction {
   std::string_view name;
@@ -54,6 +56,11 @@ struct ScalarFunction {
   bool can_fail = false;
   Volatility volatility = Volatility::kImmutable;
 };
+
+[[nodiscard]] constexpr ScalarFunction of_session(ScalarFunction function) {
+  function.volatility = Volatility::kSession;
+  return function;
+}
 
 [[nodiscard]] constexpr ScalarFunction stable(ScalarFunction function) {
   function.volatility = Volatility::kStable;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "plan/binder.h"
+#include "plan/dynamic_filter.h"
 #include "plan/maintenance.h"
 #include "plan/serialization.h"
 #include "sql/parser.h"
@@ -45,7 +46,7 @@ Result<ViewPlan> plan_view(std::string_view query_text,
     return fail(ErrorCode::kUndefinedParameter,
                 "materialized views may not be defined using bound parameters");
   }
-  bound = plan::without_final_sort(bound);
+  bound = plan::use_dynamic_filters(plan::without_unseen_sorts(bound));
   MATVIEW_ASSIGN(Schema schema, name_columns(bound->schema, columns));
   for (ColumnSchema& column : schema.columns) column.not_null = false;
   // Plain views are not in the plan, but cannot go while this query names them.

@@ -3,9 +3,11 @@
 #include <map>
 
 #include "operators/concatenate.h"
+#include "operators/dynamic_filter.h"
 #include "operators/expand.h"
 #include "operators/filter.h"
 #include "operators/hash_aggregate.h"
+#include "operators/index_lookup.h"
 #include "operators/join/join_once.h"
 #include "operators/join/maintained_join.h"
 #include "operators/limit.h"
@@ -54,12 +56,14 @@ class Builder final : public VertexBuilder {
   Builder(const plan::NodePtr& root,
           const ExecutionContext& context,
           Retention retention,
-          plan::PlanStatistics* statistics)
+          plan::PlanStatistics* statistics,
+          const TableLookup* tables)
       : root_(root),
         readers_(*root),
         context_(context),
         retention_(retention),
-        statistics_(statistics) {
+        statistics_(statistics),
+        tables_(tables) {
     if (retention_ == Retention::kRunOnce) needed_ = find_needed_columns(root);
   }
 
@@ -122,6 +126,9 @@ class Builder final : public VertexBuilder {
     if (retention_ == Retention::kRunOnce) {
       return std::make_unique<JoinOnce>(JoinShape(join, needed_.at(&join)), context_);
     }
+    if (const auto condition = plan::find_range_condition(join)) {
+      return std::make_unique<DynamicFilter>(join, *condition, context_);
+    }
     return std::make_unique<MaintainedJoin>(JoinShape(join), context_);
   }
 
@@ -154,11 +161,16 @@ class Builder final : public VertexBuilder {
     return std::make_unique<Limit>(limit.limit, limit.offset, context_);
   }
 
+  OperatorPtr make(const plan::IndexLookup& lookup) const {
+    return std::make_unique<IndexLookup>(lookup, *tables_, context_);
+  }
+
   plan::NodePtr root_;
   ReaderCounts readers_;
   const ExecutionContext& context_;
   Retention retention_;
   plan::PlanStatistics* statistics_;
+  const TableLookup* tables_;
   NeededColumns needed_;
 };
 
@@ -167,8 +179,10 @@ class Builder final : public VertexBuilder {
 OperatorTree build_operators(const plan::NodePtr& plan,
                              const ExecutionContext& context,
                              Retention retention,
-                             plan::PlanStatistics* statistics) {
-  return OperatorTree(std::make_unique<Builder>(plan, context, retention, statistics), plan);
+                             plan::PlanStatistics* statistics,
+                             const TableLookup* tables) {
+  return OperatorTree(std::make_unique<Builder>(plan, context, retention, statistics, tables),
+                      plan);
 }
 
 }  // namespace matview

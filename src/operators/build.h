@@ -5,15 +5,17 @@
 #include "operators/operator_tree.h"
 #include "plan/explain.h"
 #include "plan/logical_plan.h"
+#include "storage/table_lookup.h"
 
 namespace matview {
 
-// `context` must outlive the tree; the plan is kept alive by it. What each node does is added to
-// `statistics`, when it is given.
-// Requires for kMaintained: plan::incremental_refusal(plan) is empty.
+// `context` and `tables` must outlive the tree; the plan is kept alive by it. What each node does
+// is added to `statistics`, when it is given. Requires for kMaintained:
+// plan::incremental_refusal(plan) is empty; for a plan with index lookups: `tables`.
 [[nodiscard]] OperatorTree build_operators(const plan::NodePtr& plan,
                                            const ExecutionContext& context,
                                            Retention retention,
-                                           plan::PlanStatistics* statistics = nullptr);
+                                           plan::PlanStatistics* statistics = nullptr,
+                                           const TableLookup* tables = nullptr);
 
 }  // namespace matview

@@ -119,6 +119,8 @@ double CardinalityEstimator::compute_rows(const Node& node) {
           return rows(*kind.initial) * 10;
         } else if constexpr (std::is_same_v<T, WorkingTable>) {
           return kUnknownRows;
+        } else if constexpr (std::is_same_v<T, IndexLookup>) {
+          return rows(*kind.keys);
         } else {
           return rows(*kind.input);
         }

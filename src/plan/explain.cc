@@ -57,6 +57,8 @@ namespace {
           return format_text("Shared {}", kind.id);
         } else if constexpr (std::is_same_v<T, RecursiveUnion>) {
           return format_text("Recursive Union {}", kind.id);
+        } else if constexpr (std::is_same_v<T, IndexLookup>) {
+          return format_text("Index Lookup using {} on {}", kind.index, kind.relation);
         } else {
           return format_text("WorkTable Scan {}", kind.id);
         }

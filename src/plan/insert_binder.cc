@@ -260,7 +260,7 @@ Result<BoundInsert> bind_insert(sql::Insert& insert,
       bind_returning(
           target, insert.returning, {}, insert.with, insert.recursive, catalog, context));
   resolve_parameters(context);
-  bound.source = use_primary_keys(rewrite(source, catalog), catalog);
+  bound.source = rewrite_for_one_run(rewrite(source, catalog), catalog);
   if (returning != nullptr) bound.returning = rewrite(returning, catalog);
   return bound;
 }

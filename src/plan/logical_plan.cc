@@ -12,13 +12,14 @@ namespace {
 
 void collect_relations(const Node& node, std::set<std::string>& names) {
   if (const auto* scan = std::get_if<Scan>(&node.node)) names.insert(scan->relation);
+  if (const auto* lookup = std::get_if<IndexLookup>(&node.node)) names.insert(lookup->relation);
   for (const NodePtr& input : inputs_of(node)) collect_relations(*input, names);
 }
 
 struct InputCollector : FieldVisitor {
   std::vector<NodePtr> inputs = {};
 
-  void input(NodePtr& input) { inputs.push_back(std::move(input)); }
+  void input(const NodePtr& input) { inputs.push_back(input); }
 };
 
 struct InputReplacer : FieldVisitor {
@@ -37,6 +38,18 @@ struct ExpressionMapper : FieldVisitor {
 
   void expressions(std::vector<ExpressionPtr>& expressions) const {
     for (ExpressionPtr& expression : expressions) expression = map(expression);
+  }
+};
+
+struct ExpressionVisitor : FieldVisitor {
+  const std::function<void(const Expression&)>& visit;
+
+  void expression(const ExpressionPtr& expression) const {
+    if (expression != nullptr) visit(*expression);
+  }
+
+  void expressions(const std::vector<ExpressionPtr>& expressions) const {
+    for (const ExpressionPtr& expression : expressions) visit(*expression);
   }
 };
 
@@ -79,8 +92,7 @@ NodePtr make_node(Node node) {
 
 std::vector<NodePtr> inputs_of(const Node& node) {
   InputCollector collector;
-  Node copy = node;
-  std::visit([&](auto& kind) { visit_fields(kind, collector); }, copy.node);
+  look_at_fields(node, collector);
   return std::move(collector.inputs);
 }
 
@@ -100,10 +112,8 @@ Node map_expressions(const Node& node,
 }
 
 void for_each_expression(const Node& node, const std::function<void(const Expression&)>& visit) {
-  static_cast<void>(map_expressions(node, [&](const ExpressionPtr& expression) {
-    visit(*expression);
-    return expression;
-  }));
+  ExpressionVisitor visitor{{}, visit};
+  look_at_fields(node, visitor);
 }
 
 std::vector<std::string> relations_of(const Node& root) {

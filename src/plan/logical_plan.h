@@ -247,6 +247,15 @@ struct Sort {
   std::vector<SortKey> keys;
 };
 
+// The rows of a table that an index has under a key that is among the rows of `keys`, each once.
+// Only in plans that run once.
+struct IndexLookup {
+  NodePtr keys;                      // columns that equal the index's first ones
+  std::string relation;              // a table
+  std::vector<std::size_t> columns;  // as of a Scan
+  std::string index;                 // of a key or a plain index; its name in the catalog
+};
+
 struct Limit {
   NodePtr input;
   ExpressionPtr limit;   // BIGINT without column references, or null
@@ -269,7 +278,8 @@ struct Node {
                Expand,
                Shared,
                RecursiveUnion,
-               WorkingTable>
+               WorkingTable,
+               IndexLookup>
       node;       // append only: the place in this list is the kind on disk
   Schema schema;  // of the output
 };

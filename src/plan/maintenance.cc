@@ -1,8 +1,10 @@
 #include "plan/maintenance.h"
 
 #include <algorithm>
+#include <map>
 
 #include "expr/function_registry.h"
+#include "plan/dynamic_filter.h"
 
 namespace matview::plan {
 
@@ -21,7 +23,8 @@ MaintenanceClass maintenance_class(const Node& node) {
   return std::visit(
       []<typename T>(const T& kind) {
         if constexpr (std::is_same_v<T, Join>) {
-          return MaintenanceClass::kBilinear;
+          return find_range_condition(kind) ? MaintenanceClass::kOrdered
+                                            : MaintenanceClass::kBilinear;
         } else if constexpr (std::is_same_v<T, Aggregate>) {
           return class_of(kind);
         } else if constexpr (std::is_same_v<T, Window> || std::is_same_v<T, TopK>) {
@@ -63,7 +66,11 @@ std::optional<std::string> incremental_refusal(const Node& root) {
     if (changing == nullptr) changing = find_changing_call(expression);
   });
   if (changing != nullptr) {
-    return format_text("{}() gives another answer each time it is asked", changing->name);
+    if (changing->name == "cast_with_clock") return "'now' is another time for each query";
+    if (changing->volatility == Volatility::kVolatile) {
+      return format_text("{}() gives another answer each time it is asked", changing->name);
+    }
+    return format_text("{}() changes with time, and not with what the view reads", changing->name);
   }
   if (std::holds_alternative<RecursiveUnion>(root.node)) return std::nullopt;  // computed again
   for (const NodePtr& input : inputs_of(root)) {
@@ -72,7 +79,39 @@ std::optional<std::string> incremental_refusal(const Node& root) {
   return std::nullopt;
 }
 
-NodePtr without_final_sort(const NodePtr& root) {
+namespace {
+
+[[nodiscard]] bool shows_order(const Node& node) {
+  if (const auto* window = std::get_if<Window>(&node.node)) return window->order.empty();
+  if (const auto* aggregate = std::get_if<Aggregate>(&node.node)) {
+    return std::ranges::any_of(aggregate->aggregates, [](const AggregateCall& call) {
+      return call.function->is_order_sensitive() && call.order.empty() && !call.distinct;
+    });
+  }
+  return std::holds_alternative<Limit>(node.node);
+}
+
+[[nodiscard]] bool any_shows_order(const Node& root) {
+  return shows_order(root) || std::ranges::any_of(inputs_of(root), [](const NodePtr& input) {
+           return any_shows_order(*input);
+         });
+}
+
+// `known`: so that what is shared stays shared.
+[[nodiscard]] NodePtr without_any_sort(const NodePtr& node, std::map<const Node*, NodePtr>& known) {
+  if (const auto* sort = std::get_if<Sort>(&node->node)) {
+    return without_any_sort(sort->input, known);
+  }
+  if (const auto found = known.find(node.get()); found != known.end()) return found->second;
+  const std::vector<NodePtr> inputs = inputs_of(*node);
+  std::vector<NodePtr> unsorted;
+  for (const NodePtr& input : inputs) unsorted.push_back(without_any_sort(input, known));
+  const NodePtr result = unsorted == inputs ? node : with_inputs(*node, std::move(unsorted));
+  known.emplace(node.get(), result);
+  return result;
+}
+
+[[nodiscard]] NodePtr without_final_sort(const NodePtr& root) {
   if (const auto* sort = std::get_if<Sort>(&root->node)) return without_final_sort(sort->input);
   // The binder puts a projection above the sort when it must drop columns only sorted by.
   if (const auto* project = std::get_if<Project>(&root->node)) {
@@ -82,6 +121,15 @@ NodePtr without_final_sort(const NodePtr& root) {
     return make_node(std::move(copy));
   }
   return root;
+}
+
+}  // namespace
+
+NodePtr without_unseen_sorts(const NodePtr& root) {
+  const NodePtr result = without_final_sort(root);
+  if (any_shows_order(*result)) return result;
+  std::map<const Node*, NodePtr> known;
+  return without_any_sort(result, known);
 }
 
 }  // namespace matview::plan

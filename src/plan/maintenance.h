@@ -14,7 +14,7 @@ enum class MaintenanceClass : std::uint8_t {
   kLinear,      // carries weights through, no state: scan, filter, project
   kBilinear,    // joins: an arrangement of each side
   kInvertible,  // aggregates that take rows away again in O(1)
-  kOrdered,     // aggregates that keep an ordered multiset per group
+  kOrdered,     // rows or values kept in order: MIN and MAX, top-k, windows, dynamic filters
   kNone,        // cannot follow changes; see incremental_refusal()
 };
 
@@ -24,8 +24,8 @@ enum class MaintenanceClass : std::uint8_t {
 // Why a view of this plan cannot be incremental, naming the construct; nothing when it can.
 [[nodiscard]] std::optional<std::string> incremental_refusal(const Node& root);
 
-// The plan without what only orders its output: a view's contents are a multiset, so an ORDER BY
-// without LIMIT at the top changes nothing.
-[[nodiscard]] NodePtr without_final_sort(const NodePtr& root);
+// The plan without what only orders rows where nothing sees their order: a view's contents are a
+// multiset, so an ORDER BY without LIMIT changes nothing, unless an array_agg() stands above it.
+[[nodiscard]] NodePtr without_unseen_sorts(const NodePtr& root);
 
 }  // namespace matview::plan

@@ -179,6 +179,21 @@ void visit_fields(WorkingTable& working, V& visitor) {
   visitor.number(working.id);
 }
 
+template <typename V>
+void visit_fields(IndexLookup& lookup, V& visitor) {
+  visitor.text(lookup.relation);
+  visitor.positions(lookup.columns);
+  visitor.text(lookup.index);
+  visitor.input(lookup.keys);
+}
+
+// Requires: a visitor that changes nothing.
+template <typename V>
+void look_at_fields(const Node& node, V& visitor) {
+  std::visit([&]<typename T>(const T& kind) { visit_fields(const_cast<T&>(kind), visitor); },
+             node.node);
+}
+
 // A visitor that passes over every field; visitors of some fields derive from it.
 struct FieldVisitor {
   void text(std::string&) {}

@@ -31,8 +31,7 @@ void put_node(const Node& node, ByteWriter& out) {
     put_node(*input, out);
   };
   FieldWriter writer(out, put_input);
-  Node copy = node;  // visitors take fields that could be written to
-  std::visit([&](auto& kind) { visit_fields(kind, writer); }, copy.node);
+  look_at_fields(node, writer);
 }
 
 // Reads what put_node wrote. After a failure everything reads as empty.

@@ -60,7 +60,7 @@ Result<BoundUpdate> bind_update(sql::Update& update,
   resolve_parameters(context);
   BoundUpdate bound;
   bound.table = target.relation.name;
-  bound.source = use_primary_keys(rewrite(source, catalog), catalog);
+  bound.source = rewrite_for_one_run(rewrite(source, catalog), catalog);
   if (returning != nullptr) bound.returning = rewrite(returning, catalog);
   bound.extra_columns = width_of(others);
   bound.may_repeat_rows = !update.from.empty();
@@ -123,7 +123,7 @@ Result<BoundDelete> bind_delete(sql::Delete& statement,
   resolve_parameters(context);
   BoundDelete bound;
   bound.table = target.relation.name;
-  bound.source = use_primary_keys(rewrite(*source, catalog), catalog);
+  bound.source = rewrite_for_one_run(rewrite(*source, catalog), catalog);
   if (returning != nullptr) bound.returning = rewrite(returning, catalog);
   bound.extra_columns = width_of(others);
   bound.may_repeat_rows = !statement.using_tables.empty();

@@ -75,7 +75,9 @@ void OrderedRows::add(Partition partition,
                       Weight weight) {
   const std::uint64_t hash = hash_row(columns, row);
   Id id = by_row_.first(hash);
-  while (id != HashChains::kNone && !rows_equal(views_, id, columns, row)) id = by_row_.next(id);
+  while (id != HashChains::kNone && !rows_identical(views_, id, columns, row)) {
+    id = by_row_.next(id);
+  }
   if (id == HashChains::kNone) {
     if (free_rows_.empty()) {
       id = static_cast<Id>(rows_.row_count());
@@ -107,6 +109,16 @@ bool OrderedRows::precedes(Id left, Id right) const {
     if (order != 0) return order < 0;
   }
   return left < right;
+}
+
+bool OrderedRows::precedes(Id left, const Probe& right) const {
+  for (std::size_t k = 0; k < keys_.size(); ++k) {
+    const ColumnView& column = views_[keys_[k].column];
+    const int order =
+        compare_keys(keys_[k].direction, column, left, right.keys[k], right.row, dictionary_);
+    if (order != 0) return order < 0;
+  }
+  return false;
 }
 
 void OrderedRows::clear_partition(Partition partition) {

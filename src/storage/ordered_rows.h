@@ -8,7 +8,7 @@
 // Invariants, after settle():
 //   1. No row has weight 0, and no partition is empty; ids of others are free for reuse.
 //   2. Nothing is held exactly when the weights of everything added cancel out.
-// Complexity: add O(log rows of the partition).
+// Complexity: add and the first row of for_each_from O(log rows of the partition).
 #pragma once
 
 #include <cstddef>
@@ -71,21 +71,45 @@ class OrderedRows {
     }
   }
 
+  // The same from the first row whose keys do not come before those given, one for each key; rows
+  // of negative weight, too.
+  template <typename Visitor>
+  void for_each_from(Partition partition,
+                     std::span<const ColumnView> keys,
+                     std::size_t row,
+                     Visitor&& visit) const {
+    const Members& members = *partitions_[partition];
+    for (auto at = members.lower_bound(Probe{keys, row}); at != members.end(); ++at) {
+      const Weight weight = rows_.weight(*at);
+      if (weight != 0 && !visit(*at, weight)) return;
+    }
+  }
+
   // The columns of rows, by id; until something is added.
   [[nodiscard]] std::span<const ColumnView> columns() const { return views_; }
 
   [[nodiscard]] std::size_t byte_size() const;
 
  private:
+  // Keys that need not be those of a row.
+  struct Probe {
+    std::span<const ColumnView> keys;
+    std::size_t row;
+  };
+
   struct Less {
+    using is_transparent = void;
     const OrderedRows* owner;
 
     bool operator()(Id left, Id right) const { return owner->precedes(left, right); }
+
+    bool operator()(Id left, const Probe& right) const { return owner->precedes(left, right); }
   };
 
   using Members = phmap::btree_set<Id, Less>;
 
   [[nodiscard]] bool precedes(Id left, Id right) const;
+  [[nodiscard]] bool precedes(Id left, const Probe& right) const;
   [[nodiscard]] std::uint64_t hash_partition(std::span<const ColumnView> columns,
                                              std::size_t row) const;
 

@@ -138,6 +138,20 @@ RowId Table::find(const TableIndex& index, std::span<const ColumnView> key, std:
   return find(index, hash_row(key, row), key, row);
 }
 
+RowId Table::find_identical(const TableIndex& index,
+                            std::span<const ColumnView> columns,
+                            std::size_t row) const {
+  std::vector<ColumnView> stored;
+  for (RowId id = index.rows.first(hash_row(columns, row)); id != kNoRow;
+       id = index.rows.next(id)) {
+    const std::span<const ColumnView> all = columns_at(id);
+    stored.clear();
+    for (const std::size_t column : index.columns) stored.push_back(all[column]);
+    if (rows_identical(columns, row, stored, slot(id))) return id;
+  }
+  return kNoRow;
+}
+
 RowId Table::find(const TableIndex& index,
                   std::uint64_t key_hash,
                   std::span<const ColumnView> key,

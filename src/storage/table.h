@@ -115,7 +115,11 @@ class Table {
   [[nodiscard]] RowId find(const TableIndex& index,
                            std::span<const ColumnView> key,
                            std::size_t row) const;
-  // The same, for callers that have hashed the key already (types/row_hash.h).
+  // A live row that is shown like `row` of `columns`, which are all of the index's, or kNoRow.
+  [[nodiscard]] RowId find_identical(const TableIndex& index,
+                                     std::span<const ColumnView> columns,
+                                     std::size_t row) const;
+  // The same as find, for callers that have hashed the key already (types/row_hash.h).
   [[nodiscard]] RowId find(const TableIndex& index,
                            std::uint64_t key_hash,
                            std::span<const ColumnView> key,

@@ -112,6 +112,24 @@ bool rows_equal(std::span<const ColumnView> left,
   return true;
 }
 
+namespace {
+
+// NaNs are shown alike, whatever bits they have.
+template <typename T>
+[[nodiscard]] bool is_nan_at(const std::byte* value) {
+  T number;
+  std::memcpy(&number, value, sizeof number);
+  return number != number;
+}
+
+// Whether values of the type may be equal and look different.
+[[nodiscard]] bool has_forms(TypeId id) {
+  return id == TypeId::kNumeric || id == TypeId::kInterval || id == TypeId::kDouble ||
+         id == TypeId::kReal;
+}
+
+}  // namespace
+
 bool rows_identical(std::span<const ColumnView> left,
                     std::size_t left_row,
                     std::span<const ColumnView> right,
@@ -119,11 +137,15 @@ bool rows_identical(std::span<const ColumnView> left,
   if (!rows_equal(left, left_row, right, right_row)) return false;
   for (std::size_t c = 0; c < left.size(); ++c) {
     const TypeId id = left[c].type.id;
-    if ((id != TypeId::kNumeric && id != TypeId::kInterval) || !left[c].is_valid(left_row))
-      continue;
+    if (!has_forms(id) || !left[c].is_valid(left_row)) continue;
     const std::size_t width = byte_width(id);
     const std::byte* const value = left[c].data + left_row * width;
-    if (std::memcmp(value, right[c].data + right_row * width, width) != 0) return false;
+    if (std::memcmp(value, right[c].data + right_row * width, width) == 0) continue;
+    if (id == TypeId::kDouble ? is_nan_at<double>(value)
+                              : id == TypeId::kReal && is_nan_at<float>(value)) {
+      continue;
+    }
+    return false;
   }
   return true;
 }

@@ -3,16 +3,16 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "common/shared_text.h"
 #include "types/type.h"
 
 namespace matview {
 
 struct ColumnSchema {
-  std::string name;
+  SharedText name;  // plans copy schemas all the time
   Type type;
   bool not_null = false;
 

@@ -3,7 +3,8 @@
 //
 // A request is a line with a number of bytes and then that many bytes of SQL, or the line `reset`
 // for a new database. An answer is a line of JSON: {"names": […], "types": […], "rows": [[text or
-// null, …], …], "rowCount": n} of the last statement, or {"code": SQLSTATE, "message": …}.
+// null, …], …], "rowCount": n} of the last statement, or {"code": SQLSTATE, "message": …, "hint":
+// …}.
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -67,6 +68,8 @@ std::string answer_of(const Error& error) {
   append_quoted(json, sqlstate(error.code));
   json += ",\"message\":";
   append_quoted(json, error.message);
+  json += ",\"hint\":";
+  append_quoted(json, error.hint);
   return json + "}";
 }
 

@@ -65,6 +65,7 @@ bool is_operator(std::string_view name) {
 
 std::string_view when_it_changes(Volatility volatility) {
   switch (volatility) {
+    case Volatility::kSession:
     case Volatility::kStable: return ", stable";
     case Volatility::kVolatile: return ", volatile";
     case Volatility::kImmutable: break;

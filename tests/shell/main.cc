@@ -15,7 +15,7 @@ using namespace matview;
 void print_rows(const ResultSet& result, const TextDictionary& dictionary) {
   std::string header;
   for (const ColumnSchema& column : result.schema.columns) {
-    header += (header.empty() ? "" : "|") + column.name;
+    header += (header.empty() ? "" : "|") + std::string(column.name);
   }
   if (!header.empty()) std::printf("%s\n", header.c_str());
   const std::vector<ColumnView> columns = result.rows.views();

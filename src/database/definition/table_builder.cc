@@ -286,7 +286,7 @@ Status TableBuilder::add_check(const sql::TableConstraint& constraint) {
   std::set<std::size_t> columns;
   for_each_column(*condition, [&](std::size_t column) { columns.insert(column); });
   const std::string only =
-      columns.size() == 1 ? definition_.schema.columns[*columns.begin()].name : std::string();
+      columns.size() == 1 ? definition_.schema.columns[*columns.begin()].name : SharedText();
   MATVIEW_ASSIGN(std::string name, constraint_name(constraint, only, "check", false));
   definition_.checks.push_back({.name = std::move(name), .text = constraint.check->text});
   return {};

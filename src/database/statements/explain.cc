@@ -35,7 +35,7 @@ Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement) {
                  plan::bind_query(*statement.query,
                                   engine.catalog,
                                   {.dictionary = engine.dictionary, .parameters = parameters}));
-  plan = plan::use_primary_keys(plan, engine.catalog);
+  plan = plan::rewrite_for_one_run(plan, engine.catalog);
   plan::Analysis analysis{.planning_time = nanoseconds_since(start)};
   if (statement.analyze) MATVIEW_TRY(analyze(engine, plan, analysis));
   const plan::Analysis* const shown = statement.analyze ? &analysis : nullptr;

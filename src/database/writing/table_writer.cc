@@ -247,7 +247,8 @@ Error TableWriter::unique_violation(const Conflict& conflict, const Chunk& rows)
                                                           : computed[column - rows.columns.size()];
     if (i != 0) names += ", ";
     if (i != 0) values += ", ";
-    names += index.items[i].column ? table_->schema().columns[column].name : index.items[i].text;
+    names += index.items[i].column ? table_->schema().columns[column].name.view()
+                                   : std::string_view(index.items[i].text);
     values += view.is_valid(conflict.row)
                   ? value_at(view, conflict.row, parts_.dictionary).to_string()
                   : "null";

@@ -9,26 +9,39 @@
 #include "expr/aggregates/interval_sum.h"
 #include "expr/aggregates/numeric_sum.h"
 #include "expr/aggregates/sum_state.h"
+#include "types/numeric_quotient.h"
 
 namespace matview {
 
 namespace {
 
-NumericWord quotient(const Decimal& sum, Weight count, TextDictionary& dictionary) {
+NumericWord long_quotient(const Decimal& sum, Weight count, TextDictionary& dictionary) {
   const Decimal divisor = Decimal::of(count);
   return make_numeric(Decimal::quotient(sum, divisor, Decimal::quotient_scale(sum, divisor)),
                       dictionary);
 }
 
+NumericWord quotient(int128 sum, std::int32_t scale, Weight count, TextDictionary& dictionary) {
+  const auto narrow = static_cast<std::int64_t>(sum);
+  if (narrow == sum && fits_inline(narrow) && fits_inline(count)) {
+    const auto word =
+        short_quotient(inline_numeric(narrow, scale), inline_numeric(count, 0), dictionary);
+    if (word) return *word;
+  }
+  return long_quotient(Decimal::of(sum, scale), count, dictionary);
+}
+
 Status finish_integers(
     const IntegerSum& sum, Weight count, TextDictionary& dictionary, Column& out, std::size_t row) {
-  out.values<NumericWord>()[row] = quotient(Decimal::of(sum.total()), count, dictionary);
+  out.values<NumericWord>()[row] = quotient(sum.total(), 0, count, dictionary);
   return {};
 }
 
 Status finish_numerics(
     const NumericSum& sum, Weight count, TextDictionary& dictionary, Column& out, std::size_t row) {
-  out.values<NumericWord>()[row] = quotient(sum.value(count), count, dictionary);
+  out.values<NumericWord>()[row] = sum.is_uniform()
+                                       ? quotient(sum.coefficient(), sum.scale(), count, dictionary)
+                                       : long_quotient(sum.value(count), count, dictionary);
   return {};
 }
 

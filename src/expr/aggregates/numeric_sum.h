@@ -38,15 +38,20 @@ class NumericSum {
   [[nodiscard]] NumericWord word(Weight count, TextDictionary& dictionary) const;
   [[nodiscard]] std::size_t spilled_bytes() const;
 
+  // Whether all numbers were words of one scale: the sum is coefficient() × 10^−scale().
+  [[nodiscard]] bool is_uniform() const { return spill_ == nullptr; }
+
+  [[nodiscard]] int128 coefficient() const { return sum_.total(); }
+
+  // Of the words in the uniform part of the sum.
+  [[nodiscard]] std::int32_t scale() const {
+    return tail_ == kNoTail ? 0 : static_cast<std::int32_t>(tail_ >> 1);
+  }
+
  private:
   struct Spill;
 
   std::ptrdiff_t add_other(NumericWord value, Weight weight);
-
-  // Of the words in sum_.
-  [[nodiscard]] std::int32_t scale() const {
-    return tail_ == kNoTail ? 0 : static_cast<std::int32_t>(tail_ >> 1);
-  }
 
   static constexpr std::int64_t kNoTail = -1;
 

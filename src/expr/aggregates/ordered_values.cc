@@ -16,13 +16,19 @@ bool less_text(std::int64_t left, std::int64_t right, const TextDictionary& dict
   return dictionary.compare(static_cast<TextCode>(left), static_cast<TextCode>(right)) < 0;
 }
 
+// Equal values in different forms, such as 1.5 and 1.50, are kept apart: what is shown is there.
 bool less_numeric(std::int64_t left, std::int64_t right, const TextDictionary& /*dictionary*/) {
-  return compare_numeric({left}, {right}) < 0;
+  const std::strong_ordering order = compare_numeric({left}, {right});
+  return order < 0 || (order == 0 && left < right);
 }
 
 bool less_interval(std::int64_t left, std::int64_t right, const TextDictionary& dictionary) {
-  return interval_length(interval_of_code(static_cast<TextCode>(left), dictionary)) <
-         interval_length(interval_of_code(static_cast<TextCode>(right), dictionary));
+  const auto length = [&](std::int64_t key) {
+    return interval_length(interval_of_code(static_cast<TextCode>(key), dictionary));
+  };
+  const auto left_length = length(left);
+  const auto right_length = length(right);
+  return left_length < right_length || (left_length == right_length && left < right);
 }
 
 }  // namespace

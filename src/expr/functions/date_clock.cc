@@ -184,8 +184,8 @@ constexpr std::array kOthers = {
     strict_row<at_zone<1>>("timezone", {TypeId::kText, kZoned}, kStamp),
     strict_row<at_zone<-1>>("timezone", {kLength, kStamp}, kZoned),
     strict_row<at_zone<1>>("timezone", {kLength, kZoned}, kStamp),
-    stable(strict_row<at_local<-1>>("timezone", {kStamp}, kZoned)),
-    stable(strict_row<at_local<1>>("timezone", {kZoned}, kStamp)),
+    of_session(strict_row<at_local<-1>>("timezone", {kStamp}, kZoned)),
+    of_session(strict_row<at_local<1>>("timezone", {kZoned}, kStamp)),
 };
 
 constexpr auto kFunctions = [] {

@@ -278,7 +278,7 @@ constexpr TypeId kText = TypeId::kText;
 
 constexpr std::array kFunctions = {
     nullable_row<show_timestamp>("to_char", {TypeId::kTimestamp, kText}, kText),
-    stable(nullable_row<show_timestamp>("to_char", {TypeId::kTimestampTz, kText}, kText)),
+    of_session(nullable_row<show_timestamp>("to_char", {TypeId::kTimestampTz, kText}, kText)),
     nullable_row<show_interval>("to_char", {TypeId::kInterval, kText}, kText),
 };
 

@@ -533,7 +533,7 @@ constexpr TypeId kText = TypeId::kText;
 
 constexpr std::array kFunctions = {
     strict_row<to_date>("to_date", {kText, kText}, TypeId::kDate),
-    stable(strict_row<to_timestamp>("to_timestamp", {kText, kText}, TypeId::kTimestampTz)),
+    of_session(strict_row<to_timestamp>("to_timestamp", {kText, kText}, TypeId::kTimestampTz)),
 };
 
 }  // namespace

@@ -323,7 +323,7 @@ constexpr std::array kFunctions = {
     strict_row<make_date>("make_date", {kInt, kInt, kInt}, TypeId::kDate),
     strict_row<make_time>("make_time", {kInt, kInt, kFloat}, TypeId::kTime),
     strict_row<make_timestamp>("make_timestamp", {kInt, kInt, kInt, kInt, kInt, kFloat}, kStamp),
-    stable(strict_row<make_timestamptz>(
+    of_session(strict_row<make_timestamptz>(
         "make_timestamptz", {kInt, kInt, kInt, kInt, kInt, kFloat}, kZoned)),
     strict_row<make_timestamptz>(
         "make_timestamptz", {kInt, kInt, kInt, kInt, kInt, kFloat, TypeId::kText}, kZoned),
@@ -340,7 +340,7 @@ constexpr std::array kFunctions = {
     strict_row<justify<false, true>>("justify_days", {kLength}, kLength),
     strict_row<justify<true, true>>("justify_interval", {kLength}, kLength),
     strict_row<age>("age", {kStamp, kStamp}, kLength),
-    stable(strict_row<age>("age", {kZoned, kZoned}, kLength)),
+    of_session(strict_row<age>("age", {kZoned, kZoned}, kLength)),
     stable(strict_row<age_today>("age", {kStamp}, kLength)),
     stable(strict_row<age_today>("age", {kZoned}, kLength)),
     finite_test(TypeId::kDate),

@@ -12,6 +12,7 @@
 #include "expr/functions/families.h"
 #include "expr/functions/kernels.h"
 #include "expr/functions/numeric_kernels.h"
+#include "types/numeric_quotient.h"
 
 namespace matview {
 
@@ -183,55 +184,19 @@ Result<Decimal> divide(const Decimal& a, const Decimal& b) {
   return Decimal::quotient(a, b, Decimal::quotient_scale(a, b));
 }
 
-constexpr std::int32_t kMostShift = 21;  // digits that 56 bits and 127 leave room for
-
-// The place and the value of a coefficient's first digit in base 10 000, as Decimal has it.
-struct Leading {
-  std::int32_t weight = 0;
-  std::int64_t digit = 0;
-};
-
-Leading leading_of(std::int64_t coefficient, std::int32_t scale) {
-  constexpr std::int32_t kGroup = 4;
-  if (coefficient == 0) return {};
-  const std::int64_t magnitude = coefficient < 0 ? -coefficient : coefficient;
-  std::int32_t digits = 1;
-  while (digits < 18 && magnitude >= power_of_ten(digits)) ++digits;
-  const std::int32_t top = digits - 1 - scale;
-  const std::int32_t weight = top >= 0 ? top / kGroup : -((kGroup - 1 - top) / kGroup);
-  const std::int32_t count = top - weight * kGroup + 1;
-  return {weight,
-          count <= digits ? magnitude / power_of_ten(digits - count)
-                          : magnitude * power_of_ten(count - digits)};
-}
-
-// The quotient of two words in 128 bits; false when these are not enough, or b is zero.
-bool divide_words(NumericWord a, NumericWord b, TextDictionary& dictionary, NumericWord& result) {
-  if (!is_inline(a) || !is_inline(b) || coefficient_of(b) == 0) return false;
-  const std::int64_t divisor = coefficient_of(b);
-  const Leading left = leading_of(coefficient_of(a), scale_of(a));
-  const Leading right = leading_of(divisor, scale_of(b));
-  const std::int32_t weight = left.weight - right.weight - (left.digit <= right.digit ? 1 : 0);
-  const std::int32_t scale = std::max({16 - weight * 4, scale_of(a), scale_of(b), 0});
-  const std::int32_t shift = scale + scale_of(b) - scale_of(a);
-  if (shift < 0 || shift > kMostShift || scale > kMaxInlineScale) return false;
-  const int128 dividend = int128{coefficient_of(a)} * power_of_ten(std::min(shift, 18)) *
-                          power_of_ten(std::max(shift - 18, 0));
-  int128 quotient = dividend / divisor;
-  const int128 rest = dividend % divisor;
-  const int128 size = divisor < 0 ? -divisor : divisor;
-  if ((rest < 0 ? -rest : rest) * 2 >= size) quotient += (dividend < 0) == (divisor < 0) ? 1 : -1;
-  result = make_numeric(quotient, scale, dictionary);
-  return true;
-}
-
 Status quotients(const KernelInput& input, Column& result) {
   const Words a = input.arguments[0].values<NumericWord>();
   const Words b = input.arguments[1].values<NumericWord>();
   NumericWord* const out = result.values<NumericWord>();
   for (std::size_t i = 0; i < input.rows.count; ++i) {
     const std::size_t row = input.rows[i];
-    if (divide_words(a[row], b[row], input.dictionary, out[row])) continue;
+    if (is_inline(a[row]) && is_inline(b[row])) {
+      const auto word = short_quotient(a[row], b[row], input.dictionary);
+      if (word) {
+        out[row] = *word;
+        continue;
+      }
+    }
     MATVIEW_ASSIGN(const Decimal quotient, divide(to_decimal(a[row]), to_decimal(b[row])));
     MATVIEW_ASSIGN(out[row], checked_numeric(quotient, input.dictionary));
   }

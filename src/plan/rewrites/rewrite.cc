@@ -10,4 +10,8 @@ NodePtr rewrite(const NodePtr& root, const Catalog& catalog) {
   return prune_columns(share_subplans(push_down_filters(ordered)));
 }
 
+NodePtr rewrite_for_one_run(const NodePtr& root, const Catalog& catalog) {
+  return use_primary_keys(pass_keys_sideways(root, catalog), catalog);
+}
+
 }  // namespace matview::plan

@@ -39,7 +39,16 @@ namespace matview::plan {
 // Drops columns that nothing above needs from scans, projections and joins.
 [[nodiscard]] NodePtr prune_columns(const NodePtr& root);
 
+// Tells one side of a join which keys the other side has, where that one has few rows: groups
+// nobody asks for are not made (a magic set; Mumick and Pirahesh 1994), and rows of a table that
+// has an index are looked up. Only for plans that run once: a maintained plan would have to look up
+// old rows for every new key.
+[[nodiscard]] NodePtr pass_keys_sideways(const NodePtr& root, const Catalog& catalog);
+
 // What every plan goes through.
 [[nodiscard]] NodePtr rewrite(const NodePtr& root, const Catalog& catalog);
+
+// What a rewritten plan goes through besides when it runs once, and is not maintained.
+[[nodiscard]] NodePtr rewrite_for_one_run(const NodePtr& root, const Catalog& catalog);
 
 }  // namespace matview::plan

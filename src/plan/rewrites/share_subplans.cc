@@ -22,8 +22,7 @@ class Numbering {
       key.put_varint(of(input));
     };
     FieldWriter writer(key, put_input);
-    Node copy = *node;
-    std::visit([&](auto& kind) { visit_fields(kind, writer); }, copy.node);
+    look_at_fields(*node, writer);
     const std::size_t next = by_key_.size();
     const std::size_t number = by_key_.try_emplace(std::move(key).bytes(), next).first->second;
     by_node_.emplace(node.get(), number);

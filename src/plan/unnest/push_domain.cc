@@ -38,6 +38,10 @@ class Pusher {
     return make_node(node);  // never dependent
   }
 
+  [[nodiscard]] Pushed push_kind(const Node& node, const IndexLookup& /*lookup*/) {
+    return make_node(node);  // comes of rewrites, later
+  }
+
   // Rows that mention outer columns are projections of the domain.
   [[nodiscard]] Pushed push_kind(const Node& node, const Values& values) {
     Concatenate rows;

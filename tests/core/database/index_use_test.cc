@@ -1,3 +1,5 @@
+#include "database/prepared_statement.h"
+#include "plan/explain.h"
 #include "support/database_session.h"
 
 namespace matview::test {
@@ -93,6 +95,100 @@ TEST_CASE("bounds may be parameters", "[index]") {
                       {Value::integer(5)}) == Rows{"5", "505"});
   CHECK(session.query("SELECT count(*) FROM t WHERE id >= $1 AND id < $2",
                       {Value::integer(10), Value::integer(2900)}) == Rows{"2890"});
+}
+
+namespace {
+
+// Many orders of few customers; every customer is known by id, orders by id and by customer.
+Session shop() {
+  Session session;
+  session.run(
+      "CREATE TABLE customers (id INT PRIMARY KEY, name TEXT);"
+      "CREATE TABLE orders (id INT PRIMARY KEY, customer INT, item INT);"
+      "CREATE INDEX orders_customer ON orders (customer, item DESC);"
+      "INSERT INTO customers SELECT i, 'c' || i FROM generate_series(1, 1000) i;"
+      "INSERT INTO orders SELECT i, NULLIF(i % 1000, 7), i % 13 FROM generate_series(1, 5000) i");
+  return session;
+}
+
+bool looks_up(Session& session, const std::string& sql, const std::string& index) {
+  const auto plan = session.query("EXPLAIN " + sql);
+  return std::ranges::any_of(
+      plan, [&](const std::string& line) { return line.contains("Index Lookup using " + index); });
+}
+
+}  // namespace
+
+TEST_CASE("few rows of a join look up the rows of the other side", "[index][sideways]") {
+  Session session = shop();
+  session.run(
+      "CREATE TABLE c2 AS SELECT * FROM customers; CREATE TABLE o2 AS SELECT * FROM orders");
+  const std::vector<std::pair<std::string, std::string>> queries = {
+      {"SELECT * FROM orders o JOIN customers c ON c.id = o.customer WHERE o.id = 30",
+       "customers_pkey"},
+      {"SELECT * FROM customers c JOIN orders o ON c.id = o.customer WHERE c.id = 30",
+       "orders_customer"},
+      {"SELECT * FROM customers c LEFT JOIN orders o ON c.id = o.customer AND o.item > 5"
+       " WHERE c.id IN (7, 30)",
+       "orders_customer"},
+      {"SELECT * FROM customers c WHERE c.id IN (6, 7)"
+       " AND EXISTS (SELECT FROM orders o WHERE o.customer = c.id)",
+       "orders_customer"},
+      {"SELECT c.id, (SELECT max(o.item) FROM orders o WHERE o.customer = c.id)"
+       " FROM customers c WHERE c.id IN (6, 7)",
+       "orders_customer"},
+      {"SELECT * FROM customers c WHERE c.id = 6"
+       " AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer = c.id AND o.item = 2)",
+       "orders_customer"},
+      {"SELECT a.id, b.id FROM orders a JOIN orders b ON a.customer = b.customer AND a.item = "
+       "b.item"
+       " WHERE a.id = 77",
+       "orders_customer"},
+  };
+  for (const auto& [sql, index] : queries) {
+    INFO(sql);
+    CHECK(looks_up(session, sql, index));
+    std::string without = sql;
+    for (const auto& [name, copy] : {std::pair{"customers ", "c2 "}, std::pair{"orders ", "o2 "}}) {
+      for (auto at = without.find(name); at != std::string::npos; at = without.find(name)) {
+        without.replace(at, std::string_view(name).size(), copy);
+      }
+    }
+    CHECK(session.bag(sql) == session.bag(without));
+  }
+}
+
+TEST_CASE("many rows of a join read the other side whole", "[index][sideways]") {
+  Session session = shop();
+  const std::string sql = "SELECT * FROM orders o JOIN customers c ON c.id = o.customer";
+  CHECK_FALSE(looks_up(session, sql, "customers_pkey"));
+  CHECK_FALSE(looks_up(session, sql, "orders_customer"));
+}
+
+TEST_CASE("lookups see what the transaction has changed", "[index][sideways]") {
+  Session session = shop();
+  session.run(
+      "BEGIN; UPDATE orders SET customer = 7 WHERE id = 30; DELETE FROM orders WHERE id = 1030");
+  const std::string sql =
+      "SELECT o.id FROM customers c JOIN orders o ON c.id = o.customer WHERE c.id = ";
+  REQUIRE(looks_up(session, sql + "30", "orders_customer"));
+  CHECK(session.bag(sql + "7") == Rows{"30"});
+  CHECK(session.bag(sql + "30") == Rows{"2030", "3030", "4030"});
+}
+
+TEST_CASE("a statement prepared over an empty table is planned again when that has grown",
+          "[index]") {
+  Session session;
+  session.run("CREATE TABLE t (id INT PRIMARY KEY, a INT); CREATE INDEX t_a ON t (a)");
+  auto statement = session.db->prepare("SELECT id FROM t WHERE a = 5");
+  REQUIRE(statement);
+  REQUIRE(session.db->run(**statement, {}));
+  session.run("INSERT INTO t SELECT i, i % 100 FROM generate_series(1, 1000) i");
+  const auto result = session.db->run(**statement, {});
+  REQUIRE(result);
+  CHECK(result->row_count == 10);
+  const auto& plan = std::get<plan::NodePtr>((*statement)->bound);
+  CHECK(plan::explain_text(*plan, nullptr).back().contains("Index Scan using t_a"));
 }
 
 }  // namespace matview::test

@@ -91,3 +91,18 @@ TEST_CASE("more relations than can be enumerated still join", "[plan][join_order
   }
   CHECK(session.query(sql) == Rows{"10"});
 }
+
+TEST_CASE("only the groups that few rows ask for are made", "[plan][sideways]") {
+  Session session;
+  make_star(session);
+  session.run("INSERT INTO sales SELECT id + 1000, shop, id FROM sales");
+  const std::string asking =
+      "SELECT s.id, (SELECT count(*) FROM sales t WHERE t.item = s.item AND t.id < 1900) FROM "
+      "sales s"
+      " WHERE s.id IN (3, 503, 1700, 1950)";
+  const auto joins =
+      std::ranges::count_if(session.query("EXPLAIN " + asking),
+                            [](const std::string& line) { return line.contains("Semi Join"); });
+  CHECK(joins >= 1);
+  CHECK(session.bag(asking) == Rows{"1700|1", "1950|0", "3|11", "503|11"});
+}

@@ -1,12 +1,14 @@
 // npm run slt -- FILE… [--engine matview|native|pglite] [--record] [--json] [--lenient] [--types]
-//   [--agreed] [--all]
+//   [--agreed] [--all] [--ivm]
 //   --record   writes PostgreSQL's answers into the files
 //   --lenient  another system's wording of errors and number of decimals is no failure
 //   --agreed   only what PostgreSQL itself passes is counted: for the suites of other systems
 //   --types    the types of columns have to be those that were recorded, as in the suite
+//   --ivm      every query is an incremental view, made before the data; those that were refused are the unsupported
 //   --all      prints every failure instead of the first twenty
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { runIncrementally } from './incremental.mjs';
 import { recorded } from './record.mjs';
 import { runFile } from './run.mjs';
 import { summarize, textOfSummary } from './summary.mjs';
@@ -21,6 +23,7 @@ const { values: options, positionals: files } = parseArgs({
     agreed: { type: 'boolean', default: false },
     lenient: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
+    ivm: { type: 'boolean', default: false },
   },
 });
 
@@ -60,6 +63,7 @@ if (!options.record) {
 async function outcomesOf(file) {
   const how = { isLenient: options.lenient, checksTypes: options.types };
   try {
+    if (options.ivm) return await runIncrementally(file, engine, how);
     const found = await runFile(file, engine, how);
     if (!judge) return found;
     const wanted = await runFile(file, judge, how);

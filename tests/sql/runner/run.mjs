@@ -103,6 +103,8 @@ class FileRun {
       result = await this.#engine.run(sql);
     } catch (error) {
       return this.#judgeError(record, error);
+    } finally {
+      this.#options.onRun?.(record);
     }
     const difference =
       record.kind === 'statement'

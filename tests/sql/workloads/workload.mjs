@@ -66,20 +66,24 @@ async function compareTops({ keys, without }, sql, lines, { wanted, found, postg
   assert.deepEqual(strays, [], 'rows that are not among those without the limit');
 }
 
-/** As SQL text: the same for both engines, and whatever types they have. */
-async function load(engine, table, data, indexes) {
-  await engine.run(createTable(table));
+/** A function from row to the text of its VALUES, for every engine. */
+export function rowWriter(table, data) {
   const readers = table.columns.map((column) => {
     const read = textReader(column, data[column.name]);
     const isNumber = ['integer', 'bigint', 'decimal', 'double'].includes(column.kind);
     return isNumber ? read : (row) => `'${read(row).replaceAll("'", "''")}'`;
   });
+  return (row) => `(${readers.map((read) => read(row)).join(', ')})`;
+}
+
+/** As SQL text: the same for both engines, and whatever types they have. */
+async function load(engine, table, data, indexes) {
+  await engine.run(createTable(table));
+  const write = rowWriter(table, data);
   const count = rowCount(data);
   for (let first = 0; first < count; first += rowsInInsert) {
     const rows = [];
-    for (let row = first; row < Math.min(first + rowsInInsert, count); row++) {
-      rows.push(`(${readers.map((read) => read(row)).join(', ')})`);
-    }
+    for (let row = first; row < Math.min(first + rowsInInsert, count); row++) rows.push(write(row));
     await engine.run(`INSERT INTO ${table.name} VALUES ${rows.join(',\n')}`);
   }
   for (const sql of indexes) await engine.run(sql);

@@ -41,7 +41,7 @@ export async function openMatview() {
 /** What is not a DatabaseError is a defect, and has no SQLSTATE. */
 function failureOf(error) {
   const isCrash = !(error instanceof DatabaseError) || error.code === 'XX000';
-  return { code: isCrash ? 'crash' : error.code, message: error.message };
+  return { code: isCrash ? 'crash' : error.code, message: error.message, hint: error.hint };
 }
 
 function asText(result) {

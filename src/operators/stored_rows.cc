@@ -1,0 +1,47 @@
+#include "operators/stored_rows.h"
+
+#include <numeric>
+
+#include "operators/interrupt.h"
+#include "plan/logical_plan.h"
+
+namespace matview {
+
+void ColumnPicker::pick(std::span<const ColumnView> stored, RowId first_row, Chunk& out) {
+  out.columns.clear();
+  for (const std::size_t column : columns_) {
+    out.columns.push_back(column == plan::kRowIdColumn ? row_ids(first_row) : stored[column]);
+  }
+}
+
+ColumnView ColumnPicker::row_ids(RowId first_row) {
+  row_ids_.resize(kChunkRows);
+  std::iota(row_ids_.values<std::int64_t>(),
+            row_ids_.values<std::int64_t>() + kChunkRows,
+            std::int64_t{first_row});
+  return row_ids_.view();
+}
+
+Status send_stored_rows(const std::vector<std::size_t>& columns,
+                        const Table& table,
+                        std::span<const RowId> rows,
+                        const ExecutionContext& context,
+                        Sink& sink) {
+  ColumnPicker picker(columns);
+  Chunk chunk;
+  std::vector<std::uint32_t> slots;
+  for (std::size_t next = 0; next < rows.size() && !sink.is_satisfied();) {
+    MATVIEW_TRY(check_interrupt(context));
+    const auto first = static_cast<RowId>(rows[next] - Table::slot(rows[next]));
+    slots.clear();
+    for (; next < rows.size() && rows[next] - first < kChunkRows; ++next) {
+      slots.push_back(static_cast<std::uint32_t>(rows[next] - first));
+    }
+    picker.pick(table.columns_at(first), first, chunk);
+    chunk.selection = {.rows = slots.data(), .count = slots.size()};
+    MATVIEW_TRY(sink.accept(chunk));
+  }
+  return {};
+}
+
+}  // namespace matview
