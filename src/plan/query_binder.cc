@@ -172,10 +172,34 @@ constexpr std::size_t kMaximumDepth = 200;
 
 }  // namespace
 
+namespace {
+
+// FOR UPDATE wants rows of tables: what the parser could not tell from the text alone.
+[[nodiscard]] Status check_locks(const sql::Query& query) {
+  const auto* select = std::get_if<sql::Select>(&query.body);
+  if (query.locks.empty() || select == nullptr) return {};
+  for (const sql::SelectItem& item : select->items) {
+    const auto* call = std::get_if<sql::FunctionCall>(&item.expression->node);
+    if (call == nullptr) continue;
+    const bool is_aggregate = is_aggregate_name(call->name);
+    if (!is_aggregate && !is_set_function_name(call->name)) continue;
+    return fail_at(ErrorCode::kFeatureNotSupported,
+                   query.locks_position,
+                   format_text("{} is not allowed with {}",
+                               query.locks,
+                               is_aggregate ? "aggregate functions"
+                                            : "set-returning functions in the target list"));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<NodePtr> bind_query_body(const sql::Query& query, QueryScope scope) {
   if (++scope.statement.depth > kMaximumDepth) {
     return fail_at(ErrorCode::kStatementTooComplex, query.position, "query is nested too deeply");
   }
+  MATVIEW_TRY(check_locks(query));
   MATVIEW_TRY(bind_common_tables(query.with, query.recursive, scope));
   BoundSelect bound;
   if (const auto* select = std::get_if<sql::Select>(&query.body)) {

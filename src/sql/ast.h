@@ -372,6 +372,8 @@ struct Query {
   ExpressionPtr limit;     // or null
   ExpressionPtr offset;    // or null
   bool with_ties = false;  // FETCH FIRST n ROWS WITH TIES
+  std::string_view locks;  // "FOR UPDATE" or its like; empty without one
+  std::size_t locks_position = 0;
   std::size_t position = 0;
 };
 

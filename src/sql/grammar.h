@@ -121,7 +121,7 @@ struct WithClause {
 [[nodiscard]] Result<QueryPtr> parse_simple_query(ParserState& state);
 // `[FOR UPDATE …] …` behind `query`. 42P01 for a table it does not name, 0A000 where PostgreSQL
 // could not lock its rows.
-[[nodiscard]] Status skip_locking(ParserState& state, const Query& query);
+[[nodiscard]] Status skip_locking(ParserState& state, Query& query);
 // The cursor is on the opening parenthesis.
 [[nodiscard]] Result<QueryPtr> parse_parenthesised_query(ParserState& state);
 // The items of a select list, or of RETURNING.

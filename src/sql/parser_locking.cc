@@ -1,7 +1,5 @@
 // FOR UPDATE and its kin. With one writer there is nobody to lock rows against, so they only have
 // to be right: about a query whose rows are rows of tables, and tables that it names.
-#include "expr/aggregate_registry.h"
-#include "expr/set_functions.h"
 #include "sql/grammar.h"
 
 namespace matview::sql {
@@ -23,10 +21,7 @@ std::string_view obstacle_of(const Query& query) {
   if (select->having != nullptr) return "HAVING clause";
   for (const SelectItem& item : select->items) {
     const auto* const call = std::get_if<FunctionCall>(&item.expression->node);
-    if (call == nullptr) continue;
-    if (call->over != nullptr) return "window functions";
-    if (is_aggregate_name(call->name)) return "aggregate functions";
-    if (is_set_function_name(call->name)) return "set-returning functions in the target list";
+    if (call != nullptr && call->over != nullptr) return "window functions";
   }
   return "";
 }
@@ -88,12 +83,14 @@ std::string_view parse_strength(ParserState& state) {
 
 }  // namespace
 
-Status skip_locking(ParserState& state, const Query& query) {
+Status skip_locking(ParserState& state, Query& query) {
   while (state.at("for")) {
     const std::size_t position = state.advance().position;
     if (state.accept("read only")) continue;
     const std::string_view strength = parse_strength(state);
     if (strength.empty()) return state.syntax_error();
+    query.locks = strength;
+    query.locks_position = position;
     if (const std::string_view obstacle = obstacle_of(query); !obstacle.empty()) {
       return refuse(format_text("{} is not allowed with {}", strength, obstacle), position);
     }

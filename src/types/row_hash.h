@@ -31,8 +31,8 @@ void hash_rows(std::span<const ColumnView> columns,
                               std::span<const ColumnView> right,
                               std::size_t right_row);
 
-// Equal, and shown alike: 1.5 and 1.50 are not, nor are 0 and -0, nor 1 day and 24 hours. For what must give back
-// the very rows it was given; such rows hash alike too.
+// Equal, and shown alike: 1.5 and 1.50 are not, nor are 0 and -0, nor 1 day and 24 hours. For what
+// must give back the very rows it was given; such rows hash alike too.
 [[nodiscard]] bool rows_identical(std::span<const ColumnView> left,
                                   std::size_t left_row,
                                   std::span<const ColumnView> right,
