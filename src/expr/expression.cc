@@ -1,6 +1,7 @@
 #include "expr/expression.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <utility>
@@ -93,7 +94,7 @@ struct SameNode {
   bool operator()(const Coalesce&) const { return true; }
 };
 
-// Rebuilds a node with every operand mapped.
+// Rebuilds a node with every operand mapped; the node itself when that changes none.
 struct OperandMapper {
   const std::function<ExpressionPtr(std::size_t index, Type type)>& replace;
   const ExpressionPtr& original;
@@ -118,11 +119,15 @@ struct OperandMapper {
   ExpressionPtr operator()(const ParameterReference&) const { return original; }
 
   ExpressionPtr operator()(const Call& call) const {
-    return make(Call{call.function, map(call.arguments)}, original->type);
+    Operands arguments = map(call.arguments);
+    if (arguments == call.arguments) return original;
+    return make(Call{call.function, std::move(arguments)}, original->type);
   }
 
   ExpressionPtr operator()(const Conjunction& node) const {
-    return make(Conjunction{node.is_and, map(node.operands)}, original->type);
+    Operands operands = map(node.operands);
+    if (operands == node.operands) return original;
+    return make(Conjunction{node.is_and, std::move(operands)}, original->type);
   }
 
   ExpressionPtr operator()(const Coalesce& node) const {
@@ -149,8 +154,16 @@ void append_flattened(const ExpressionPtr& expression, Operands& operands) {
 
 }  // namespace
 
+// Planning refers to the same few columns all the time, so references are shared.
 ExpressionPtr make_column(std::size_t index, Type type) {
-  return make(ColumnReference{index}, type);
+  thread_local std::array<ExpressionPtr, 256> recent;
+  ExpressionPtr& reference =
+      recent[(index + 32 * static_cast<std::size_t>(type.id)) % recent.size()];
+  if (reference == nullptr || reference->type != type ||
+      std::get<ColumnReference>(reference->node).index != index) {
+    reference = make(ColumnReference{index}, type);
+  }
+  return reference;
 }
 
 ExpressionPtr make_constant(Value value) {

@@ -96,7 +96,12 @@ Result<const ScalarFunction*> find_function(std::string_view name,
   }
   std::span<const ScalarFunction* const> overloads = functions_called(name);
   if (is_cast_name(name)) overloads = {};
+  const auto exact = std::ranges::find_if(overloads, [&](const ScalarFunction* function) {
+    return function->parameters.matches(arguments);
+  });
+  if (exact != overloads.end()) return *exact;
   std::vector<ParameterList> parameters;
+  parameters.reserve(overloads.size());
   for (const ScalarFunction* const function : overloads) parameters.push_back(function->parameters);
   MATVIEW_ASSIGN(const std::size_t chosen, choose_overload(name, arguments, parameters));
   return overloads[chosen];

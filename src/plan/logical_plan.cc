@@ -13,13 +13,13 @@ namespace {
 void collect_relations(const Node& node, std::set<std::string>& names) {
   if (const auto* scan = std::get_if<Scan>(&node.node)) names.insert(scan->relation);
   if (const auto* lookup = std::get_if<IndexLookup>(&node.node)) names.insert(lookup->relation);
-  for (const NodePtr& input : inputs_of(node)) collect_relations(*input, names);
+  for_each_input(node, [&](const NodePtr& input) { collect_relations(*input, names); });
 }
 
-struct InputCollector : FieldVisitor {
-  std::vector<NodePtr> inputs = {};
+struct InputVisitor : FieldVisitor {
+  const std::function<void(const NodePtr&)>& visit;
 
-  void input(const NodePtr& input) { inputs.push_back(input); }
+  void input(const NodePtr& input) const { visit(input); }
 };
 
 struct InputReplacer : FieldVisitor {
@@ -90,10 +90,25 @@ NodePtr make_node(Node node) {
   return std::make_shared<const Node>(std::move(node));
 }
 
+void for_each_input(const Node& node, const std::function<void(const NodePtr&)>& visit) {
+  InputVisitor visitor{{}, visit};
+  look_at_fields(node, visitor);
+}
+
 std::vector<NodePtr> inputs_of(const Node& node) {
-  InputCollector collector;
-  look_at_fields(node, collector);
-  return std::move(collector.inputs);
+  std::vector<NodePtr> inputs;
+  for_each_input(node, [&](const NodePtr& input) { inputs.push_back(input); });
+  return inputs;
+}
+
+NodePtr map_inputs(const NodePtr& node, const std::function<NodePtr(const NodePtr&)>& map) {
+  std::vector<NodePtr> inputs;
+  bool is_changed = false;
+  for_each_input(*node, [&](const NodePtr& input) {
+    inputs.push_back(map(input));
+    is_changed = is_changed || inputs.back() != input;
+  });
+  return is_changed ? with_inputs(*node, std::move(inputs)) : node;
 }
 
 NodePtr with_inputs(const Node& node, std::vector<NodePtr> inputs) {

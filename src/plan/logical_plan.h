@@ -287,6 +287,10 @@ struct Node {
 [[nodiscard]] NodePtr make_node(Node node);
 // Inputs of a node, left before right.
 [[nodiscard]] std::vector<NodePtr> inputs_of(const Node& node);
+void for_each_input(const Node& node, const std::function<void(const NodePtr&)>& visit);
+// `node` over `map(input)` for each input; itself when that changes none.
+[[nodiscard]] NodePtr map_inputs(const NodePtr& node,
+                                 const std::function<NodePtr(const NodePtr&)>& map);
 // The same node over other inputs. Requires: as many as inputs_of() gives.
 [[nodiscard]] NodePtr with_inputs(const Node& node, std::vector<NodePtr> inputs);
 // Every expression of the node itself, nulls left out.

@@ -105,10 +105,8 @@ namespace {
     return without_any_sort(sort->input, known);
   }
   if (const auto found = known.find(node.get()); found != known.end()) return found->second;
-  const std::vector<NodePtr> inputs = inputs_of(*node);
-  std::vector<NodePtr> unsorted;
-  for (const NodePtr& input : inputs) unsorted.push_back(without_any_sort(input, known));
-  const NodePtr result = unsorted == inputs ? node : with_inputs(*node, std::move(unsorted));
+  const NodePtr result = map_inputs(
+      node, [&](const NodePtr& input) { return without_any_sort(input, known); });
   known.emplace(node.get(), result);
   return result;
 }

@@ -13,7 +13,7 @@ class SharedInliner {
     if (const auto* shared = std::get_if<Shared>(&node.node)) {
       if (++readers_[shared->id] > 1) return;
     }
-    for (const NodePtr& input : inputs_of(node)) count(*input);
+    for_each_input(node, [&](const NodePtr& input) { count(*input); });
   }
 
   [[nodiscard]] NodePtr apply(const NodePtr& node) {
@@ -29,10 +29,7 @@ class SharedInliner {
 
  private:
   [[nodiscard]] NodePtr over_inlined(const NodePtr& node) {
-    std::vector<NodePtr> inputs = inputs_of(*node);
-    if (inputs.empty()) return node;
-    for (NodePtr& input : inputs) input = apply(input);
-    return with_inputs(*node, std::move(inputs));
+    return map_inputs(node, [&](const NodePtr& input) { return apply(input); });
   }
 
   std::map<std::size_t, std::size_t> readers_;

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <functional>
-#include <map>
 
 #include "expr/function_registry.h"
+#include "plan/column_places.h"
 #include "plan/expression_tree.h"
 #include "plan/joins/join_graph.h"
 #include "plan/joins/join_order.h"
@@ -18,7 +18,7 @@ using Positions = std::vector<std::size_t>;
 struct Joined {
   NodePtr node;
   RelationSet set = 0;
-  std::map<std::size_t, std::size_t> place;
+  ColumnPlaces place;
 
   [[nodiscard]] ExpressionPtr localize(const ExpressionPtr& expression) const {
     return move_columns(expression, [this](std::size_t column) { return place.at(column); });
@@ -102,7 +102,7 @@ class Assembler {
     const GraphRelation& relation = graph_.relations[index];
     Joined joined{.node = relation.node, .set = RelationSet{1} << index, .place = {}};
     for (std::size_t i = 0; i < relation.node->schema.columns.size(); ++i) {
-      joined.place[relation.first + i] = i;
+      joined.place.set(relation.first + i, i);
     }
     return joined;
   }
@@ -186,16 +186,15 @@ class Assembler {
     if (attachment.residual != nullptr) {
       const std::size_t left_width = left_input.node->schema.columns.size();
       join.residual = move_columns(attachment.residual, [&](std::size_t column) {
-        const auto place = right_input.place.find(column);
-        return place == right_input.place.end() ? left_input.place.at(column)
-                                                : left_width + place->second;
+        return right_input.place.contains(column) ? left_width + right_input.place.at(column)
+                                                  : left_input.place.at(column);
       });
     }
     Joined joined = pair(std::move(left_input), std::move(right_input), join);
     if (join.kind == JoinKind::kMark) {
       const GraphRelation& relation = graph_.relations[index];
       const std::size_t mark = relation.first + relation.width - 1;
-      joined.place[mark] = joined.node->schema.columns.size() - 1;
+      joined.place.set(mark, joined.node->schema.columns.size() - 1);
     }
     return joined;
   }
@@ -212,7 +211,9 @@ class Assembler {
         schema.columns.push_back(column);
         if (join.kind != JoinKind::kInner) schema.columns.back().not_null = false;
       }
-      for (const auto& [column, place] : right.place) joined.place[column] = left_width + place;
+      right.place.for_each([&](std::size_t column, std::size_t place) {
+        joined.place.set(column, left_width + place);
+      });
     }
     join.left = std::move(left.node);
     join.right = std::move(right.node);
@@ -230,10 +231,7 @@ class Assembler {
 };
 
 [[nodiscard]] NodePtr order_inputs(const NodePtr& node, const Catalog& catalog) {
-  std::vector<NodePtr> inputs = inputs_of(*node);
-  if (inputs.empty()) return node;
-  for (NodePtr& input : inputs) input = order_joins(input, catalog);
-  return with_inputs(*node, std::move(inputs));
+  return map_inputs(node, [&](const NodePtr& input) { return order_joins(input, catalog); });
 }
 
 }  // namespace

@@ -81,7 +81,8 @@ struct Target {
 [[nodiscard]] std::size_t next_shared_id(const Node& node) {
   const auto* shared = std::get_if<Shared>(&node.node);
   std::size_t next = shared == nullptr ? 0 : shared->id + 1;
-  for (const NodePtr& input : inputs_of(node)) next = std::max(next, next_shared_id(*input));
+  for_each_input(
+      node, [&](const NodePtr& input) { next = std::max(next, next_shared_id(*input)); });
   return next;
 }
 
@@ -111,10 +112,7 @@ class KeyPasser {
 
  private:
   [[nodiscard]] NodePtr over_passed(const NodePtr& node) {
-    std::vector<NodePtr> inputs = inputs_of(*node);
-    if (inputs.empty()) return node;
-    for (NodePtr& input : inputs) input = pass(input);
-    return with_inputs(*node, std::move(inputs));
+    return map_inputs(node, [&](const NodePtr& input) { return pass(input); });
   }
 
   // The join with one side restricted to the keys of the other; null when that is not worth it.

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
-#include <set>
 
+#include "plan/column_places.h"
 #include "plan/expression_tree.h"
 #include "plan/join_builder.h"
 #include "plan/node_factory.h"
@@ -11,22 +11,18 @@ namespace matview::plan {
 
 namespace {
 
-using Columns = std::set<std::size_t>;
-
 // A node that yields at least the wanted columns, and where each of them went.
 struct Pruned {
   NodePtr node;
-  std::map<std::size_t, std::size_t> place;
+  ColumnPlaces place;
 };
 
-void add_columns_of(const Expression& expression, Columns& columns) {
+void add_columns_of(const Expression& expression, ColumnSet& columns) {
   for_each_column(expression, [&](std::size_t index) { columns.insert(index); });
 }
 
-[[nodiscard]] Columns all_columns(const Node& node) {
-  Columns all;
-  for (std::size_t i = 0; i < width_of(node); ++i) all.insert(i);
-  return all;
+[[nodiscard]] ColumnSet all_columns(const Node& node) {
+  return ColumnSet::first(width_of(node));
 }
 
 [[nodiscard]] ExpressionPtr moved(const ExpressionPtr& expression, const Pruned& input) {
@@ -35,9 +31,8 @@ void add_columns_of(const Expression& expression, Columns& columns) {
 
 // Every column where it was.
 [[nodiscard]] Pruned unchanged(NodePtr node) {
-  Pruned result{.node = std::move(node), .place = {}};
-  for (std::size_t i = 0; i < width_of(*result.node); ++i) result.place[i] = i;
-  return result;
+  const std::size_t width = width_of(*node);
+  return {.node = std::move(node), .place = ColumnPlaces::unmoved(width)};
 }
 
 // What all readers of a shared plan want of it is known only when all were visited, so a pass is
@@ -54,13 +49,13 @@ class ColumnPruner {
   }
 
  private:
-  [[nodiscard]] Pruned prune(const NodePtr& node, const Columns& wanted) {
+  [[nodiscard]] Pruned prune(const NodePtr& node, const ColumnSet& wanted) {
     return std::visit([&](const auto& kind) { return prune_kind(*node, kind, wanted); },
                       node->node);
   }
 
   // A node with exactly the wanted columns, in their order.
-  [[nodiscard]] Pruned prune_exactly(const NodePtr& node, const Columns& wanted) {
+  [[nodiscard]] Pruned prune_exactly(const NodePtr& node, const ColumnSet& wanted) {
     Pruned input = prune(node, wanted);
     std::size_t expected = 0;
     const bool in_order = std::ranges::all_of(
@@ -69,7 +64,7 @@ class ColumnPruner {
     std::vector<ExpressionPtr> columns;
     Pruned result;
     for (const std::size_t column : wanted) {
-      result.place[column] = columns.size();
+      result.place.set(column, columns.size());
       columns.push_back(column_of(*input.node, input.place.at(column)));
     }
     result.node = make_project(input.node, std::move(columns));
@@ -78,20 +73,20 @@ class ColumnPruner {
 
   // A node that keeps all its columns and wants all of its inputs.
   template <typename T>
-  [[nodiscard]] Pruned prune_kind(const Node& node, const T& /*kind*/, const Columns& /*wanted*/) {
+  [[nodiscard]] Pruned prune_kind(const Node& node, const T& /*kind*/, const ColumnSet& /*wanted*/) {
     std::vector<NodePtr> inputs = inputs_of(node);
     if (inputs.empty()) return unchanged(make_node(node));
     for (NodePtr& input : inputs) input = prune_exactly(input, all_columns(*input)).node;
     return unchanged(with_inputs(node, std::move(inputs)));
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Scan& scan, const Columns& wanted) {
+  [[nodiscard]] Pruned prune_kind(const Node& node, const Scan& scan, const ColumnSet& wanted) {
     Scan kept = scan;
     kept.columns.clear();
     Schema schema;
     Pruned result;
     for (const std::size_t column : wanted) {
-      result.place[column] = kept.columns.size();
+      result.place.set(column, kept.columns.size());
       kept.columns.push_back(scan.columns[column]);
       schema.columns.push_back(node.schema.columns[column]);
     }
@@ -101,23 +96,23 @@ class ColumnPruner {
 
   [[nodiscard]] Pruned prune_kind(const Node& /*node*/,
                                   const Filter& filter,
-                                  const Columns& wanted) {
-    Columns below = wanted;
+                                  const ColumnSet& wanted) {
+    ColumnSet below = wanted;
     add_columns_of(*filter.predicate, below);
     Pruned input = prune(filter.input, below);
     input.node = make_filter(input.node, {moved(filter.predicate, input)});
     return input;
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Project& project, const Columns& wanted) {
-    Columns below;
+  [[nodiscard]] Pruned prune_kind(const Node& node, const Project& project, const ColumnSet& wanted) {
+    ColumnSet below;
     for (const std::size_t column : wanted) add_columns_of(*project.expressions[column], below);
     const Pruned input = prune(project.input, below);
     Project kept{.input = input.node, .expressions = {}};
     Schema schema;
     Pruned result;
     for (const std::size_t column : wanted) {
-      result.place[column] = kept.expressions.size();
+      result.place.set(column, kept.expressions.size());
       kept.expressions.push_back(moved(project.expressions[column], input));
       schema.columns.push_back(node.schema.columns[column]);
     }
@@ -128,7 +123,7 @@ class ColumnPruner {
   // Groups decide which rows there are; calls nobody reads go.
   [[nodiscard]] Pruned prune_kind(const Node& node,
                                   const Aggregate& aggregate,
-                                  const Columns& wanted) {
+                                  const ColumnSet& wanted) {
     const std::size_t group_count = aggregate.groups.size();
     Aggregate kept{.input = aggregate.input, .groups = aggregate.groups, .aggregates = {}};
     Schema schema;
@@ -137,7 +132,7 @@ class ColumnPruner {
       const bool is_last_chance =
           i + 1 == width_of(node) && kept.groups.empty() && kept.aggregates.empty();
       if (i >= group_count && !wanted.contains(i) && !is_last_chance) continue;
-      result.place[i] = schema.columns.size();
+      result.place.set(i, schema.columns.size());
       schema.columns.push_back(node.schema.columns[i]);
       if (i >= group_count) kept.aggregates.push_back(aggregate.aggregates[i - group_count]);
     }
@@ -146,16 +141,16 @@ class ColumnPruner {
     return result;
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Sort& sort, const Columns& wanted) {
+  [[nodiscard]] Pruned prune_kind(const Node& node, const Sort& sort, const ColumnSet& wanted) {
     return over_pruned_input(node, sort.input, wanted);
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Limit& limit, const Columns& wanted) {
+  [[nodiscard]] Pruned prune_kind(const Node& node, const Limit& limit, const ColumnSet& wanted) {
     return over_pruned_input(node, limit.input, wanted);
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const TopK& top, const Columns& wanted) {
-    Columns below = wanted;
+  [[nodiscard]] Pruned prune_kind(const Node& node, const TopK& top, const ColumnSet& wanted) {
+    ColumnSet below = wanted;
     below.insert(top.partition.begin(), top.partition.end());
     Pruned pruned = over_pruned_input(node, top.input, below);
     Node copy = *pruned.node;
@@ -167,7 +162,7 @@ class ColumnPruner {
   }
 
   // A node with the columns of its one input: it reads those of its own expressions besides.
-  [[nodiscard]] Pruned over_pruned_input(const Node& node, const NodePtr& below, Columns wanted) {
+  [[nodiscard]] Pruned over_pruned_input(const Node& node, const NodePtr& below, ColumnSet wanted) {
     for_each_expression(node,
                         [&](const Expression& expression) { add_columns_of(expression, wanted); });
     Pruned input = prune(below, wanted);
@@ -179,11 +174,11 @@ class ColumnPruner {
     return input;
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Window& window, const Columns& wanted) {
+  [[nodiscard]] Pruned prune_kind(const Node& node, const Window& window, const ColumnSet& wanted) {
     const std::size_t width = width_of(*window.input);
     Window kept = window;
     kept.calls.clear();
-    Columns below;
+    ColumnSet below;
     std::vector<std::size_t> calls;
     for (const std::size_t column : wanted) {
       if (column < width) {
@@ -201,22 +196,22 @@ class ColumnPruner {
     below.erase(width);
     Pruned pruned = prune(window.input, below);
     const std::size_t new_width = width_of(*pruned.node);
-    pruned.place[width] = new_width;
+    pruned.place.set(width, new_width);
     Node copy = map_expressions(
         reduced, [&](const ExpressionPtr& expression) { return moved(expression, pruned); });
     copy.schema = pruned.node->schema;
-    pruned.place.erase(width);
+    pruned.place.forget(width);
     for (std::size_t i = 0; i < calls.size(); ++i) {
-      pruned.place[calls[i]] = new_width + i;
+      pruned.place.set(calls[i], new_width + i);
       copy.schema.columns.push_back(node.schema.columns[calls[i]]);
     }
     pruned.node = with_inputs(copy, {pruned.node});
     return pruned;
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Expand& expand, const Columns& wanted) {
+  [[nodiscard]] Pruned prune_kind(const Node& node, const Expand& expand, const ColumnSet& wanted) {
     const std::size_t width = width_of(*expand.input);
-    Columns below(wanted.begin(), wanted.lower_bound(width));
+    ColumnSet below(wanted.begin(), std::ranges::lower_bound(wanted, width));
     for_each_expression(node,
                         [&](const Expression& expression) { add_columns_of(expression, below); });
     Pruned pruned = prune(expand.input, below);
@@ -224,7 +219,7 @@ class ColumnPruner {
         node, [&](const ExpressionPtr& expression) { return moved(expression, pruned); });
     copy.schema = pruned.node->schema;
     for (std::size_t i = width; i < width_of(node); ++i) {
-      pruned.place[i] = width_of(*pruned.node) + i - width;
+      pruned.place.set(i, width_of(*pruned.node) + i - width);
       copy.schema.columns.push_back(node.schema.columns[i]);
     }
     pruned.node = with_inputs(copy, {pruned.node});
@@ -233,7 +228,7 @@ class ColumnPruner {
 
   [[nodiscard]] Pruned prune_kind(const Node& node,
                                   const Concatenate& concatenate,
-                                  const Columns& wanted) {
+                                  const ColumnSet& wanted) {
     Concatenate kept;
     Pruned result;
     for (const NodePtr& input : concatenate.inputs) {
@@ -247,8 +242,8 @@ class ColumnPruner {
     return result;
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Shared& shared, const Columns& wanted) {
-    Columns& all_wanted = wanted_of_shared_[shared.id];
+  [[nodiscard]] Pruned prune_kind(const Node& node, const Shared& shared, const ColumnSet& wanted) {
+    ColumnSet& all_wanted = wanted_of_shared_[shared.id];
     const std::size_t before = all_wanted.size();
     all_wanted.insert(wanted.begin(), wanted.end());
     wants_grew_ = wants_grew_ || all_wanted.size() != before;
@@ -258,7 +253,7 @@ class ColumnPruner {
           return known->second.place.contains(column);
         });
     if (!is_enough) {
-      const Columns columns = all_wanted;
+      const ColumnSet columns = all_wanted;
       Pruned pruned = prune_exactly(shared.input, columns);
       Schema schema;
       for (const std::size_t column : columns)
@@ -270,11 +265,11 @@ class ColumnPruner {
     return known->second;
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Join& join, const Columns& wanted) {
+  [[nodiscard]] Pruned prune_kind(const Node& node, const Join& join, const ColumnSet& wanted) {
     const std::size_t left_width = width_of(*join.left);
     const bool has_right = yields_right(join.kind);
-    Columns left_wanted(join.left_keys.begin(), join.left_keys.end());
-    Columns right_wanted(join.right_keys.begin(), join.right_keys.end());
+    ColumnSet left_wanted(join.left_keys.begin(), join.left_keys.end());
+    ColumnSet right_wanted(join.right_keys.begin(), join.right_keys.end());
     const auto want = [&](std::size_t column) {
       if (column < left_width) {
         left_wanted.insert(column);
@@ -295,24 +290,26 @@ class ColumnPruner {
     for (std::size_t& key : kept.left_keys) key = left.place.at(key);
     for (std::size_t& key : kept.right_keys) key = right.place.at(key);
     Pruned result{.node = {}, .place = left.place};
-    for (const auto& [from, to] : right.place) {
-      result.place[left_width + from] = new_left_width + to;
-    }
+    right.place.for_each([&](std::size_t from, std::size_t to) {
+      result.place.set(left_width + from, new_left_width + to);
+    });
     if (join.residual != nullptr) kept.residual = moved(join.residual, result);
     if (!has_right) result.place = left.place;
     Schema schema = left.node->schema;
     if (join.kind == JoinKind::kMark) {
-      result.place[left_width] = new_left_width;
+      result.place.set(left_width, new_left_width);
       schema.columns.push_back(node.schema.columns[left_width]);
     } else if (has_right) {
       schema.columns.resize(new_left_width + width_of(*right.node));
-      for (const auto& [from, to] : result.place) schema.columns[to] = node.schema.columns[from];
+      result.place.for_each([&](std::size_t from, std::size_t to) {
+        schema.columns[to] = node.schema.columns[from];
+      });
     }
     result.node = make_node({.node = std::move(kept), .schema = std::move(schema)});
     return result;
   }
 
-  std::map<std::size_t, Columns> wanted_of_shared_;
+  std::map<std::size_t, ColumnSet> wanted_of_shared_;
   std::map<std::size_t, Pruned> shared_;  // as of this pass
   bool wants_grew_ = false;
 };

@@ -55,10 +55,8 @@ class FilterPusher {
   }
 
   [[nodiscard]] NodePtr push_no_further(const NodePtr& node, Conjuncts conjuncts) {
-    std::vector<NodePtr> inputs = inputs_of(*node);
-    if (inputs.empty()) return make_filter(node, std::move(conjuncts));
-    for (NodePtr& input : inputs) input = push(input, {});
-    return make_filter(with_inputs(*node, std::move(inputs)), std::move(conjuncts));
+    return make_filter(map_inputs(node, [&](const NodePtr& input) { return push(input, {}); }),
+                       std::move(conjuncts));
   }
 
   [[nodiscard]] NodePtr push_kind(const NodePtr& /*node*/,

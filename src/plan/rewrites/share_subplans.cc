@@ -66,7 +66,7 @@ class Sharer {
     }
     // What is inside of something repeated is not repeated on its own.
     if (is_costly(*node) && ++counts_[numbering_.of(node)] > 1) return;
-    for (const NodePtr& input : inputs_of(*node)) count(input);
+    for_each_input(*node, [&](const NodePtr& input) { count(input); });
   }
 
   [[nodiscard]] NodePtr replace(const NodePtr& node) {
@@ -88,10 +88,7 @@ class Sharer {
   }
 
   [[nodiscard]] NodePtr over_replaced(const NodePtr& node) {
-    std::vector<NodePtr> inputs = inputs_of(*node);
-    if (inputs.empty()) return node;
-    for (NodePtr& input : inputs) input = replace(input);
-    return with_inputs(*node, std::move(inputs));
+    return map_inputs(node, [&](const NodePtr& input) { return replace(input); });
   }
 
   Numbering numbering_;

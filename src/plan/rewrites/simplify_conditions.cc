@@ -98,6 +98,7 @@ constexpr std::size_t kMaximumSearched = 64;
   for (const ExpressionPtr& operand : node->operands) operands.push_back(simplify(operand));
   operands = simplified(operands, node->is_and);
   if (operands.size() == 1) return operands.front();
+  if (node->is_and && operands == node->operands) return expression;
   return node->is_and ? make_and(std::move(operands)) : factored(std::move(operands));
 }
 
@@ -107,23 +108,36 @@ class Simplifier {
   [[nodiscard]] NodePtr visit(const NodePtr& node) {
     const auto known = done_.find(node.get());
     if (known != done_.end()) return known->second;
-    std::vector<NodePtr> inputs = inputs_of(*node);
-    for (NodePtr& input : inputs) input = visit(input);
-    Node copy = inputs.empty() ? *node : *with_inputs(*node, std::move(inputs));
-    if (auto* filter = std::get_if<Filter>(&copy.node)) {
-      filter->predicate = simplify(filter->predicate);
-      if (is_truth(*filter->predicate, true)) {
-        return done_.emplace(node.get(), with_schema(filter->input, node->schema)).first->second;
-      }
-    } else if (auto* project = std::get_if<Project>(&copy.node)) {
-      for (ExpressionPtr& value : project->expressions) value = without_null_calls(value);
-    } else if (auto* join = std::get_if<Join>(&copy.node); join != nullptr && join->residual) {
-      join->residual = simplify(join->residual);
-    }
-    return done_.emplace(node.get(), make_node(std::move(copy))).first->second;
+    const NodePtr over_inputs =
+        map_inputs(node, [this](const NodePtr& input) { return visit(input); });
+    return done_.emplace(node.get(), simplify_node(over_inputs)).first->second;
   }
 
  private:
+  [[nodiscard]] static NodePtr simplify_node(const NodePtr& node) {
+    if (const auto* filter = std::get_if<Filter>(&node->node)) {
+      ExpressionPtr predicate = simplify(filter->predicate);
+      if (is_truth(*predicate, true)) return with_schema(filter->input, node->schema);
+      if (predicate == filter->predicate) return node;
+      return make_node({.node = Filter{.input = filter->input, .predicate = std::move(predicate)},
+                        .schema = node->schema});
+    }
+    if (const auto* project = std::get_if<Project>(&node->node)) {
+      Project kept = *project;
+      for (ExpressionPtr& value : kept.expressions) value = without_null_calls(value);
+      if (kept.expressions == project->expressions) return node;
+      return make_node({.node = std::move(kept), .schema = node->schema});
+    }
+    if (const auto* join = std::get_if<Join>(&node->node); join != nullptr && join->residual) {
+      Join kept = *join;
+      kept.residual = simplify(join->residual);
+      return kept.residual == join->residual
+                 ? node
+                 : make_node({.node = std::move(kept), .schema = node->schema});
+    }
+    return node;
+  }
+
   std::map<const Node*, NodePtr> done_;
 };
 

@@ -64,10 +64,7 @@ NodePtr use_primary_keys(const NodePtr& root, const Catalog& catalog) {
       return read_by_index(*filter, *scan, root, catalog);
     }
   }
-  std::vector<NodePtr> inputs = inputs_of(*root);
-  if (inputs.empty()) return root;
-  for (NodePtr& input : inputs) input = use_primary_keys(input, catalog);
-  return with_inputs(*root, std::move(inputs));
+  return map_inputs(root, [&](const NodePtr& input) { return use_primary_keys(input, catalog); });
 }
 
 }  // namespace matview::plan
