@@ -63,6 +63,24 @@ double rough_logarithm(const Decimal& value) {
   return std::log(parts.mantissa) + parts.exponent * kLogarithmOf10;
 }
 
+// So near to one that the logarithm is the difference, to the eye of a double.
+constexpr std::int32_t kNearOne = -8;
+
+// The natural logarithm times `factor`, about, also where one of them is beyond doubles. Requires:
+// value > 0.
+double rough_product(const Decimal& value, const Decimal& factor) {
+  const Decimal difference = value - Decimal::of(1);
+  if (difference.is_zero() || factor.is_zero()) return 0;
+  Estimate logarithm = estimate(difference);
+  if (logarithm.exponent >= kNearOne) {
+    logarithm = {.mantissa = std::fabs(rough_logarithm(value)), .exponent = 0};
+  }
+  const Estimate other = estimate(factor);
+  const double size = logarithm.mantissa * other.mantissa *
+                      std::pow(10.0, logarithm.exponent + other.exponent);
+  return difference.sign() == factor.sign() ? size : -size;
+}
+
 // The decimal place of the first digit of a logarithm. Requires: value > 0.
 std::int32_t logarithm_weight(const Decimal& value) {
   if (value >= Decimal::of(9, 1) && value <= Decimal::of(11, 1)) {
@@ -101,10 +119,26 @@ Decimal exponential(const Decimal& value, std::int32_t scale) {
   return sum.rounded(scale);
 }
 
+// The logarithm of 1 + `difference` with `scale` digits: its power series, each term of which is
+// smaller by the difference.
+Decimal logarithm_near_one(const Decimal& difference, std::int32_t scale) {
+  const std::int32_t places = scale + kGuardDigits;
+  Decimal sum;
+  Decimal power = Decimal::of(1);
+  for (std::int64_t n = 1;; ++n) {
+    power = (power * difference).rounded(places);
+    if (power.is_zero()) return sum.rounded(scale);
+    const Decimal term = Decimal::quotient(power, Decimal::of(n), places);
+    sum = n % 2 != 0 ? sum + term : sum - term;
+  }
+}
+
 // The logarithm with `scale` digits: Halley's iteration, each step of which makes three digits of
 // one. Requires: value > 0.
 Decimal natural_logarithm(const Decimal& value, std::int32_t scale) {
-  if (value == Decimal::of(1)) return Decimal().rounded(scale);
+  const Decimal difference = value - Decimal::of(1);
+  if (difference.is_zero()) return Decimal().rounded(scale);
+  if (estimate(difference).exponent < kNearOne) return logarithm_near_one(difference, scale);
   const double start = rough_logarithm(value);
   const auto size = static_cast<std::int32_t>(std::floor(std::log10(std::fabs(start))));
   Decimal result = Decimal::of_double(start);
@@ -177,7 +211,7 @@ Result<Decimal> whole_power(const Decimal& base, std::int64_t exponent, std::int
 
 Result<Decimal> fractional_power(const Decimal& base, const Decimal& exponent) {
   if (base.is_zero()) return Decimal().rounded(kSignificantDigits);
-  const double size = rough_logarithm(base) * exponent.to_double();
+  const double size = rough_product(base, exponent);
   if (std::fabs(size) > kLargestExponent) {
     if (size > 0) return overflow();
     return Decimal().rounded(Decimal::kMaxDisplayScale);
