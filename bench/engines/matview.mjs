@@ -15,7 +15,8 @@ export async function openMatview() {
     },
     ready() {},
     query: (sql) => db.query(sql, [], { rowMode: 'array' }),
-    prepare: (sql) => db.prepare(sql).close(),
+    // Statements are planned when they first run; this plans each time, and prints the plan too.
+    plan: (sql) => db.query(`EXPLAIN ${sql}`),
     rowsOf: ({ rows, fields }) => rows.map((row) => row.map((value, i) => plain(value, fields[i]))),
     close: () => db.close(),
   };

@@ -139,11 +139,11 @@ async function refuteWrongAnswers(query, states) {
   }
 }
 
-/** From SQL text to a plan that could run: of engines that can prepare without running. */
+/** From SQL text to a plan that could run: of engines that can plan without running. */
 async function measurePlanning(query, engines, n) {
   const rows = [];
-  for (const engine of engines.filter(({ prepare, failure }) => prepare && !failure)) {
-    const state = { run: () => void engine.prepare(query.sql) };
+  for (const engine of engines.filter(({ plan, failure }) => plan && !failure)) {
+    const state = { run: () => void engine.plan(query.sql) };
     const base = { case: `${query.name}: parse and plan`, engine: engine.name, n, delta: null };
     try {
       for (let i = 0; i < 200; i++) await timeOf({ run: state.run }, i);
