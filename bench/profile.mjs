@@ -40,7 +40,7 @@ function printPlan() {
 
 async function printTimes() {
   const works = {
-    'parse and plan': () => void engine.prepare(query.sql),
+    'parse and plan': () => void engine.plan(query.sql),
     'all of it': () => void engine.query(query.sql),
   };
   for (const [name, run] of Object.entries(works)) {
