@@ -12,6 +12,7 @@ namespace matview::plan {
 class ColumnSet {
  public:
   ColumnSet() = default;
+
   template <typename Iterator>
   ColumnSet(Iterator first, Iterator last) {
     insert(first, last);
@@ -43,7 +44,9 @@ class ColumnSet {
   }
 
   [[nodiscard]] std::size_t size() const { return columns_.size(); }
+
   [[nodiscard]] auto begin() const { return columns_.begin(); }
+
   [[nodiscard]] auto end() const { return columns_.end(); }
 
  private:

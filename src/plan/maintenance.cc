@@ -105,8 +105,8 @@ namespace {
     return without_any_sort(sort->input, known);
   }
   if (const auto found = known.find(node.get()); found != known.end()) return found->second;
-  const NodePtr result = map_inputs(
-      node, [&](const NodePtr& input) { return without_any_sort(input, known); });
+  const NodePtr result =
+      map_inputs(node, [&](const NodePtr& input) { return without_any_sort(input, known); });
   known.emplace(node.get(), result);
   return result;
 }

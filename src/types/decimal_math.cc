@@ -76,8 +76,8 @@ double rough_product(const Decimal& value, const Decimal& factor) {
     logarithm = {.mantissa = std::fabs(rough_logarithm(value)), .exponent = 0};
   }
   const Estimate other = estimate(factor);
-  const double size = logarithm.mantissa * other.mantissa *
-                      std::pow(10.0, logarithm.exponent + other.exponent);
+  const double size =
+      logarithm.mantissa * other.mantissa * std::pow(10.0, logarithm.exponent + other.exponent);
   return difference.sign() == factor.sign() ? size : -size;
 }
 

@@ -81,8 +81,8 @@ struct Target {
 [[nodiscard]] std::size_t next_shared_id(const Node& node) {
   const auto* shared = std::get_if<Shared>(&node.node);
   std::size_t next = shared == nullptr ? 0 : shared->id + 1;
-  for_each_input(
-      node, [&](const NodePtr& input) { next = std::max(next, next_shared_id(*input)); });
+  for_each_input(node,
+                 [&](const NodePtr& input) { next = std::max(next, next_shared_id(*input)); });
   return next;
 }
 

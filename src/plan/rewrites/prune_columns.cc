@@ -73,7 +73,9 @@ class ColumnPruner {
 
   // A node that keeps all its columns and wants all of its inputs.
   template <typename T>
-  [[nodiscard]] Pruned prune_kind(const Node& node, const T& /*kind*/, const ColumnSet& /*wanted*/) {
+  [[nodiscard]] Pruned prune_kind(const Node& node,
+                                  const T& /*kind*/,
+                                  const ColumnSet& /*wanted*/) {
     std::vector<NodePtr> inputs = inputs_of(node);
     if (inputs.empty()) return unchanged(make_node(node));
     for (NodePtr& input : inputs) input = prune_exactly(input, all_columns(*input)).node;
@@ -104,7 +106,9 @@ class ColumnPruner {
     return input;
   }
 
-  [[nodiscard]] Pruned prune_kind(const Node& node, const Project& project, const ColumnSet& wanted) {
+  [[nodiscard]] Pruned prune_kind(const Node& node,
+                                  const Project& project,
+                                  const ColumnSet& wanted) {
     ColumnSet below;
     for (const std::size_t column : wanted) add_columns_of(*project.expressions[column], below);
     const Pruned input = prune(project.input, below);
