@@ -87,10 +87,26 @@ void Session::finalize(std::uint32_t statement) {
 }
 
 Session::Address Session::insert_rows(Size request_size) {
+  return change_rows(RowChange::kInsert, request_size);
+}
+
+Session::Address Session::update_rows(Size request_size) {
+  return change_rows(RowChange::kUpdate, request_size);
+}
+
+Session::Address Session::upsert_rows(Size request_size) {
+  return change_rows(RowChange::kUpsert, request_size);
+}
+
+Session::Address Session::delete_rows(Size request_size) {
+  return change_rows(RowChange::kDelete, request_size);
+}
+
+Session::Address Session::change_rows(RowChange how, Size request_size) {
   RequestReader reader = request(request_size);
   const std::string_view table = reader.text();
   return respond(reader.batch(database_->dictionary()).and_then([&](Batch&& batch) {
-    return database_->insert_rows(table, batch.columns, std::move(batch.rows));
+    return database_->change_rows(how, table, batch.columns, std::move(batch.rows));
   }),
                  [](ResponseWriter& response, std::uint64_t rows) {
                    response.answer(static_cast<double>(rows));
@@ -114,9 +130,10 @@ Session::Address Session::copy_to(Size request_size) {
 
 Session::Address Session::describe(Size request_size) {
   return respond(database_->describe(request(request_size).text()),
-                 [](ResponseWriter& response, const Schema& schema) {
-                   response.column_names(schema);
-                   response.rows(RowBatch(schema.types()));
+                 [](ResponseWriter& response, const RelationDescription& relation) {
+                   response.column_names(relation.schema);
+                   response.rows(RowBatch(relation.schema.types()));
+                   response.positions(relation.primary_key);
                  });
 }
 

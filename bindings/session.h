@@ -39,6 +39,9 @@ class Session {
   [[nodiscard]] Address run(std::uint32_t statement, Size request);
   void finalize(std::uint32_t statement);
   [[nodiscard]] Address insert_rows(Size request);
+  [[nodiscard]] Address update_rows(Size request);
+  [[nodiscard]] Address upsert_rows(Size request);
+  [[nodiscard]] Address delete_rows(Size request);
   [[nodiscard]] Address copy_from(Size request);
   [[nodiscard]] Address copy_to(Size request);
   [[nodiscard]] Address describe(Size request);
@@ -59,6 +62,7 @@ class Session {
   friend class CatalogSession;
 
   [[nodiscard]] RequestReader request(Size bytes) const;
+  [[nodiscard]] Address change_rows(RowChange how, Size request);
   // Answers with what `write` puts into the response.
   template <std::invocable<ResponseWriter&> Write>
   [[nodiscard]] Address respond(Write&& write);

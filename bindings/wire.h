@@ -99,6 +99,8 @@ class ResponseWriter {
   void text(std::string_view value);
   void texts(std::span<const std::string> values);
   void codes(std::span<const std::uint32_t> codes);
+  // As codes.
+  void positions(std::span<const std::size_t> positions);
   // The texts of `codes` as one run of bytes.
   void dictionary_texts(const TextDictionary& dictionary, std::span<const std::uint32_t> codes);
   void column_names(const Schema& schema);

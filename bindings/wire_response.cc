@@ -118,6 +118,11 @@ void ResponseWriter::codes(std::span<const std::uint32_t> codes) {
   bytes_.align(kAlignment);
 }
 
+void ResponseWriter::positions(std::span<const std::size_t> positions) {
+  const std::vector<std::uint32_t> narrow(positions.begin(), positions.end());
+  codes(narrow);
+}
+
 void ResponseWriter::dictionary_texts(const TextDictionary& dictionary,
                                       std::span<const std::uint32_t> codes) {
   std::uint32_t end = 0;
@@ -189,8 +194,7 @@ void ResponseWriter::subscription(const Subscription& subscription) {
   answer(subscription.id);
   number(static_cast<double>(subscription.version));
   column_names(subscription.schema);
-  const std::vector<std::uint32_t> key(subscription.key.begin(), subscription.key.end());
-  codes(key);
+  positions(subscription.key);
   rows(subscription.contents);
 }
 

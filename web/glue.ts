@@ -17,6 +17,9 @@ export interface NativeDatabase {
   run(statement: number, requestSize: number): Address;
   finalize(statement: number): void;
   insertRows: Call;
+  updateRows: Call;
+  upsertRows: Call;
+  deleteRows: Call;
   copyFrom: Call;
   copyTo: Call;
   describe: Call;

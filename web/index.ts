@@ -7,7 +7,7 @@ export type { InterruptionOptions, Progress } from './interruption.js';
 export type { LiveChange, LiveListener, LiveView } from './live_view.js';
 export { MaterializedViewCatalog } from './materialized_view_catalog.js';
 export type { Statement, StatementParameters } from './statement.js';
-export type { Table } from './table.js';
+export type { KeysInput, Table } from './table.js';
 export type {
   Field,
   JsonValue,

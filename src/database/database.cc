@@ -19,26 +19,6 @@ namespace {
   return duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Table columns by name.
-[[nodiscard]] Result<std::vector<std::size_t>> resolve_columns(const Table& table,
-                                                               std::span<const std::string> names) {
-  std::vector<std::size_t> columns;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto column = table.schema().find(names[i]);
-    if (!column) {
-      return fail(ErrorCode::kUndefinedColumn,
-                  "column \"{}\" of relation \"{}\" does not exist",
-                  names[i],
-                  table.name());
-    }
-    if (std::ranges::contains(columns, *column)) {
-      return fail(ErrorCode::kDuplicateColumn, "column \"{}\" specified more than once", names[i]);
-    }
-    columns.push_back(*column);
-  }
-  return columns;
-}
-
 }  // namespace
 
 Database::Database(std::unique_ptr<Implementation> implementation)
@@ -105,29 +85,16 @@ void Database::set_interrupt(Interrupt* interrupt) {
   implementation_->engine.interrupt = interrupt;
 }
 
-Result<std::uint64_t> Database::insert_rows(std::string_view table_name,
-                                            std::span<const std::string> columns,
-                                            RowBatch rows) {
-  Engine& engine = implementation_->engine;
-  if (engine.catalog.views.view_exists(table_name)) {
-    return fail(ErrorCode::kWrongObjectType, "cannot change materialized view \"{}\"", table_name);
-  }
-  const auto table = engine.catalog.tables.find(table_name);
-  if (table == nullptr) {
-    return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", table_name);
-  }
-  MATVIEW_ASSIGN(const std::vector<std::size_t> places, resolve_columns(*table, columns));
-  MATVIEW_TRY(assign_types(table->schema(), places, rows, engine.execution_context({})));
-  MATVIEW_TRY(engine.atomically([&] { return insert_into(engine, table, places, rows); }));
-  return rows.row_count();
-}
-
-Result<Schema> Database::describe(std::string_view relation) const {
-  const auto found = implementation_->engine.catalog.find(relation);
+Result<RelationDescription> Database::describe(std::string_view relation) const {
+  const Catalog& catalog = implementation_->engine.catalog;
+  auto found = catalog.find(relation);
   if (!found) {
     return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", relation);
   }
-  return found->schema;
+  const auto table = catalog.tables.find(relation);
+  return RelationDescription{
+      .schema = std::move(found->schema),
+      .primary_key = table == nullptr ? std::vector<std::size_t>() : table->primary_key()};
 }
 
 bool Database::in_transaction() const {

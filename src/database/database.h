@@ -53,6 +53,14 @@ struct FolderChanges {
 
 class PreparedStatement;
 
+enum class RowChange : std::uint8_t { kInsert, kUpdate, kUpsert, kDelete };
+
+// A table, or the contents of a view.
+struct RelationDescription {
+  Schema schema;
+  std::vector<std::size_t> primary_key;  // of a table; empty when it has none
+};
+
 class Database {
  public:
   // Opens or creates. Errors as Store::open for a folder that cannot be read.
@@ -77,10 +85,13 @@ class Database {
   // read; null: none. It must outlive the database or be replaced.
   void set_interrupt(Interrupt* interrupt);
 
-  // Inserts whole columns: `columns` are names of `table`'s columns in the order of `rows`', others
-  // get their defaults. Values are assigned: converted as INSERT does (42804 where it would
-  // refuse). One commit, or part of the open transaction.
-  [[nodiscard]] Result<std::uint64_t> insert_rows(std::string_view table,
+  // Changes rows given as whole columns: `columns` are names of `table`'s columns in the order of
+  // `rows`'. Values are assigned: converted as INSERT does (42804 where it would refuse). Inserted
+  // rows get defaults for the columns they lack; rows to update and delete are those with the same
+  // primary key (55000 without one), and the number of those that were there is returned. One
+  // commit, or part of the open transaction.
+  [[nodiscard]] Result<std::uint64_t> change_rows(RowChange how,
+                                                  std::string_view table,
                                                   std::span<const std::string> columns,
                                                   RowBatch rows);
   // COPY t [(columns)] FROM STDIN …: `bytes` are the text, in the format the statement says.
@@ -90,8 +101,7 @@ class Database {
   [[nodiscard]] Result<std::uint64_t> copy_from(std::string_view sql, std::string_view bytes);
   // COPY t [(columns)] | (query) TO STDOUT …: the text. In JavaScript: copyTo(sql).
   [[nodiscard]] Result<std::string> copy_to(std::string_view sql);
-  // The schema of a table, or of a view's contents.
-  [[nodiscard]] Result<Schema> describe(std::string_view relation) const;
+  [[nodiscard]] Result<RelationDescription> describe(std::string_view relation) const;
   [[nodiscard]] bool in_transaction() const;
   // Commits so far.
   [[nodiscard]] std::uint64_t version() const;

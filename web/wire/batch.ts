@@ -24,19 +24,20 @@ export interface Batch {
 
 /**
  * Checks `input` against the schema of `relation` and turns it into columns, in the schema's
- * order. Columns that it lacks are left out, or filled with NULLs.
+ * order. Columns that it lacks are left out, or filled with NULLs. What one row lacks and another
+ * has is NULL; an error under `'same'`.
  */
 export function encodeBatch(
   relation: string,
   schema: readonly Field[],
   input: RowsInput,
   texts: TextCache,
-  missing: 'omit' | 'fill' = 'omit',
+  missing: 'omit' | 'fill' | 'same' = 'omit',
 ): Batch {
   const batch = isArray(input)
-    ? encodeRows(relation, schema, input, texts)
+    ? encodeRows(relation, schema, input, texts, missing === 'same')
     : encodeColumns(relation, schema, input, texts);
-  if (missing === 'omit' && batch.columns.length > 0) return batch;
+  if (missing !== 'fill' && batch.columns.length > 0) return batch;
   const nothing = new Array<SqlInput>(batch.count);
   const columns = schema.map(
     (field) =>
@@ -72,6 +73,7 @@ function encodeRows(
   schema: readonly Field[],
   rows: readonly object[],
   texts: TextCache,
+  allSame: boolean,
 ): Batch {
   const count = rows.length;
   const found = new Uint32Array(count);
@@ -79,7 +81,9 @@ function encodeRows(
   checkObjects(rows);
   for (const field of schema) {
     const values = gather(rows, field.name, found);
-    if (values) columns.push(encodeValues(field, values, texts));
+    if (!values) continue;
+    if (allSame) checkNoneMissing(field, values);
+    columns.push(encodeValues(field, values, texts));
   }
   // A row with more keys than columns found in it has one that no column takes.
   for (let row = 0; row < count; row++) {
@@ -102,6 +106,14 @@ function gather(rows: readonly object[], name: string, found: Uint32Array): SqlI
     found[row]!++;
   }
   return isThere ? values : undefined;
+}
+
+function checkNoneMissing({ name }: Field, values: readonly SqlInput[]): void {
+  const row = values.indexOf(undefined);
+  if (row < 0) return;
+  throw new DatabaseError('22023', `row ${row} has no value for column "${name}"`, {
+    hint: 'Give every row the same columns. null stores NULL.',
+  });
 }
 
 function checkObjects(rows: readonly unknown[]): void {

@@ -42,7 +42,7 @@ Result<RowBatch> TableWriter::complete(const RowBatch& rows) const {
 Result<std::span<const RowId>> TableWriter::insert(const Chunk& given) {
   MATVIEW_ASSIGN(const Chunk rows, complete(given));
   MATVIEW_TRY(check(rows));
-  MATVIEW_TRY(check_unique(rows));
+  MATVIEW_TRY(check_unique(rows, {}));
   const std::span<const RowId> ids = store(rows);
   if (rules_.has_foreign_keys) {
     for (const RowId id : ids) parts_.foreign_keys.inserted(table_, id);
@@ -65,12 +65,13 @@ Result<std::span<const RowId>> TableWriter::update(std::span<const RowId> old,
 Result<std::span<const RowId>> TableWriter::replace(std::span<const RowId> old,
                                                     const RowBatch& rows) {
   MATVIEW_TRY(rows.for_each_chunk([&](const Chunk& chunk) { return check(chunk); }));
-  MATVIEW_TRY(check_order(old, rows));
+  // A key that no row moves holds as it did.
+  MATVIEW_ASSIGN(const std::vector<std::string> moved, moved_keys(old, rows));
   // All old rows go before the first new one comes, so that keys may move over each other.
   for (const RowId row : old) parts_.transaction.erase(table_, row);
   std::size_t count = 0;
   MATVIEW_TRY(rows.for_each_chunk([&](const Chunk& chunk) -> Status {
-    MATVIEW_TRY(check_unique(chunk));
+    if (!moved.empty()) MATVIEW_TRY(check_unique(chunk, moved));
     const std::span<const RowId> ids = store(chunk);
     if (rules_.has_foreign_keys) {
       for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -84,35 +85,48 @@ Result<std::span<const RowId>> TableWriter::replace(std::span<const RowId> old,
   return std::span(parts_.transaction.find(table_.get())->inserted).last(count);
 }
 
+Result<std::vector<std::string>> TableWriter::moved_keys(std::span<const RowId> old,
+                                                         const RowBatch& rows) const {
+  std::vector<std::string> names;
+  std::vector<std::size_t> moved;
+  for (const UniqueKey& key : table_->unique_keys()) {
+    moved.clear();
+    for (std::size_t i = 0; i < old.size(); ++i) {
+      const std::span<const ColumnView> there = table_->columns_at(old[i]);
+      const bool has_moved = std::ranges::any_of(key.columns, [&](std::size_t column) {
+        return !values_equal(rows.column(column).view(), i, there[column], Table::slot(old[i]));
+      });
+      if (has_moved) moved.push_back(i);
+    }
+    if (moved.empty()) continue;
+    names.push_back(key.name);
+    if (old.size() > 1) MATVIEW_TRY(check_order(key, moved, old, rows));
+  }
+  for (const auto& index : rules_.unique_indexes) names.push_back(index->name());
+  return names;
+}
+
 // PostgreSQL changes row by row and checks unique keys as it goes: a key may only move to where
 // another row has gone from before.
-Status TableWriter::check_order(std::span<const RowId> old, const RowBatch& rows) const {
-  if (old.size() < 2) return {};
+Status TableWriter::check_order(const UniqueKey& key,
+                                std::span<const std::size_t> moved,
+                                std::span<const RowId> old,
+                                const RowBatch& rows) const {
   const std::vector<ColumnView> views = rows.views();
+  std::vector<ColumnView> values;
+  select_columns(views, key.columns, values);
+  const TableIndex& index = table_->index_on(key.columns);
   phmap::flat_hash_map<RowId, std::size_t> turns;
-  for (const UniqueKey& key : table_->unique_keys()) {
-    std::vector<ColumnView> values;
-    select_columns(views, key.columns, values);
-    const TableIndex* index = nullptr;
-    for (std::size_t i = 0; i < old.size(); ++i) {
-      bool has_moved = false;
-      for (std::size_t c = 0; c < key.columns.size() && !has_moved; ++c) {
-        has_moved = !values_equal(
-            values[c], i, table_->columns_at(old[i])[key.columns[c]], Table::slot(old[i]));
-      }
-      if (!has_moved || (any_null(values, i) && key.nulls_distinct)) continue;
-      if (index == nullptr) index = &table_->index_on(key.columns);
-      const RowId holder = table_->find(*index, values, i);
-      if (holder == kNoRow) continue;
-      if (turns.empty()) {
-        for (std::size_t turn = 0; turn < old.size(); ++turn) turns.emplace(old[turn], turn);
-      }
-      const auto turn = turns.find(holder);
-      if (turn == turns.end() || turn->second <= i) continue;
-      const Chunk all{.columns = views, .selection = {.rows = nullptr, .count = old.size()}};
-      return std::unexpected<Failure>(
-          unique_violation({.key = key.name, .row = i, .stored = holder}, all));
-    }
+  for (std::size_t turn = 0; turn < old.size(); ++turn) turns.emplace(old[turn], turn);
+  for (const std::size_t row : moved) {
+    if (any_null(values, row) && key.nulls_distinct) continue;
+    const RowId holder = table_->find(index, values, row);
+    if (holder == kNoRow) continue;
+    const auto turn = turns.find(holder);
+    if (turn == turns.end() || turn->second <= row) continue;
+    const Chunk all{.columns = views, .selection = {.rows = nullptr, .count = old.size()}};
+    return std::unexpected<Failure>(
+        unique_violation({.key = key.name, .row = row, .stored = holder}, all));
   }
   return {};
 }
@@ -184,9 +198,9 @@ Status TableWriter::check_conditions(const Chunk& rows) const {
 
 // ── Uniqueness ──
 
-Status TableWriter::check_unique(const Chunk& rows) const {
+Status TableWriter::check_unique(const Chunk& rows, std::span<const std::string> among) const {
   if (table_->unique_keys().empty() && rules_.unique_indexes.empty()) return {};
-  MATVIEW_ASSIGN(const auto conflict, find_conflict(rows, {}));
+  MATVIEW_ASSIGN(const auto conflict, find_conflict(rows, among));
   if (!conflict) return {};
   return std::unexpected(unique_violation(*conflict, rows));
 }

@@ -68,10 +68,17 @@ class TableWriter {
   [[nodiscard]] Result<std::span<const RowId>> replace(std::span<const RowId> old,
                                                        const RowBatch& rows);
   [[nodiscard]] std::span<const RowId> store(const Chunk& rows);
-  [[nodiscard]] Status check_order(std::span<const RowId> old, const RowBatch& rows) const;
+  // The names of the unique keys that the update moves.
+  [[nodiscard]] Result<std::vector<std::string>> moved_keys(std::span<const RowId> old,
+                                                            const RowBatch& rows) const;
+  [[nodiscard]] Status check_order(const UniqueKey& key,
+                                   std::span<const std::size_t> moved,
+                                   std::span<const RowId> old,
+                                   const RowBatch& rows) const;
   [[nodiscard]] Status check_not_null(const Chunk& rows) const;
   [[nodiscard]] Status check_conditions(const Chunk& rows) const;
-  [[nodiscard]] Status check_unique(const Chunk& rows) const;
+  // Among those named; empty: all.
+  [[nodiscard]] Status check_unique(const Chunk& rows, std::span<const std::string> among) const;
   [[nodiscard]] Result<std::optional<Conflict>> find_index_conflict(OrderedIndex& index,
                                                                     bool nulls_distinct,
                                                                     const Chunk& rows) const;
