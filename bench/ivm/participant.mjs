@@ -4,17 +4,19 @@
 const openEngine = {
   matview: async (of) => (await import('../engines/ivm/matview.mjs')).openMatview(of),
   js: async (of) => (await import('../engines/ivm/js.mjs')).openJs(of),
+  tanstack: async (of) => (await import('../engines/ivm/tanstack.mjs')).openTanStack(of),
+  tinybase: async (of) => (await import('../engines/ivm/tinybase.mjs')).openTinyBase(of),
+  perspective: async (of) => (await import('../engines/ivm/perspective.mjs')).openPerspective(of),
+  pglite: async (of) => (await import('../engines/ivm/pglite.mjs')).openPGlite(of),
+  rindle: async (of) => (await import('../engines/ivm/rindle.mjs')).openRindle(of),
 };
-
-/** A view that an engine has no words for; the message says why. */
-export class Unsupported extends Error {}
 
 /**
  * What engines/ivm/ opens: one database with the three tables.
  *
  * @typedef {object} Engine
  * @property {(data: object) => unknown} load fills the tables with columns by table; once
- * @property {(view: object) => unknown} create a view of the tables, filled; throws Unsupported
+ * @property {(view: object) => unknown} create a view of the tables, filled; throws Unsupported (unsupported.mjs)
  * @property {(view: object) => unknown} subscribe has every later change of its rows told to a JavaScript function
  * @property {(view: object) => unknown} drop
  * @property {(commit: object) => unknown} insertOne a commit of one inserted row; so updateOne, deleteOne
@@ -28,8 +30,7 @@ export class Participant {
   engine;
   #tables;
   #limit;
-  /** Why it takes no part in larger sizes: by view. */
-  #tooSlow = new Map();
+  #refusals = new Map(); // by view
 
   constructor(name, { tables, limit }) {
     this.name = name;
@@ -58,13 +59,18 @@ export class Participant {
 
   /** Why it does not take part in `view` at this size, if it does not. */
   refusalOf(view) {
-    return this.#tooSlow.get(view);
+    return this.#refusals.get(view);
+  }
+
+  /** It takes no more part in `view`. */
+  refuse(view, reason) {
+    this.#refusals.set(view, reason);
   }
 
   /** Notes what a size cost: the next is ten times as large. */
   note(view, n, what, milliseconds) {
     if (milliseconds * 10 <= this.#limit) return;
     const took = `${(milliseconds / 1000).toFixed(1)} s`;
-    this.#tooSlow.set(view, `too slow: ${what} took ${took} at n = ${n}`);
+    this.refuse(view, `too slow: ${what} took ${took} at n = ${n}`);
   }
 }

@@ -61,7 +61,7 @@ async function measureSize(n, { cases, participants, options }) {
   const contents = () => ({ ...data, orders: columnsOf(changes.rows, names) });
   for (const { title, views } of cases) {
     let peersBuilt = false;
-    for (const delta of options.deltas) {
+    for (const delta of options.deltas.filter((rows) => rows <= n)) {
       const { ready, refused, built } = await makeReady(participants, {
         title,
         views,
@@ -135,8 +135,10 @@ async function makeReady(participants, { title, views, contents, n }) {
       }
       ready.push(participant);
     } catch (error) {
+      const reason = error.message.split('\n')[0];
+      participant.refuse(title, reason);
+      refuse(name, reason);
       await participant.leave();
-      refuse(name, error.message.split('\n')[0]);
     }
   }
   const wrong = async (participant, error) => {
