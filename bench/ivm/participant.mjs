@@ -57,20 +57,21 @@ export class Participant {
     }
   }
 
-  /** Why it does not take part in `view` at this size, if it does not. */
-  refusalOf(view) {
-    return this.#refusals.get(view);
+  /** Why it does not take part in `view` with `n` orders, if it does not. */
+  refusalOf(view, n) {
+    const { reason, after = 0 } = this.#refusals.get(view) ?? {};
+    return n > after ? reason : undefined;
   }
 
-  /** It takes no more part in `view`. */
-  refuse(view, reason) {
-    this.#refusals.set(view, reason);
+  /** It takes no part in `view` any more, or none with more than `after` orders. */
+  refuse(view, reason, after = 0) {
+    if (!this.#refusals.has(view)) this.#refusals.set(view, { reason, after });
   }
 
   /** Notes what a size cost: the next is ten times as large. */
   note(view, n, what, milliseconds) {
     if (milliseconds * 10 <= this.#limit) return;
     const took = `${(milliseconds / 1000).toFixed(1)} s`;
-    this.refuse(view, `too slow: ${what} took ${took} at n = ${n}`);
+    this.refuse(view, `too slow: ${what} took ${took} at n = ${n}`, n);
   }
 }

@@ -96,7 +96,7 @@ async function makeReady(participants, { title, views, contents, n }) {
   let now;
   for (const participant of participants) {
     const { name } = participant;
-    const refusal = participant.refusalOf(title);
+    const refusal = participant.refusalOf(title, n);
     if (refusal) {
       await participant.leave();
       refuse(name, refusal);
