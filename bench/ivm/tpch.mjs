@@ -1,7 +1,9 @@
 // bench:ivm -- --tpch: each of TPC-H's 22 queries as the only view of its database while RF1 adds orders with their lines
-// and RF2 takes old ones away. A refresh function is one commit, or each of its orders is one.
+// and RF2 takes old ones away. A refresh function is one commit, or each of its orders is one. The refresh functions leave
+// partsupp alone, on which Q11 depends entirely: where a query names it, as many of its rows change their quantity, too.
 import { writeFile } from 'node:fs/promises';
 import { Database } from 'matview';
+import { Random } from '../random.mjs';
 import { createTable } from '../tables.mjs';
 import { summary } from '../timing.mjs';
 import { generate } from '../tpch/generate.mjs';
@@ -14,7 +16,9 @@ import { count, time } from './report.mjs';
 
 // Microseconds for a changed row, in commits of a whole refresh function.
 const bars = { Q11: 100, Q15: 100, Q22: 100 };
-const staging = `CREATE TABLE gone_orders (o_orderkey integer);
+const rowsForOrder = 5;
+const staging = `CREATE TABLE stock (partkey integer, suppkey integer, quantity integer);
+  CREATE TABLE gone_orders (o_orderkey integer);
   CREATE TABLE gone_lines (l_orderkey integer, l_linenumber integer);`;
 const staged = ['gone_lines', 'gone_orders'];
 const removals = [
@@ -32,10 +36,15 @@ export async function runTpch(options) {
   console.log(
     `TPC-H at scale ${scale}: RF1 and RF2 of ${perStream} orders, as one commit each and order by order\n`,
   );
-  console.log(
-    `  ${'view'.padEnd(9)}${column('first build')}${column('µs a row')}${column('rows a second')}` +
-      `${column('by order: µs')}${column('rows a second')}`,
-  );
+  const head = [
+    'first build',
+    'µs a row',
+    'rows a second',
+    'by order: µs',
+    'rows a second',
+    'stock: µs',
+  ];
+  console.log(`  ${'view'.padEnd(9)}${head.map(column).join('')}`);
   const queries = [noView, ...chosenQueries(await readQueries(scale), options.queries)];
   const rows = [];
   let first = 0;
@@ -94,6 +103,11 @@ async function measureQuery({ name, sql }, { data, scale, first, perStream, opti
       }
     }
     rows.push(row('row', perStream, times.whole), row('row', 1, times.order));
+    if (sql?.includes('partsupp')) {
+      rows.push(
+        row('stock row', perStream, measureStock(db, data, perStream * rowsForOrder, options)),
+      );
+    }
     if (sql) check(db, name, sql);
     return rows;
   } catch (error) {
@@ -111,6 +125,33 @@ function check(db, name, sql) {
     rows.map((row) => row.map((value) => (value instanceof Date ? value.toISOString() : value)));
   const difference = differenceOfAnswers(plain(held), plain(asked), { isOrdered: false });
   if (difference) throw new Error(`wrong: ${name}'s view and query differ: ${difference}`);
+}
+
+/** Milliseconds for a row, in commits of `count` rows of partsupp that change their quantity. */
+function measureStock(db, { partsupp }, count, options) {
+  const stock = db.table('stock');
+  const update = db.prepare(`UPDATE partsupp SET ps_availqty = stock.quantity FROM stock
+    WHERE ps_partkey = stock.partkey AND ps_suppkey = stock.suppkey`);
+  const clear = db.prepare('DELETE FROM stock');
+  const times = [];
+  const random = new Random(8, 'stock');
+  for (let run = -1; run < runsOf(options); run++) {
+    const rows = new Set();
+    while (rows.size < count) rows.add(random.integer(0, partsupp.ps_partkey.length - 1));
+    const columns = {
+      partkey: Int32Array.from(rows, (row) => partsupp.ps_partkey[row]),
+      suppkey: Int32Array.from(rows, (row) => partsupp.ps_suppkey[row]),
+      quantity: Int32Array.from(rows, () => random.integer(1, 9999)),
+    };
+    const start = performance.now();
+    db.transaction(() => {
+      stock.insert(columns);
+      update.run();
+      clear.run();
+    });
+    if (run >= 0) times.push((performance.now() - start) / count);
+  }
+  return times;
 }
 
 /** `commit({ inserts, deletes })`, both columns by table, as one transaction. */
@@ -224,6 +265,8 @@ function printQuery(name, rows) {
     (median * 1000).toFixed(1),
     count(Math.round(1000 / median)),
   ]);
+  const stock = rows.find(({ metric }) => metric === 'stock row');
+  if (stock) cells.push((stock.median * 1000).toFixed(1));
   console.log(
     `  ${name.padEnd(9)}${[built ? time(built.median) : '', ...cells].map(column).join('')}`,
   );
@@ -232,9 +275,12 @@ function printQuery(name, rows) {
 function printBars(rows) {
   console.log('\nBars');
   for (const [name, most] of Object.entries(bars)) {
-    const row = rows.find((one) => one.case === name && one.metric === 'row');
-    if (!row) continue;
-    const reached = row.median === null ? Number.POSITIVE_INFINITY : row.median * 1000;
+    const own = rows.filter((one) => one.case === name && /row$/.test(one.metric));
+    if (own.length === 0) continue;
+    const whole = own.filter(({ delta }) => delta !== 1);
+    const reached = Math.max(
+      ...whole.map(({ median }) => (median === null ? Number.POSITIVE_INFINITY : median * 1000)),
+    );
     const mark = reached <= most ? '✓' : '✗';
     console.log(`  ${mark} ${name}: ${reached.toFixed(1)} µs a changed row, at most ${most} µs`);
   }
