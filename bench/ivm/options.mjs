@@ -23,7 +23,7 @@ export function readOptions() {
       engines: { type: 'string' },
       views: { type: 'string' },
       runs: { type: 'string' },
-      limit: { type: 'string', default: '30' },
+      limit: { type: 'string', default: '10' },
       tpch: { type: 'boolean', default: false },
       scale: { type: 'string' },
       queries: { type: 'string' },
@@ -38,7 +38,7 @@ export function readOptions() {
     views: chosen(values.views, viewNames, viewNames),
     runs: Number(values.runs ?? (isQuick ? 5 : 15)),
     warmUps: isQuick ? 2 : 4,
-    // Milliseconds that an engine may take for the first build of a view, or for all runs of a case.
+    // Milliseconds that an engine may take for all runs of a case; three times that for one first build or one commit.
     limit: Number(values.limit) * 1000,
   };
 }

@@ -70,7 +70,7 @@ export class Participant {
 
   /** Notes what a size cost: the next is ten times as large. */
   note(view, n, what, milliseconds) {
-    if (milliseconds * 10 <= this.#limit) return;
+    if (milliseconds * 10 <= 3 * this.#limit) return;
     const took = `${(milliseconds / 1000).toFixed(1)} s`;
     this.refuse(view, `too slow: ${what} took ${took} at n = ${n}`, n);
   }
