@@ -47,7 +47,7 @@ export async function measureCommits(
         const taken = await run(participant.engine, steps);
         if (isMeasured) addTo(times.get(participant.name), taken);
       } catch (error) {
-        await leave(participant, error.message);
+        await leave(participant, error.message.split('\n')[0]);
       }
     }
   };

@@ -87,6 +87,9 @@ export async function openTanStack({ tables }) {
       },
     });
   }
+  for (const key of ['customer_id', 'product_id']) {
+    collections.orders.createIndex((row) => row[key], { indexType: tanstack.BTreeIndex });
+  }
   const live = new Map();
   let told = 0;
   const write = (name, messages) => {
