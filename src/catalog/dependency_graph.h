@@ -18,8 +18,11 @@ class DependencyGraph {
 
   // Views that read `relation` directly, sorted by name.
   [[nodiscard]] std::vector<std::string> dependents_of(std::string_view relation) const;
+
   // Whether any view does.
-  [[nodiscard]] bool is_read(std::string_view relation) const { return readers_.contains(relation); }
+  [[nodiscard]] bool is_read(std::string_view relation) const {
+    return readers_.contains(relation);
+  }
 
   // All views that read `relation` directly or through other views, each after everything it
   // reads. Remembered until the graph changes, because every commit asks. Costs what it returns the
