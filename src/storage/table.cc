@@ -19,6 +19,7 @@ void select_columns(std::span<const ColumnView> columns,
                     std::span<const std::size_t> positions,
                     std::vector<ColumnView>& out) {
   out.clear();
+  out.reserve(positions.size());
   for (const std::size_t position : positions) out.push_back(columns[position]);
 }
 
