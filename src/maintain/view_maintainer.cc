@@ -63,7 +63,8 @@ Status ViewMaintainer::propagate(Transaction& transaction) {
     deltas.insert_or_assign(view, std::move(delta));
   }
   if (deltas.empty()) return {};
-  for (const std::string& view : affected_views(deltas)) {
+  std::vector<std::string> of_several;
+  for (const std::string& view : affected_views(deltas, of_several)) {
     if (auto status = maintain(transaction, view, deltas); !status) {
       return while_maintaining(std::move(status).error(), view);
     }
@@ -78,8 +79,7 @@ Deltas ViewMaintainer::take_table_deltas(Transaction& transaction) {
     const std::string& name = changes.table->name();
     if (catalog_.tables.find(name) != changes.table) continue;  // a view's contents, or dropped
     auto& mark = marks_[changes.table.get()];
-    const bool is_read = !catalog_.views.dependencies().dependents_of(name).empty();
-    if (is_read) {
+    if (has_dependents(name)) {
       const std::vector<Type> types = changes.table->schema().types();
       RowBatch delta(types);
       append_delta(changes, mark, delta);
@@ -94,18 +94,19 @@ Deltas ViewMaintainer::take_table_deltas(Transaction& transaction) {
   return deltas;
 }
 
-std::vector<std::string> ViewMaintainer::affected_views(const Deltas& deltas) const {
+std::span<const std::string> ViewMaintainer::affected_views(
+    const Deltas& deltas, std::vector<std::string>& of_several) const {
   const DependencyGraph& dependencies = catalog_.views.dependencies();
   if (deltas.size() == 1) return dependencies.downstream_of(deltas.begin()->first);
-  std::set<std::string> affected;
+  std::set<std::string_view> affected;
   for (const auto& [relation, delta] : deltas) {
-    for (std::string& view : dependencies.downstream_of(relation)) affected.insert(std::move(view));
+    const std::vector<std::string>& views = dependencies.downstream_of(relation);
+    affected.insert(views.begin(), views.end());
   }
-  std::vector<std::string> ordered;
   for (std::string& view : dependencies.topological_order()) {
-    if (affected.contains(view)) ordered.push_back(std::move(view));
+    if (affected.contains(view)) of_several.push_back(std::move(view));
   }
-  return ordered;
+  return of_several;
 }
 
 // Adds the view's own delta to `deltas`, for the views that read it.
@@ -123,7 +124,7 @@ Status ViewMaintainer::maintain(Transaction& transaction, const std::string& vie
     return {};
   }
   MATVIEW_ASSIGN(RowBatch delta, step(view, deltas));
-  MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta));
+  MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
   record(transaction, view, delta);
   if (delta.row_count() != 0 && has_dependents(view)) {
     deltas.insert_or_assign(view, std::move(delta));
@@ -140,8 +141,8 @@ Result<RowBatch> ViewMaintainer::step(const std::string& view, const Deltas& del
     MATVIEW_ASSIGN(const RowBatch rows, build(view));
     return difference_to_contents(view, rows);
   }
-  MATVIEW_ASSIGN(const RowBatch output, circuit->step(deltas));
-  return consolidate(output);
+  MATVIEW_ASSIGN(RowBatch output, circuit->step(deltas));
+  return consolidate(std::move(output));
 }
 
 Result<RowBatch> ViewMaintainer::build(const std::string& view) {
@@ -156,7 +157,7 @@ Result<RowBatch> ViewMaintainer::difference_to_contents(const std::string& view,
   if (const auto contents = catalog_.views.read_view_data(view)) {
     append_live_rows(**contents, difference, -1);
   }
-  return consolidate(difference);
+  return consolidate(std::move(difference));
 }
 
 Result<Circuit*> ViewMaintainer::circuit_of(const std::string& view) {
@@ -179,7 +180,7 @@ void ViewMaintainer::record(Transaction& transaction,
 }
 
 bool ViewMaintainer::has_dependents(const std::string& view) const {
-  return !catalog_.views.dependencies().dependents_of(view).empty();
+  return catalog_.views.dependencies().is_read(view);
 }
 
 // ── Refresh ──
@@ -206,14 +207,14 @@ Result<std::uint64_t> ViewMaintainer::refresh_view(Transaction& transaction,
   RowBatch rows;
   if (metadata->incremental_enabled) {
     MATVIEW_ASSIGN(rows, build(view));
-    rows = consolidate(rows);
+    rows = consolidate(std::move(rows));
   } else {
     context_.transaction_time = context_.statement_time = catalog_.views.now();
     MATVIEW_ASSIGN(rows, run_once(plan, tables_, context_));
   }
   if (request.mode == RefreshMode::kIncremental && has_contents) {
     MATVIEW_ASSIGN(const RowBatch delta, difference_to_contents(view, rows));
-    MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta));
+    MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
     record(transaction, view, delta);
     if (has_dependents(view)) add_delta(replaced_views_, view, delta);
   } else {
@@ -277,7 +278,7 @@ Deltas ViewMaintainer::committed() {
   advanced_.clear();
   Deltas changes;
   for (auto& [view, delta] : std::exchange(changes_, {})) {
-    RowBatch net = consolidate(delta);
+    RowBatch net = consolidate(std::move(delta));
     if (net.row_count() != 0) changes.insert_or_assign(view, std::move(net));
   }
   return changes;

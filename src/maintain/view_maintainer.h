@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,7 +68,9 @@ class ViewMaintainer final : public Refresher {
   using Marks = std::map<const Table*, Transaction::Savepoint::Mark>;
 
   [[nodiscard]] Deltas take_table_deltas(Transaction& transaction);
-  [[nodiscard]] std::vector<std::string> affected_views(const Deltas& deltas) const;
+  // In the order to step them in; `of_several` is room for what no one else remembers.
+  [[nodiscard]] std::span<const std::string> affected_views(
+      const Deltas& deltas, std::vector<std::string>& of_several) const;
   [[nodiscard]] Status maintain(Transaction& transaction, const std::string& view, Deltas& deltas);
   [[nodiscard]] Result<RowBatch> step(const std::string& view, const Deltas& deltas);
   [[nodiscard]] Result<RowBatch> build(const std::string& view);

@@ -180,7 +180,25 @@ interface Storage {
 }
 
 function storageOf(type: TypeId, width: number, store: Storage['store']): Storage {
-  return { type, allocate: (count) => new DataView(new ArrayBuffer(count * width)), store };
+  return { type, allocate: (count) => room(count * width), store };
+}
+
+// A buffer costs far more to make than the few values of a small batch to write, so those are cut
+// from one until it is used up. No byte is given out twice.
+const sharedRoom = 16 * 1024;
+const smallRoom = 256;
+let shared = new ArrayBuffer(sharedRoom);
+let sharedUsed = 0;
+
+function room(bytes: number): DataView<ArrayBuffer> {
+  if (bytes > smallRoom) return new DataView(new ArrayBuffer(bytes));
+  if (sharedUsed + bytes > sharedRoom) {
+    shared = new ArrayBuffer(sharedRoom);
+    sharedUsed = 0;
+  }
+  const view = new DataView(shared, sharedUsed, bytes);
+  sharedUsed += Math.ceil(bytes / 8) * 8;
+  return view;
 }
 
 const storages: Partial<Record<TypeName, Storage>> = {
