@@ -1,5 +1,11 @@
 import { DatabaseError } from '../errors.js';
-import type { Field, SqlInput, TypeName } from '../values.js';
+import {
+  type Field,
+  isTypedArray,
+  type SqlInput,
+  type TypedArray,
+  type TypeName,
+} from '../values.js';
 import { textOfValue } from './text_form.js';
 import type { TextCache } from './texts.js';
 import { millisecondsPerDay, Type, type TypeId, typeNumber } from './types.js';
@@ -16,19 +22,6 @@ export interface DictionaryColumn {
   readonly codes: Int32Array | Uint32Array;
   readonly values: readonly string[];
 }
-
-export type TypedArray =
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
 
 /**
  * A whole column. Typed arrays that hold a type as the database does are copied as they are:
@@ -318,10 +311,6 @@ function kindOf(value: unknown): string {
   if (value instanceof Date) return 'a Date';
   if (typeof value === 'object') return 'an object';
   return `the ${typeof value} ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`;
-}
-
-export function isTypedArray(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 function isDictionary(value: unknown): value is DictionaryColumn {
