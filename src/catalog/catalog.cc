@@ -47,12 +47,19 @@ std::optional<Relation> Catalog::find(std::string_view name) const {
                     .is_view = true,
                     .query_view = view};
   }
+  if (const auto* const relation = system.find(name)) {
+    return Relation{.name = std::string(name),
+                    .schema = relation->schema,
+                    .primary_key = {},
+                    .is_system = true};
+  }
   return std::nullopt;
 }
 
 Result<std::shared_ptr<Table>> Catalog::rows_of(std::string_view name) const {
   if (auto table = tables.find(name)) return table;
   if (!views.view_exists(name)) {
+    if (const auto* const relation = system.find(name)) return relation->table(name);
     return fail(ErrorCode::kUndefinedTable, "relation \"{}\" does not exist", name);
   }
   if (auto contents = views.read_view_data(name)) return contents;

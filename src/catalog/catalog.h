@@ -10,6 +10,7 @@
 
 #include "catalog/query_view_catalog.h"
 #include "catalog/sequence_catalog.h"
+#include "catalog/system_relations.h"
 #include "catalog/table_catalog.h"
 #include "catalog/view_catalog.h"
 #include "common/result.h"
@@ -35,6 +36,7 @@ struct Relation {
   Schema schema;
   std::vector<std::size_t> primary_key;   // empty for views
   bool is_view = false;                   // plain or materialized
+  bool is_system = false;                 // one of SystemRelations
   const QueryView* query_view = nullptr;  // of a plain view: it has a query instead of rows
 };
 
@@ -43,6 +45,7 @@ struct Catalog {
   ViewCatalog views;
   QueryViewCatalog query_views;
   SequenceCatalog sequences;
+  SystemRelations system;  // seen only where no relation of the user has the name
 
   Catalog(OrderedMap& map, Clock clock)
       : tables(map), views(map, tables, std::move(clock)), query_views(map), sequences(map) {}
@@ -57,7 +60,7 @@ struct Catalog {
     return kind_of(name) != RelationKind::kNone;
   }
 
-  // A table or view; nothing for what has no columns to read.
+  // A table, view or system relation; nothing for what has no columns to read.
   [[nodiscard]] std::optional<Relation> find(std::string_view name) const;
   // The rows of a table or of a view's contents. 42P01 when there is no such relation; 55000
   // `Materialized view 'NAME' exists but has never been refreshed. …` when it has no contents.

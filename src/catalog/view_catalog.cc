@@ -189,7 +189,10 @@ Status ViewCatalog::discard_view_data(Transaction& transaction, std::string_view
 
 Result<bool> ViewCatalog::needs_full_refresh(std::string_view name) const {
   MATVIEW_ASSIGN(const View* const view, find(name));
-  return view->metadata.needs_full_refresh();
+  const ViewMetadata& metadata = view->metadata;
+  if (metadata.needs_full_refresh()) return true;
+  return metadata.keeps_deltas && metadata.pending_changes != 0 && refresher_ != nullptr &&
+         !refresher_->has_pending_deltas(name);
 }
 
 Result<std::optional<std::int64_t>> ViewCatalog::staleness_seconds(std::string_view name) const {
@@ -204,6 +207,14 @@ void ViewCatalog::add_pending_changes(Transaction& transaction,
   if (!view || rows == 0) return;
   ViewState state = (*view)->metadata;
   state.pending_changes += rows;
+  change_contents(transaction, **view, (*view)->contents, state);
+}
+
+void ViewCatalog::keep_deltas(Transaction& transaction, std::string_view name) {
+  const auto view = find(name);
+  if (!view || (*view)->metadata.keeps_deltas) return;
+  ViewState state = (*view)->metadata;
+  state.keeps_deltas = true;
   change_contents(transaction, **view, (*view)->contents, state);
 }
 

@@ -102,10 +102,15 @@ class ViewCatalog {
   [[nodiscard]] Status discard_view_data(Transaction& transaction, std::string_view name);
 
   // ── Freshness ──
+  // Never refreshed in full, changed by more than half since, or behind by changes that were to be
+  // kept for it and are not: there were too many, or the database was opened again.
   [[nodiscard]] Result<bool> needs_full_refresh(std::string_view name) const;
   [[nodiscard]] Result<std::optional<std::int64_t>> staleness_seconds(std::string_view name) const;
   // Counts `rows` committed changes that the view does not show yet. Nothing for a missing view.
   void add_pending_changes(Transaction& transaction, std::string_view name, std::uint64_t rows);
+
+  // From now on what the view does not show is kept for it.
+  void keep_deltas(Transaction& transaction, std::string_view name);
 
   void set_refresher(Refresher& refresher) { refresher_ = &refresher; }
 

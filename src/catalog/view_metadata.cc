@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint8_t kDefinitionVersion = 1;
 constexpr std::uint8_t kStateVersion = 1;
+constexpr std::uint8_t kStateVersionKeepingDeltas = 2;  // the same otherwise
 constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 
 constexpr std::array<std::string_view, 3> kStrategyNames = {"manual", "auto", "incremental"};
@@ -56,7 +57,9 @@ template <typename T>
 
 [[nodiscard]] std::optional<ViewState> get_state(ByteReader& in) {
   ViewState state;
-  if (in.get<std::uint8_t>() != kStateVersion) return std::nullopt;
+  const auto version = in.get<std::uint8_t>();
+  state.keeps_deltas = version == kStateVersionKeepingDeltas;
+  if (version != kStateVersion && !state.keeps_deltas) return std::nullopt;
   state.last_refresh = get_optional<Instant>(in);
   state.last_full_refresh = get_optional<Instant>(in);
   state.row_count = get_optional<std::uint64_t>(in);
@@ -164,7 +167,7 @@ std::string encode_view_definition(const ViewMetadata& view) {
 
 std::string encode_view_state(const ViewState& state) {
   ByteWriter out;
-  out.put(kStateVersion);
+  out.put(state.keeps_deltas ? kStateVersionKeepingDeltas : kStateVersion);
   put_optional(state.last_refresh, out);
   put_optional(state.last_full_refresh, out);
   put_optional(state.row_count, out);

@@ -28,6 +28,7 @@ struct ViewState {
   std::optional<std::uint64_t> row_count;
   std::uint64_t delta_count_since_full = 0;
   std::uint64_t pending_changes = 0;  // committed base-table rows it does not show yet
+  bool keeps_deltas = false;  // refreshed incrementally, so what it does not show is kept for it
 
   // Every refresh shows all that was committed before it, so nothing is pending after one.
   void mark_refreshed(std::uint64_t rows, Instant now);

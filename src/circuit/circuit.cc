@@ -25,12 +25,14 @@ namespace {
 Circuit::Circuit(plan::NodePtr plan, TextDictionary& dictionary)
     : plan_(std::move(plan)), context_{.dictionary = dictionary, .parameters = {}} {}
 
-Result<RowBatch> Circuit::build(const OperatorTree::Feed& tables) {
+Result<RowBatch> Circuit::build(const OperatorTree::Feed& tables, Interrupt* interrupt) {
+  context_.interrupt = interrupt;
   operators_ = build_operators(plan_, context_, Retention::kMaintained);
   return run(tables);
 }
 
-Result<RowBatch> Circuit::step(const Deltas& deltas) {
+Result<RowBatch> Circuit::step(const Deltas& deltas, Interrupt* interrupt) {
+  context_.interrupt = interrupt;
   return run([&](const plan::Node& source, Sink& sink) -> Status {
     const auto* scan = std::get_if<plan::Scan>(&source.node);
     if (scan == nullptr) return {};  // constant rows never change

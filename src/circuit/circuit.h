@@ -32,12 +32,14 @@ class Circuit {
   Circuit(const Circuit&) = delete;
   Circuit& operator=(const Circuit&) = delete;
 
-  // Empties all state and runs the plan over what `tables` feeds, as its first step.
-  [[nodiscard]] Result<RowBatch> build(const OperatorTree::Feed& tables);
+  // Empties all state and runs the plan over what `tables` feeds, as its first step. 57014 when
+  // `interrupt`, unless null, ends it.
+  [[nodiscard]] Result<RowBatch> build(const OperatorTree::Feed& tables,
+                                       Interrupt* interrupt = nullptr);
 
   // Steps by `deltas`; relations that are not there did not change. Requires: is_warm().
   // O(change) operators' work; allocates only for the result.
-  [[nodiscard]] Result<RowBatch> step(const Deltas& deltas);
+  [[nodiscard]] Result<RowBatch> step(const Deltas& deltas, Interrupt* interrupt = nullptr);
 
   [[nodiscard]] bool is_warm() const { return operators_.has_value(); }
 

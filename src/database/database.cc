@@ -30,6 +30,7 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
   Clock clock = options.clock ? std::move(options.clock) : Clock(system_clock_now);
   auto implementation = std::make_unique<Implementation>(std::move(clock));
   Engine& engine = implementation->engine;
+  if (options.break_even) engine.maintainer.set_break_even(*options.break_even);
   std::unique_ptr<persist::Store> store;
   if (!options.path.empty()) {
     MATVIEW_ASSIGN(auto directory, persist::open_posix_directory(options.path));
@@ -83,6 +84,7 @@ Result<ResultSet> Database::run(PreparedStatement& statement, std::span<const Va
 
 void Database::set_interrupt(Interrupt* interrupt) {
   implementation_->engine.interrupt = interrupt;
+  implementation_->engine.maintainer.set_interrupt(interrupt);
 }
 
 Result<RelationDescription> Database::describe(std::string_view relation) const {

@@ -35,6 +35,8 @@ struct DatabaseOptions {
   std::string path = {};
   // Microseconds since 1970; the system clock when empty.
   std::function<Instant()> clock = {};
+  // ViewMaintainer::set_break_even(); tests force it to one side.
+  std::optional<double> break_even = {};
 };
 
 struct Subscription {
@@ -143,8 +145,9 @@ class Database {
   [[nodiscard]] std::vector<ViewChange> take_view_changes();
 
   // ── Upkeep ──
-  // Refreshes `auto` views that are due, most urgent first, for at most `budget_microseconds`
-  // (one refresh at least). Returns how many were refreshed.
+  // Refreshes `auto` views that are due, most urgent first, for about `budget_microseconds`: one
+  // refresh at least, or one slice of one that takes long and goes on in the next call. Returns how
+  // many came to their end.
   [[nodiscard]] Result<std::uint32_t> run_scheduled_refreshes(std::int64_t budget_microseconds);
 
   // ── Durability ── (all do nothing for a database in memory)

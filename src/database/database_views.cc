@@ -208,15 +208,26 @@ Result<std::uint32_t> Database::run_scheduled_refreshes(std::int64_t budget_micr
   Engine& engine = implementation_->engine;
   std::uint32_t refreshed = 0;
   if (engine.in_transaction()) return refreshed;
-  const Instant begun = engine.catalog.views.now();
-  while (refreshed == 0 || engine.catalog.views.now() - begun < budget_microseconds) {
-    const Instant started = engine.catalog.views.now();
-    const auto view = engine.scheduler.next(started);
-    if (!view) break;
-    const auto result = refresh_view(*view, {.concurrently = true});
-    engine.scheduler.finished(*view, started, engine.catalog.views.now(), result.has_value());
+  const auto now = [&] { return engine.catalog.views.now(); };
+  const Instant begun = now();
+  const auto is_time_up = [&] { return now() - begun >= budget_microseconds; };
+  ViewMaintainer& maintainer = engine.maintainer;
+  do {
+    std::optional<std::string> view;
+    Instant started = now();
+    if (const SlicedRefresh* const sliced = maintainer.sliced_refresh()) {
+      view = sliced->view();
+    } else {
+      view = engine.scheduler.next(started);
+      if (!view) break;
+      (void)maintainer.begin_slices(*view);
+    }
+    if (!maintainer.run_slices(is_time_up)) break;
+    const auto result =
+        refresh_view(*view, {.trigger = RefreshTrigger::kScheduler, .concurrently = true});
+    engine.scheduler.finished(*view, started, now(), result.has_value());
     ++refreshed;
-  }
+  } while (!is_time_up());
   return refreshed;
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "catalog/view_options.h"
+#include "database/view_relations.h"
 #include "plan/statement_target.h"
 
 namespace matview {
@@ -18,6 +19,7 @@ Engine::Engine(Clock clock)
       sequences(catalog),
       tables_([this](const std::string& relation) { return catalog.rows_of(relation); }) {
   catalog.views.set_refresher(maintainer);
+  add_view_relations(*this);
 }
 
 Status Engine::load(std::unique_ptr<persist::Store> store) {
@@ -113,6 +115,7 @@ Status Engine::finish_commit() {
   ++version_;
   transaction.commit();
   subscriptions.publish(version_, maintainer.committed());
+  maintainer.history().committed(version_);
   if (store_ != nullptr) store_->append_commit();
   return {};
 }
@@ -146,7 +149,8 @@ Status Engine::catch_up(const std::string& name) {
   const auto staleness = view->staleness_seconds(catalog.views.now());
   if (!policy.lazy_update || !staleness) return {};
   if (*staleness < policy.lazy_catchup_window_seconds) return {};
-  const auto refreshed = catalog.views.refresh_view(transaction, name, {});
+  const auto refreshed =
+      catalog.views.refresh_view(transaction, name, {.trigger = RefreshTrigger::kReader});
   return refreshed ? Status() : std::unexpected(refreshed.error());
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "catalog/view_options.h"
 #include "plan/maintenance.h"
 #include "types/consolidate.h"
 
@@ -40,6 +41,12 @@ void append_live_rows(const Table& table, RowBatch& out, Weight sign) {
   }
 }
 
+// Refreshed by itself, again and again: then it is worth to keep what makes it cheap.
+[[nodiscard]] bool wants_deltas(const ViewMetadata& view) {
+  return view.keeps_deltas || view.refresh_strategy == RefreshStrategy::kAuto ||
+         (!view.metadata.empty() && refresh_policy(view).lazy_update);
+}
+
 [[nodiscard]] std::unexpected<Failure> while_maintaining(Error error, std::string_view view) {
   error.hint = format_text("The error arose while maintaining materialized view \"{}\".", view);
   error.position.reset();  // it would point into the view's query, not the statement's
@@ -63,6 +70,7 @@ Status ViewMaintainer::propagate(Transaction& transaction) {
     deltas.insert_or_assign(view, std::move(delta));
   }
   if (deltas.empty()) return {};
+  queued_.clear();
   std::vector<std::string> of_several;
   for (const std::string& view : affected_views(deltas, of_several)) {
     if (auto status = maintain(transaction, view, deltas); !status) {
@@ -120,16 +128,56 @@ Status ViewMaintainer::maintain(Transaction& transaction, const std::string& vie
   }
   if (changed_rows == 0) return {};
   if (!metadata->incremental_enabled || metadata->is_stale()) {
+    keep_pending(transaction, *metadata, deltas);
     catalog_.views.add_pending_changes(transaction, view, changed_rows);
     return {};
   }
+  const bool recomputes = is_worth_recomputing(*metadata, changed_rows);
+  RefreshRecord done{.view = view,
+                     .kind = RefreshKind::kRecomputed,
+                     .trigger = RefreshTrigger::kCommit,
+                     .started = recomputes ? catalog_.views.now() : 0};
+  if (recomputes) cool(view);
   MATVIEW_ASSIGN(RowBatch delta, step(view, deltas));
+  if (recomputes) {
+    done.ended = catalog_.views.now();
+    done.changed_rows = rows_in(delta);
+    history_.add(transaction, std::move(done));
+  }
   MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
   record(transaction, view, delta);
   if (delta.row_count() != 0 && has_dependents(view)) {
     deltas.insert_or_assign(view, std::move(delta));
   }
   return {};
+}
+
+// Queues what a view that is refreshed incrementally does not show yet, or gives up on it when
+// applying that would cost more than the query.
+void ViewMaintainer::keep_pending(Transaction& transaction,
+                                  const ViewMetadata& view,
+                                  const Deltas& deltas) {
+  if (!pending_.is_followed_by(view.view_name)) return;
+  for (const std::string& relation : view.base_tables) {
+    const auto delta = deltas.find(relation);
+    if (delta == deltas.end() || !queued_.insert(relation).second) continue;
+    pending_.append(transaction, relation, delta->second);
+  }
+  if (is_worth_recomputing(view, pending_.row_count(view.view_name))) cool(view.view_name);
+}
+
+bool ViewMaintainer::is_worth_recomputing(const ViewMetadata& view, std::uint64_t changes) const {
+  // What building costs with the smallest tables.
+  constexpr std::uint64_t kLeastRows = 1000;
+  const auto is_beyond = [&](std::uint64_t rows) {
+    return static_cast<double>(changes) > break_even_ * static_cast<double>(rows);
+  };
+  if (!is_beyond(kLeastRows)) return false;
+  std::uint64_t rows = kLeastRows;
+  for (const std::string& relation : view.base_tables) {
+    if (const auto read = catalog_.rows_of(relation)) rows += (*read)->row_count();
+  }
+  return is_beyond(rows);
 }
 
 // How the view's contents change. A cold circuit is built from the tables as they are, which is
@@ -141,14 +189,14 @@ Result<RowBatch> ViewMaintainer::step(const std::string& view, const Deltas& del
     MATVIEW_ASSIGN(const RowBatch rows, build(view));
     return difference_to_contents(view, rows);
   }
-  MATVIEW_ASSIGN(RowBatch output, circuit->step(deltas));
+  MATVIEW_ASSIGN(RowBatch output, circuit->step(deltas, context_.interrupt));
   return consolidate(std::move(output));
 }
 
 Result<RowBatch> ViewMaintainer::build(const std::string& view) {
   MATVIEW_ASSIGN(Circuit* const circuit, circuit_of(view));
   advanced_.insert(view);
-  return circuit->build(whole_tables(tables_, context_));
+  return circuit->build(whole_tables(tables_, context_), context_.interrupt);
 }
 
 Result<RowBatch> ViewMaintainer::difference_to_contents(const std::string& view,
@@ -189,6 +237,22 @@ Result<std::uint64_t> ViewMaintainer::refresh_view(Transaction& transaction,
                                                    std::string_view name,
                                                    RefreshRequest request) {
   const std::string view(name);
+  RefreshRecord done{.view = view,
+                     .trigger = request.trigger,
+                     .started = is_refreshing(view) ? sliced_->started() : catalog_.views.now()};
+  const Status refreshed = refresh(transaction, view, request, done);
+  done.ended = catalog_.views.now();
+  if (!refreshed) done.error = refreshed.error()->message;
+  history_.add(transaction, std::move(done));
+  MATVIEW_TRY(refreshed);
+  MATVIEW_ASSIGN(const std::shared_ptr<Table> contents, catalog_.views.read_view_data(view));
+  return contents->row_count();
+}
+
+Status ViewMaintainer::refresh(Transaction& transaction,
+                               const std::string& view,
+                               RefreshRequest request,
+                               RefreshRecord& done) {
   MATVIEW_ASSIGN(const plan::NodePtr plan, plans_.plan_of(view));
   MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));
   const auto refusal = plan::incremental_refusal(*plan);
@@ -201,28 +265,84 @@ Result<std::uint64_t> ViewMaintainer::refresh_view(Transaction& transaction,
   // Views it reads come first, and other views must not see this transaction's changes twice.
   MATVIEW_TRY(propagate(transaction));
   const bool has_contents = !metadata->is_stale();
-  if (metadata->incremental_enabled && has_contents && request.mode != RefreshMode::kFull) {
-    return metadata->row_count.value_or(0);
+  const bool is_full = request.mode == RefreshMode::kFull || !has_contents;
+  if (metadata->incremental_enabled && !is_full) {
+    done.kind = RefreshKind::kIncremental;
+    return {};
   }
-  RowBatch rows;
-  if (metadata->incremental_enabled) {
-    MATVIEW_ASSIGN(rows, build(view));
-    rows = consolidate(std::move(rows));
+  const bool keeps_deltas = !metadata->incremental_enabled && !refusal &&
+                            (request.mode == RefreshMode::kIncremental || wants_deltas(*metadata));
+  if (keeps_deltas && !is_full && has_pending_deltas(view)) {
+    MATVIEW_TRY(apply_pending(transaction, view, done));
   } else {
-    context_.transaction_time = context_.statement_time = catalog_.views.now();
-    MATVIEW_ASSIGN(rows, run_once(plan, tables_, context_));
+    RowBatch rows;
+    if (metadata->incremental_enabled || keeps_deltas) {
+      MATVIEW_ASSIGN(rows, build_or_take_over(view));
+    } else {
+      context_.transaction_time = context_.statement_time = catalog_.views.now();
+      MATVIEW_ASSIGN(rows, run_once(plan, tables_, context_));
+    }
+    if (keeps_deltas && !is_full) {
+      MATVIEW_ASSIGN(const RowBatch delta, difference_to_contents(view, rows));
+      done.kind = RefreshKind::kRecomputed;
+      MATVIEW_TRY(apply_output(transaction, view, delta, done));
+    } else {
+      MATVIEW_TRY(
+          replace_contents(transaction, view, rows, metadata->schema, request.concurrently));
+      done.changed_rows = metadata->row_count.value_or(0);
+    }
+    if (keeps_deltas) {
+      catalog_.views.keep_deltas(transaction, view);
+      pending_.follow(view, metadata->base_tables);
+    }
   }
-  if (request.mode == RefreshMode::kIncremental && has_contents) {
-    MATVIEW_ASSIGN(const RowBatch delta, difference_to_contents(view, rows));
-    MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
-    record(transaction, view, delta);
-    if (has_dependents(view)) add_delta(replaced_views_, view, delta);
-  } else {
-    MATVIEW_TRY(replace_contents(transaction, view, rows, metadata->schema, request.concurrently));
+  return propagate(transaction);  // to the views that read this one
+}
+
+Result<RowBatch> ViewMaintainer::build_or_take_over(const std::string& view) {
+  if (is_refreshing(view) && sliced_->is_done() && pending_.is_followed_by(view)) {
+    MATVIEW_ASSIGN(const plan::NodePtr plan, plans_.plan_of(view));
+    RowBatch rows = sliced_->take_output();
+    auto circuit = sliced_->take_circuit();
+    const Deltas since = pending_.of(view);
+    cool(view);
+    if (&circuit->plan() == plan.get()) {
+      circuits_[view] = std::move(circuit);
+      MATVIEW_ASSIGN(const RowBatch change, step(view, since));
+      append_all(change, rows, 1);
+      return consolidate(std::move(rows));
+    }
   }
-  MATVIEW_TRY(propagate(transaction));  // to the views that read this one
-  MATVIEW_ASSIGN(const std::shared_ptr<Table> contents, catalog_.views.read_view_data(view));
-  return contents->row_count();
+  cool(view);
+  MATVIEW_ASSIGN(RowBatch rows, build(view));
+  return consolidate(std::move(rows));
+}
+
+// What pends is applied and, once the transaction is over, no longer kept for this view.
+Status ViewMaintainer::apply_pending(Transaction& transaction,
+                                     const std::string& view,
+                                     RefreshRecord& done) {
+  done.kind = RefreshKind::kIncremental;
+  MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));
+  const Deltas deltas = pending_.of(view);
+  pending_.follow(view, metadata->base_tables);
+  auto delta = step(view, deltas);
+  if (!delta) {
+    pending_.forget(view);
+    return std::unexpected(std::move(delta).error());
+  }
+  return apply_output(transaction, view, *delta, done);
+}
+
+Status ViewMaintainer::apply_output(Transaction& transaction,
+                                    const std::string& view,
+                                    const RowBatch& delta,
+                                    RefreshRecord& done) {
+  done.changed_rows = rows_in(delta);
+  MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
+  record(transaction, view, delta);
+  if (has_dependents(view)) add_delta(replaced_views_, view, delta);
+  return {};
 }
 
 Result<std::uint64_t> ViewMaintainer::store_view_data(Transaction& transaction,
@@ -232,9 +352,7 @@ Result<std::uint64_t> ViewMaintainer::store_view_data(Transaction& transaction,
                                                       bool concurrently) {
   MATVIEW_TRY(propagate(transaction));
   MATVIEW_TRY(replace_contents(transaction, std::string(view), rows, schema, concurrently));
-  if (const auto circuit = circuits_.find(view); circuit != circuits_.end()) {
-    circuit->second->cool();  // the contents are no longer what it emitted
-  }
+  cool(view);  // the contents are no longer what its circuit emitted
   MATVIEW_TRY(propagate(transaction));
   return rows.row_count();
 }
@@ -261,14 +379,35 @@ Status ViewMaintainer::replace_contents(Transaction& transaction,
   return {};
 }
 
+// ── Refresh in slices ──
+
+bool ViewMaintainer::begin_slices(const std::string& view) {
+  // Fewer rows are read in one go.
+  constexpr std::uint64_t kLeastRows = 20'000;
+  const auto metadata = catalog_.views.get_view(view);
+  const auto plan = plans_.plan_of(view);
+  if (!metadata || !plan || (*metadata)->incremental_enabled || has_pending_deltas(view)) {
+    return false;
+  }
+  if (plan::incremental_refusal(**plan) || !SlicedRefresh::is_worthwhile(**plan)) return false;
+  auto sliced = SlicedRefresh::start(view, *plan, tables_, dictionary_, catalog_.views.now());
+  if (!sliced || (*sliced)->rows_in_all() < kLeastRows) return false;
+  sliced_ = *std::move(sliced);
+  pending_.follow(view, (*metadata)->base_tables);
+  return true;
+}
+
+bool ViewMaintainer::run_slices(const std::function<bool()>& is_time_up) {
+  if (sliced_ == nullptr) return true;
+  const auto done = sliced_->run(is_time_up, context_.interrupt);
+  if (!done) cool(std::string(sliced_->view()));
+  return !done || *done;
+}
+
 // ── The life of a transaction ──
 
 void ViewMaintainer::rolled_back() {
-  for (const std::string& view : std::exchange(advanced_, {})) {
-    if (const auto circuit = circuits_.find(view); circuit != circuits_.end()) {
-      circuit->second->cool();
-    }
-  }
+  for (const std::string& view : std::exchange(advanced_, {})) cool(view);
   replaced_views_.clear();
 }
 
@@ -276,6 +415,7 @@ Deltas ViewMaintainer::committed() {
   marks_.clear();
   replaced_views_.clear();
   advanced_.clear();
+  pending_.settle();
   Deltas changes;
   for (auto& [view, delta] : std::exchange(changes_, {})) {
     RowBatch net = consolidate(std::move(delta));
@@ -291,10 +431,19 @@ void ViewMaintainer::unwatch(const std::string& view) {
 }
 
 void ViewMaintainer::forget(std::string_view view) {
+  cool(view);
   if (const auto circuit = circuits_.find(view); circuit != circuits_.end()) {
     circuits_.erase(circuit);
   }
   plans_.forget(view);
+}
+
+void ViewMaintainer::cool(std::string_view view) {
+  pending_.forget(view);
+  if (is_refreshing(view)) sliced_.reset();
+  if (const auto circuit = circuits_.find(view); circuit != circuits_.end()) {
+    circuit->second->cool();
+  }
 }
 
 }  // namespace matview

@@ -3,13 +3,18 @@
 // Incremental views follow every commit: propagate() turns what a transaction did to each table
 // into deltas, steps every view's circuit in dependency order, and applies what comes out to the
 // view's contents, in the same transaction. Other views count the changes they do not show yet and
-// are brought up to date by refresh_view().
+// are brought up to date by refresh_view(): by their query, or, once they were refreshed
+// incrementally, by the deltas that pend since. A delta past the break-even (is_worth_recomputing)
+// is not applied: the circuit is built anew and its output compared with the contents, which costs
+// the data once.
 //
 // Invariants:
 //   1. After propagate(), every incremental view's contents equal its query over the tables as the
 //      transaction left them. Each change is propagated once, however often it is called.
-//   2. A circuit is warm only while it stands at the tables' current state: a rollback past what
-//      was propagated, or an error, cools it, and the next propagate() builds it anew.
+//   2. A circuit is warm only while it stands at the tables' current state, or, when its view
+//      follows pending deltas, at the state these lead on from: a rollback past what was
+//      propagated, or an error, cools it, and the next propagate() or refresh builds it anew.
+//   3. A view follows pending deltas only while its circuit is warm.
 #pragma once
 
 #include <map>
@@ -23,6 +28,9 @@
 #include "catalog/catalog.h"
 #include "circuit/circuit.h"
 #include "exec/run_once.h"
+#include "maintain/pending_deltas.h"
+#include "maintain/refresh_history.h"
+#include "maintain/sliced_refresh.h"
 #include "maintain/view_plans.h"
 #include "storage/transaction.h"
 
@@ -42,6 +50,12 @@ class ViewMaintainer final : public Refresher {
   [[nodiscard]] Result<std::uint64_t> refresh_view(Transaction& transaction,
                                                    std::string_view view,
                                                    RefreshRequest request) override;
+
+  // True when changes pend that an incremental refresh could apply.
+  [[nodiscard]] bool has_pending_deltas(std::string_view view) const override {
+    return pending_.is_followed_by(view) && !is_refreshing(view);
+  }
+
   // Replaces a view's contents by rows that did not come from its query.
   [[nodiscard]] Result<std::uint64_t> store_view_data(Transaction& transaction,
                                                       std::string_view view,
@@ -61,9 +75,35 @@ class ViewMaintainer final : public Refresher {
   // Forgets the circuit and plan of a view that changed or went.
   void forget(std::string_view view);
 
+  // Begins a refresh of a view that runs aside, in slices, when it would take long and its query
+  // allows it. Commits may come in between; the view keeps its contents meanwhile. Requires: no
+  // transaction, and no view is_refreshing().
+  [[nodiscard]] bool begin_slices(const std::string& view);
+  // Goes on until all is read or the time is up after a slice. True when there is nothing more to
+  // do but refresh_view(), which takes over what was built and what pends since.
+  [[nodiscard]] bool run_slices(const std::function<bool()>& is_time_up);
+
+  // The view that is refreshed in slices; or null.
+  [[nodiscard]] const SlicedRefresh* sliced_refresh() const { return sliced_.get(); }
+
+  [[nodiscard]] bool is_refreshing(std::string_view view) const {
+    return sliced_ != nullptr && sliced_->view() == view;
+  }
+
+  [[nodiscard]] RefreshHistory& history() { return history_; }
+
   [[nodiscard]] ViewPlans& plans() { return plans_; }
 
+  // What may end a refresh early, with 57014; or null.
+  void set_interrupt(Interrupt* interrupt) { context_.interrupt = interrupt; }
+
+  // Deltas of more than so many rows for each row of what a view reads are recomputed. 0 always,
+  // infinity never.
+  void set_break_even(double ratio) { break_even_ = ratio; }
+
  private:
+  static constexpr double kBreakEven = 1.0;
+
   // What of a transaction's changes to one table has been propagated.
   using Marks = std::map<const Table*, Transaction::Savepoint::Mark>;
 
@@ -72,16 +112,34 @@ class ViewMaintainer final : public Refresher {
   [[nodiscard]] std::span<const std::string> affected_views(
       const Deltas& deltas, std::vector<std::string>& of_several) const;
   [[nodiscard]] Status maintain(Transaction& transaction, const std::string& view, Deltas& deltas);
+  void keep_pending(Transaction& transaction, const ViewMetadata& view, const Deltas& deltas);
+  [[nodiscard]] bool is_worth_recomputing(const ViewMetadata& view, std::uint64_t changes) const;
   [[nodiscard]] Result<RowBatch> step(const std::string& view, const Deltas& deltas);
   [[nodiscard]] Result<RowBatch> build(const std::string& view);
   [[nodiscard]] Result<RowBatch> difference_to_contents(const std::string& view,
                                                         const RowBatch& rows) const;
+  // Lets go of a view's state and of what pends for it.
+  void cool(std::string_view view);
   [[nodiscard]] Result<Circuit*> circuit_of(const std::string& view);
   void record(Transaction& transaction, const std::string& view, const RowBatch& delta);
 
   [[nodiscard]] bool is_watched(const std::string& view) const { return watchers_.contains(view); }
 
   [[nodiscard]] bool has_dependents(const std::string& view) const;
+  // The rows of a view's query by its circuit, which is warm then.
+  [[nodiscard]] Result<RowBatch> build_or_take_over(const std::string& view);
+  // What a refresh did is noted in `done`.
+  [[nodiscard]] Status refresh(Transaction& transaction,
+                               const std::string& view,
+                               RefreshRequest request,
+                               RefreshRecord& done);
+  [[nodiscard]] Status apply_pending(Transaction& transaction,
+                                     const std::string& view,
+                                     RefreshRecord& done);
+  [[nodiscard]] Status apply_output(Transaction& transaction,
+                                    const std::string& view,
+                                    const RowBatch& delta,
+                                    RefreshRecord& done);
   [[nodiscard]] Status replace_contents(Transaction& transaction,
                                         const std::string& view,
                                         const RowBatch& rows,
@@ -95,12 +153,17 @@ class ViewMaintainer final : public Refresher {
   ViewPlans plans_;
   std::map<std::string, std::unique_ptr<Circuit>, std::less<>> circuits_;
   std::map<std::string, int, std::less<>> watchers_;
+  PendingDeltas pending_;
+  std::unique_ptr<SlicedRefresh> sliced_;  // its view follows pending deltas, from its start on
+  RefreshHistory history_;
+  double break_even_ = kBreakEven;
 
   // Of the running transaction.
   Marks marks_;
   Deltas replaced_views_;           // by refreshes: not yet seen by the views that read them
   Deltas changes_;                  // of watched views
   std::set<std::string> advanced_;  // views whose circuits moved
+  std::set<std::string> queued_;    // relations whose deltas of this propagation pend already
 };
 
 }  // namespace matview

@@ -55,6 +55,13 @@ Result<ViewPlan> plan_view(std::string_view query_text,
     if (!std::ranges::contains(base_tables, read.name)) base_tables.push_back(read.name);
   }
   std::ranges::sort(base_tables);
+  for (const std::string& relation : base_tables) {
+    const auto read = catalog.find(relation);
+    if (!read || !read->is_system) continue;
+    return fail(ErrorCode::kFeatureNotSupported,
+                "materialized views over system view \"{}\" are not supported",
+                relation);
+  }
   return ViewPlan{.plan = plan::make_node({.node = bound->node, .schema = std::move(schema)}),
                   .base_tables = std::move(base_tables)};
 }

@@ -137,7 +137,7 @@ Result<Target> find_target(const Catalog& catalog,
     return fail_at(
         ErrorCode::kUndefinedTable, position, format_text("relation \"{}\" does not exist", name));
   }
-  if (relation->query_view != nullptr) {
+  if (relation->query_view != nullptr || relation->is_system) {
     return fail_at(
         ErrorCode::kFeatureNotSupported,
         position,

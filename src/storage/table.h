@@ -87,6 +87,11 @@ class Table {
 
   [[nodiscard]] const TableChunk& chunk(std::size_t index) const { return *chunks_[index]; }
 
+  // The chunk as it is now: while someone holds it, who writes to it copies it first.
+  [[nodiscard]] std::shared_ptr<const TableChunk> share_chunk(std::size_t index) const {
+    return chunks_[index];
+  }
+
   [[nodiscard]] std::span<const ColumnView> columns_at(RowId row) const {
     return chunks_[row / kChunkRows]->columns();
   }

@@ -236,6 +236,8 @@ class RecordingRefresher final : public Refresher {
     return 42;
   }
 
+  bool has_pending_deltas(std::string_view) const override { return true; }
+
   std::string asked;
   RefreshMode mode = RefreshMode::kAutomatic;
 };

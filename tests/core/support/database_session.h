@@ -32,8 +32,10 @@ inline Rows rows_as_text(const RowBatch& rows, const TextDictionary& dictionary)
 
 class Session {
  public:
-  explicit Session(std::string path = {}) {
-    auto opened = Database::open({.path = std::move(path), .clock = [now = now_] { return *now; }});
+  explicit Session(std::string path = {}, std::optional<double> break_even = {}) {
+    auto opened = Database::open({.path = std::move(path),
+                                  .clock = [now = now_] { return *now; },
+                                  .break_even = break_even});
     REQUIRE(opened);
     db = *std::move(opened);
   }
