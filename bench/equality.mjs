@@ -1,4 +1,5 @@
-// Whether two engines found the same rows: in any order, with numbers equal up to rounding.
+// Whether two engines found the same rows: in any order, with numbers equal up to rounding. Exact decimals, which come
+// as text, equal the number that they say.
 
 /** What differs, as a sentence; undefined when nothing does. Rows are objects with the same columns. */
 export function differenceBetween(rows, others) {
@@ -26,10 +27,18 @@ function inOrder(rows, columns) {
 }
 
 function isSame(a, b) {
-  if (typeof a === 'number' && typeof b === 'number') {
-    return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
+  if (typeof a === 'number' || typeof b === 'number') {
+    const [x, y] = [numberOf(a), numberOf(b)];
+    return Math.abs(x - y) <= 1e-9 * Math.max(1, Math.abs(x), Math.abs(y));
   }
   return a === b;
 }
+
+function numberOf(value) {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && decimal.test(value) ? Number(value) : Number.NaN;
+}
+
+const decimal = /^-?\d+(\.\d+)?$/;
 
 const text = (row) => JSON.stringify(row);

@@ -1,7 +1,7 @@
 import type { Row } from './values.js';
 import type { ColumnSource, ColumnValues } from './wire/columns.js';
 import type { ResponseReader, WireRows } from './wire/response.js';
-import { buildRows, readColumns } from './wire/rows.js';
+import { buildRows, readColumns, rowTemplate } from './wire/rows.js';
 import { textOfValue } from './wire/text_form.js';
 
 type Key = string | number | bigint | boolean | null;
@@ -29,6 +29,7 @@ export interface Effect {
 export class LiveRows {
   readonly #source: ColumnSource;
   readonly #names: readonly string[];
+  readonly #template: Row;
   readonly #keyColumns: readonly number[];
   readonly #hasKey: boolean;
   readonly #rows = new Map<Key, Row>();
@@ -39,6 +40,7 @@ export class LiveRows {
   constructor(source: ColumnSource, response: ResponseReader) {
     this.#source = source;
     this.#names = response.columnNames();
+    this.#template = rowTemplate(this.#names);
     const key = [...response.codes()];
     this.#hasKey = key.length > 0;
     this.#keyColumns = this.#hasKey ? key : [...this.#names.keys()];
@@ -55,7 +57,7 @@ export class LiveRows {
     const wire = response.rows();
     const columns = readColumns(this.#source, wire);
     return {
-      rows: buildRows(this.#names, columns, wire.count),
+      rows: buildRows(this.#names, columns, wire.count, this.#template),
       keys: this.#readKeys(columns, wire),
       weights: wire.weights,
     };
@@ -111,14 +113,20 @@ export class LiveRows {
   }
 
   #readKeys(columns: readonly ColumnValues[], { count }: WireRows): Key[] {
-    const parts = this.#keyColumns.map((column) => columns[column]!);
-    const [only] = parts;
-    if (parts.length === 1) return Array.from({ length: count }, (_, row) => keyPart(only![row]));
-    return Array.from({ length: count }, (_, row) => {
+    const keys = new Array<Key>(count);
+    if (this.#keyColumns.length === 1) {
+      const only = columns[this.#keyColumns[0]!]!;
+      for (let row = 0; row < count; row++) keys[row] = keyPart(only[row]);
+      return keys;
+    }
+    for (let row = 0; row < count; row++) {
       let key = '';
-      for (const part of parts) key += `${unambiguous(keyPart(part[row]))},`;
-      return key;
-    });
+      for (const column of this.#keyColumns) {
+        key += `${unambiguous(keyPart(columns[column]![row]))},`;
+      }
+      keys[row] = key;
+    }
+    return keys;
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Connection } from './connection.js';
 import { DatabaseError } from './errors.js';
 import type { NativeDatabase } from './glue.js';
-import type { Field, SqlInput } from './values.js';
+import { type Field, isTypedArray, type SqlInput, type TypedArray } from './values.js';
 import { encodeBatch, type RowsInput, writeBatch } from './wire/batch.js';
-import { isTypedArray, type TypedArray } from './wire/column_input.js';
 import { readFields } from './wire/rows.js';
 
 /** Rows by primary key: rows or columns that have it or, of a key of one column, its values. */

@@ -26,12 +26,30 @@ export type SqlValue =
   | JsonValue
   | SqlValue[];
 
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** @internal */
+export function isTypedArray(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
 /**
  * A value that can be sent as a parameter; `undefined` is NULL. A string is whatever the statement
- * needs in its place; so are arrays, which become SQL arrays, and plain objects, which become JSON.
- * To send an array as JSON, send `JSON.stringify` of it.
+ * needs in its place; so are arrays and typed arrays, which become SQL arrays (a Uint8Array, bytes),
+ * and plain objects, which become JSON. To send an array as JSON, send `JSON.stringify` of it.
  */
-export type SqlInput = SqlValue | undefined;
+export type SqlInput = SqlValue | TypedArray | undefined;
 
 /** A row of a result: a plain object, by column name. */
 export type Row = Record<string, SqlValue>;

@@ -10,7 +10,10 @@ export async function openMatview() {
     memory,
     load(table, data) {
       db.exec(createTable(table));
-      const columns = table.columns.map(({ name, kind }) => [name, forInsert(kind, data[name])]);
+      const columns = table.columns.map(({ name, kind }) => [
+        name.toLowerCase(), // as the table has it
+        forInsert(kind, data[name]),
+      ]);
       db.table(table.name).insert(Object.fromEntries(columns));
     },
     ready() {},

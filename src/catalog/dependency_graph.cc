@@ -7,6 +7,7 @@ namespace matview {
 
 void DependencyGraph::set(std::string view, const std::vector<std::string>& reads) {
   remove(view);
+  downstream_.clear();
   for (const std::string& relation : reads) readers_[relation].insert(view);
   reads_.emplace(std::move(view), Names(reads.begin(), reads.end()));
 }
@@ -14,6 +15,7 @@ void DependencyGraph::set(std::string view, const std::vector<std::string>& read
 void DependencyGraph::remove(std::string_view view) {
   const auto known = reads_.find(view);
   if (known == reads_.end()) return;
+  downstream_.clear();
   for (const std::string& relation : known->second) {
     const auto readers = readers_.find(relation);
     readers->second.erase(known->first);
@@ -27,7 +29,9 @@ std::vector<std::string> DependencyGraph::dependents_of(std::string_view relatio
   return {readers.begin(), readers.end()};
 }
 
-std::vector<std::string> DependencyGraph::downstream_of(std::string_view relation) const {
+const std::vector<std::string>& DependencyGraph::downstream_of(std::string_view relation) const {
+  const auto known = downstream_.find(relation);
+  if (known != downstream_.end()) return known->second;
   std::set<std::string_view> reached;
   std::vector<std::string_view> to_follow = {relation};
   while (!to_follow.empty()) {
@@ -37,7 +41,7 @@ std::vector<std::string> DependencyGraph::downstream_of(std::string_view relatio
       if (reached.insert(reader).second) to_follow.push_back(reader);
     }
   }
-  return in_order(reached);
+  return downstream_.emplace(relation, in_order(reached)).first->second;
 }
 
 std::vector<std::string> DependencyGraph::topological_order() const {

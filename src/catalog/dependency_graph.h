@@ -18,9 +18,16 @@ class DependencyGraph {
 
   // Views that read `relation` directly, sorted by name.
   [[nodiscard]] std::vector<std::string> dependents_of(std::string_view relation) const;
+
+  // Whether any view does.
+  [[nodiscard]] bool is_read(std::string_view relation) const {
+    return readers_.contains(relation);
+  }
+
   // All views that read `relation` directly or through other views, each after everything it
-  // reads. Costs what it returns, however many other views there are.
-  [[nodiscard]] std::vector<std::string> downstream_of(std::string_view relation) const;
+  // reads. Remembered until the graph changes, because every commit asks. Costs what it returns the
+  // first time, however many other views there are.
+  [[nodiscard]] const std::vector<std::string>& downstream_of(std::string_view relation) const;
   // Every view, each after the views it reads; by name where that leaves a choice.
   [[nodiscard]] std::vector<std::string> topological_order() const;
 
@@ -31,7 +38,8 @@ class DependencyGraph {
   [[nodiscard]] std::vector<std::string> in_order(const std::set<std::string_view>& views) const;
 
   std::map<std::string, Names, std::less<>> reads_;
-  std::map<std::string, Names, std::less<>> readers_;
+  std::map<std::string, Names, std::less<>> readers_;  // none is empty
+  mutable std::map<std::string, std::vector<std::string>, std::less<>> downstream_;
 };
 
 }  // namespace matview

@@ -152,14 +152,15 @@ Result<std::uint64_t> ViewCatalog::store_view_data_concurrent(Transaction& trans
 
 Status ViewCatalog::apply_delta(Transaction& transaction,
                                 std::string_view name,
-                                const RowBatch& delta) {
+                                const RowBatch& delta,
+                                std::span<const std::size_t> key) {
   MATVIEW_ASSIGN(View* const view, find(name));
   const std::shared_ptr<Table> contents = view->contents;
   if (!contents) return no_data(name);
   MATVIEW_TRY(check_rows(view->metadata, delta));
 
   const Transaction::Savepoint before = transaction.savepoint();
-  Status changed = erase_rows(transaction, contents, delta);
+  Status changed = erase_rows(transaction, contents, delta, key);
   if (changed) changed = insert_rows(transaction, contents, delta);
   if (!changed) {
     transaction.rollback_to(before);

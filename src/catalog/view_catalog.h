@@ -88,12 +88,14 @@ class ViewCatalog {
                                                                  const RowBatch& rows,
                                                                  const Schema& schema);
   // Adds and takes away weighted rows and marks the view incrementally refreshed. O(delta), but for
-  // the first row ever taken away, which builds an index of the contents.
+  // the first row ever taken away, which builds an index of the contents: over the columns `key`,
+  // which should tell rows apart, or over all when there are none.
   // Requires: consolidated (no row twice). 55000 when the view has no contents; 42804 when `delta`
   // has other columns; XX000 when a row to take away is not there.
   [[nodiscard]] Status apply_delta(Transaction& transaction,
                                    std::string_view name,
-                                   const RowBatch& delta);
+                                   const RowBatch& delta,
+                                   std::span<const std::size_t> key = {});
   // The contents. 55000 `Materialized view 'NAME' has no data (never refreshed)`.
   [[nodiscard]] Result<std::shared_ptr<Table>> read_view_data(std::string_view name) const;
   // Back to never refreshed (REFRESH … WITH NO DATA).

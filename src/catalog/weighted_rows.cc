@@ -27,13 +27,20 @@ Status insert_rows(Transaction& transaction,
 
 Status erase_rows(Transaction& transaction,
                   const std::shared_ptr<Table>& table,
-                  const RowBatch& rows) {
+                  const RowBatch& rows,
+                  std::span<const std::size_t> key) {
   const std::vector<ColumnView> columns = rows.views();
-  std::vector<std::size_t> all_columns(columns.size());
-  std::iota(all_columns.begin(), all_columns.end(), std::size_t{0});
+  std::vector<std::size_t> all_columns;
+  if (key.empty()) {
+    all_columns.resize(columns.size());
+    std::iota(all_columns.begin(), all_columns.end(), std::size_t{0});
+    key = all_columns;
+  }
+  const TableIndex* index = nullptr;
   for (std::size_t row = 0; row < rows.row_count(); ++row) {
     for (Weight weight = rows.weight(row); weight < 0; ++weight) {
-      const RowId found = table->find_identical(table->index_on(all_columns), columns, row);
+      if (index == nullptr) index = &table->index_on(key);
+      const RowId found = table->find_identical(*index, columns, row);
       if (found == kNoRow) {
         return fail(ErrorCode::kInternalError,
                     "a row to take away from \"{}\" is not there",

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "common/result.h"
 #include "storage/table.h"
@@ -17,10 +18,12 @@ namespace matview {
                                  const RowBatch& rows);
 
 // Takes away an equal row for every unit of negative weight. XX000 when there is none. O(rows),
-// but for the first one ever, which builds an index of the table.
+// but for the first one ever, which builds an index of the table, over `key` or over all columns
+// when that is empty.
 [[nodiscard]] Status erase_rows(Transaction& transaction,
                                 const std::shared_ptr<Table>& table,
-                                const RowBatch& rows);
+                                const RowBatch& rows,
+                                std::span<const std::size_t> key);
 
 // How many plain rows come and go: the weights, added up without their signs.
 [[nodiscard]] std::uint64_t changed_rows(const RowBatch& delta);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "types/consolidate.h"
 
@@ -18,7 +19,7 @@ void append_sum(const RowBatch& rows, std::size_t from, std::size_t to, RowBatch
   const std::vector<Type> types = rows.types();
   RowBatch part(types);
   for (std::size_t row = from; row < to; ++row) part.append_row(columns, row, rows.weight(row));
-  (void)consolidate(part).for_each_chunk([&](const Chunk& chunk) -> Status {
+  (void)consolidate(std::move(part)).for_each_chunk([&](const Chunk& chunk) -> Status {
     out.append(chunk);
     return {};
   });

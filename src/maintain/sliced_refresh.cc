@@ -93,7 +93,7 @@ void SlicedRefresh::add_output(const RowBatch& rows) {
     return {};
   });
   if (output_.row_count() < 2 * consolidated_rows_ + kLeastGrowth) return;
-  output_ = consolidate(output_);
+  output_ = consolidate(std::move(output_));
   consolidated_rows_ = output_.row_count();
 }
 

@@ -71,7 +71,8 @@ Status ViewMaintainer::propagate(Transaction& transaction) {
   }
   if (deltas.empty()) return {};
   queued_.clear();
-  for (const std::string& view : affected_views(deltas)) {
+  std::vector<std::string> of_several;
+  for (const std::string& view : affected_views(deltas, of_several)) {
     if (auto status = maintain(transaction, view, deltas); !status) {
       return while_maintaining(std::move(status).error(), view);
     }
@@ -86,8 +87,7 @@ Deltas ViewMaintainer::take_table_deltas(Transaction& transaction) {
     const std::string& name = changes.table->name();
     if (catalog_.tables.find(name) != changes.table) continue;  // a view's contents, or dropped
     auto& mark = marks_[changes.table.get()];
-    const bool is_read = !catalog_.views.dependencies().dependents_of(name).empty();
-    if (is_read) {
+    if (has_dependents(name)) {
       const std::vector<Type> types = changes.table->schema().types();
       RowBatch delta(types);
       append_delta(changes, mark, delta);
@@ -102,18 +102,19 @@ Deltas ViewMaintainer::take_table_deltas(Transaction& transaction) {
   return deltas;
 }
 
-std::vector<std::string> ViewMaintainer::affected_views(const Deltas& deltas) const {
+std::span<const std::string> ViewMaintainer::affected_views(
+    const Deltas& deltas, std::vector<std::string>& of_several) const {
   const DependencyGraph& dependencies = catalog_.views.dependencies();
   if (deltas.size() == 1) return dependencies.downstream_of(deltas.begin()->first);
-  std::set<std::string> affected;
+  std::set<std::string_view> affected;
   for (const auto& [relation, delta] : deltas) {
-    for (std::string& view : dependencies.downstream_of(relation)) affected.insert(std::move(view));
+    const std::vector<std::string>& views = dependencies.downstream_of(relation);
+    affected.insert(views.begin(), views.end());
   }
-  std::vector<std::string> ordered;
   for (std::string& view : dependencies.topological_order()) {
-    if (affected.contains(view)) ordered.push_back(std::move(view));
+    if (affected.contains(view)) of_several.push_back(std::move(view));
   }
-  return ordered;
+  return of_several;
 }
 
 // Adds the view's own delta to `deltas`, for the views that read it.
@@ -132,18 +133,19 @@ Status ViewMaintainer::maintain(Transaction& transaction, const std::string& vie
     return {};
   }
   const bool recomputes = is_worth_recomputing(*metadata, changed_rows);
-  RefreshRecord done{.view = view,
-                     .kind = RefreshKind::kRecomputed,
-                     .trigger = RefreshTrigger::kCommit,
-                     .started = recomputes ? catalog_.views.now() : 0};
+  const Instant started = recomputes ? catalog_.views.now() : 0;
   if (recomputes) cool(view);
   MATVIEW_ASSIGN(RowBatch delta, step(view, deltas));
+  MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
   if (recomputes) {
-    done.ended = catalog_.views.now();
-    done.changed_rows = rows_in(delta);
-    history_.add(transaction, std::move(done));
+    history_.add(transaction,
+                 {.view = view,
+                  .kind = RefreshKind::kRecomputed,
+                  .trigger = RefreshTrigger::kCommit,
+                  .started = started,
+                  .ended = catalog_.views.now(),
+                  .changed_rows = rows_in(delta)});
   }
-  MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta));
   record(transaction, view, delta);
   if (delta.row_count() != 0 && has_dependents(view)) {
     deltas.insert_or_assign(view, std::move(delta));
@@ -188,8 +190,8 @@ Result<RowBatch> ViewMaintainer::step(const std::string& view, const Deltas& del
     MATVIEW_ASSIGN(const RowBatch rows, build(view));
     return difference_to_contents(view, rows);
   }
-  MATVIEW_ASSIGN(const RowBatch output, circuit->step(deltas, context_.interrupt));
-  return consolidate(output);
+  MATVIEW_ASSIGN(RowBatch output, circuit->step(deltas, context_.interrupt));
+  return consolidate(std::move(output));
 }
 
 Result<RowBatch> ViewMaintainer::build(const std::string& view) {
@@ -204,7 +206,7 @@ Result<RowBatch> ViewMaintainer::difference_to_contents(const std::string& view,
   if (const auto contents = catalog_.views.read_view_data(view)) {
     append_live_rows(**contents, difference, -1);
   }
-  return consolidate(difference);
+  return consolidate(std::move(difference));
 }
 
 Result<Circuit*> ViewMaintainer::circuit_of(const std::string& view) {
@@ -227,7 +229,7 @@ void ViewMaintainer::record(Transaction& transaction,
 }
 
 bool ViewMaintainer::has_dependents(const std::string& view) const {
-  return !catalog_.views.dependencies().dependents_of(view).empty();
+  return catalog_.views.dependencies().is_read(view);
 }
 
 // ── Refresh ──
@@ -309,12 +311,12 @@ Result<RowBatch> ViewMaintainer::build_or_take_over(const std::string& view) {
       circuits_[view] = std::move(circuit);
       MATVIEW_ASSIGN(const RowBatch change, step(view, since));
       append_all(change, rows, 1);
-      return consolidate(rows);
+      return consolidate(std::move(rows));
     }
   }
   cool(view);
-  MATVIEW_ASSIGN(const RowBatch rows, build(view));
-  return consolidate(rows);
+  MATVIEW_ASSIGN(RowBatch rows, build(view));
+  return consolidate(std::move(rows));
 }
 
 // What pends is applied and, once the transaction is over, no longer kept for this view.
@@ -338,7 +340,7 @@ Status ViewMaintainer::apply_output(Transaction& transaction,
                                     const RowBatch& delta,
                                     RefreshRecord& done) {
   done.changed_rows = rows_in(delta);
-  MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta));
+  MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
   record(transaction, view, delta);
   if (has_dependents(view)) add_delta(replaced_views_, view, delta);
   return {};
@@ -417,7 +419,7 @@ Deltas ViewMaintainer::committed() {
   pending_.settle();
   Deltas changes;
   for (auto& [view, delta] : std::exchange(changes_, {})) {
-    RowBatch net = consolidate(delta);
+    RowBatch net = consolidate(std::move(delta));
     if (net.row_count() != 0) changes.insert_or_assign(view, std::move(net));
   }
   return changes;

@@ -20,6 +20,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,7 +108,9 @@ class ViewMaintainer final : public Refresher {
   using Marks = std::map<const Table*, Transaction::Savepoint::Mark>;
 
   [[nodiscard]] Deltas take_table_deltas(Transaction& transaction);
-  [[nodiscard]] std::vector<std::string> affected_views(const Deltas& deltas) const;
+  // In the order to step them in; `of_several` is room for what no one else remembers.
+  [[nodiscard]] std::span<const std::string> affected_views(
+      const Deltas& deltas, std::vector<std::string>& of_several) const;
   [[nodiscard]] Status maintain(Transaction& transaction, const std::string& view, Deltas& deltas);
   void keep_pending(Transaction& transaction, const ViewMetadata& view, const Deltas& deltas);
   [[nodiscard]] bool is_worth_recomputing(const ViewMetadata& view, std::uint64_t changes) const;

@@ -79,7 +79,17 @@ Result<plan::NodePtr> ViewPlans::plan_of(std::string_view view) {
     known.plan = std::move(again.plan);
   }
   known.bytes = metadata->query_plan_bytes;
+  known.key = plan::identifying_columns(
+      *known.plan, [this](const std::string& relation) -> std::vector<std::size_t> {
+        const auto found = catalog_.find(relation);
+        return found ? found->primary_key : std::vector<std::size_t>();
+      });
   return known.plan;
+}
+
+std::span<const std::size_t> ViewPlans::key_of(std::string_view view) const {
+  const auto known = known_.find(view);
+  return known == known_.end() ? std::span<const std::size_t>() : known->second.key;
 }
 
 void ViewPlans::forget(std::string_view view) {

@@ -34,6 +34,9 @@ class ViewPlans {
   // The plan kept with the view, or, when that was written by another version or cannot be read,
   // the plan made again from its query text.
   [[nodiscard]] Result<plan::NodePtr> plan_of(std::string_view view);
+  // The columns that tell the view's rows apart, as far as the plan knows; of a view never planned,
+  // none. A help for finding rows, not a promise: a primary key may have gone since.
+  [[nodiscard]] std::span<const std::size_t> key_of(std::string_view view) const;
   // Forgets what is known of a view that changed or went.
   void forget(std::string_view view);
 
@@ -41,6 +44,7 @@ class ViewPlans {
   struct Known {
     std::string bytes;  // what it was read from: a changed view has others
     plan::NodePtr plan;
+    std::vector<std::size_t> key;  // plan::identifying_columns
   };
 
   const Catalog& catalog_;

@@ -50,7 +50,7 @@ Status Recompute::feed(const SourceFeed& feed, Sink& sink) {
   RowBatch difference = now;
   append_all(result_, -1, difference);
   result_ = std::move(now);
-  return consolidate(difference).for_each_chunk([&](const Chunk& chunk) {
+  return consolidate(std::move(difference)).for_each_chunk([&](const Chunk& chunk) {
     return sink.accept(chunk);
   });
 }
@@ -63,7 +63,7 @@ Result<bool> Recompute::take_changes(const SourceFeed& feed) {
     MATVIEW_TRY(feed(*source, collect));
     if (rows.row_count() == before) continue;
     is_changed = true;
-    rows = consolidate(rows);
+    rows = consolidate(std::move(rows));
   }
   return is_changed;
 }
@@ -79,7 +79,7 @@ Result<RowBatch> Recompute::run() const {
   Collect collect(rows);
   OperatorTree tree = build_operators(plan_, context_, Retention::kRunOnce);
   MATVIEW_TRY(tree.step(contents, collect));
-  return consolidate(rows);
+  return consolidate(std::move(rows));
 }
 
 std::size_t Recompute::byte_size() const {

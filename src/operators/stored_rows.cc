@@ -9,6 +9,7 @@ namespace matview {
 
 void ColumnPicker::pick(std::span<const ColumnView> stored, RowId first_row, Chunk& out) {
   out.columns.clear();
+  out.columns.reserve(columns_.size());
   for (const std::size_t column : columns_) {
     out.columns.push_back(column == plan::kRowIdColumn ? row_ids(first_row) : stored[column]);
   }

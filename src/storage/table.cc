@@ -19,6 +19,7 @@ void select_columns(std::span<const ColumnView> columns,
                     std::span<const std::size_t> positions,
                     std::vector<ColumnView>& out) {
   out.clear();
+  out.reserve(positions.size());
   for (const std::size_t position : positions) out.push_back(columns[position]);
 }
 
@@ -141,13 +142,9 @@ RowId Table::find(const TableIndex& index, std::span<const ColumnView> key, std:
 RowId Table::find_identical(const TableIndex& index,
                             std::span<const ColumnView> columns,
                             std::size_t row) const {
-  std::vector<ColumnView> stored;
-  for (RowId id = index.rows.first(hash_row(columns, row)); id != kNoRow;
+  for (RowId id = index.rows.first(hash_row(columns, index.columns, row)); id != kNoRow;
        id = index.rows.next(id)) {
-    const std::span<const ColumnView> all = columns_at(id);
-    stored.clear();
-    for (const std::size_t column : index.columns) stored.push_back(all[column]);
-    if (rows_identical(columns, row, stored, slot(id))) return id;
+    if (rows_identical(columns, row, columns_at(id), slot(id))) return id;
   }
   return kNoRow;
 }
@@ -187,6 +184,13 @@ void Table::insert(const Chunk& rows, std::vector<RowId>& ids) {
 }
 
 void Table::index_rows(const Chunk& rows, std::span<const RowId> ids) {
+  if (ids.size() == 1) {  // without the buffers that many rows are hashed into
+    const std::size_t row = rows.selection[0];
+    for (const auto& index : indexes_) {
+      index->rows.insert(hash_row(rows.columns, index->columns, row), ids[0]);
+    }
+    return;
+  }
   std::vector<std::uint64_t> hashes(rows.selection.end());
   std::vector<ColumnView> key;
   for (const auto& index : indexes_) {

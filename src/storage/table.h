@@ -120,7 +120,7 @@ class Table {
   [[nodiscard]] RowId find(const TableIndex& index,
                            std::span<const ColumnView> key,
                            std::size_t row) const;
-  // A live row that is shown like `row` of `columns`, which are all of the index's, or kNoRow.
+  // A live row that is shown like `row` of `columns`, which are all of the table's, or kNoRow.
   [[nodiscard]] RowId find_identical(const TableIndex& index,
                                      std::span<const ColumnView> columns,
                                      std::size_t row) const;

@@ -1,6 +1,7 @@
 #include "storage/transaction.h"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
 
 #include <parallel_hashmap/phmap.h>
@@ -107,21 +108,51 @@ TableChanges& Transaction::changes_of(const std::shared_ptr<Table>& table) {
   return tables_.emplace_back(TableChanges{.table = table, .inserted = {}, .erased = {}});
 }
 
+namespace {
+
+// Rows stand together in chunks as a rule, so runs of them are copied column by column.
+void append_rows(const Table& table, std::span<const RowId> rows, Weight weight, RowBatch& out) {
+  std::array<std::uint32_t, kChunkRows> slots;
+  Chunk run;
+  for (std::size_t first = 0; first < rows.size();) {
+    const RowId chunk = rows[first] / kChunkRows;
+    std::size_t count = 0;
+    while (first + count < rows.size() && count < slots.size() &&
+           rows[first + count] / kChunkRows == chunk) {
+      slots[count] = static_cast<std::uint32_t>(Table::slot(rows[first + count]));
+      ++count;
+    }
+    if (count == 1) {
+      table.copy_row(rows[first], out, weight);
+    } else {
+      const std::span<const ColumnView> columns = table.chunk(chunk).columns();
+      run.columns.assign(columns.begin(), columns.end());
+      run.selection = {.rows = slots.data(), .count = count};
+      out.append(run, weight);
+    }
+    first += count;
+  }
+}
+
+}  // namespace
+
 void append_delta(const TableChanges& changes, Transaction::Savepoint::Mark mark, RowBatch& out) {
+  const Table& table = *changes.table;
   const auto came = std::span(changes.inserted).subspan(mark.inserted);
   const auto went = std::span(changes.erased).subspan(mark.erased);
-  phmap::flat_hash_set<RowId> cancelled;
-  if (!came.empty() && !went.empty()) {
-    const phmap::flat_hash_set<RowId> erased(went.begin(), went.end());
-    for (const RowId row : came) {
-      if (erased.contains(row)) cancelled.insert(row);
-    }
+  // A row that came and is not there has gone again, since the mark as well: it is in both lists.
+  const auto has_gone = [&](RowId row) { return !table.is_live(row); };
+  if (std::ranges::none_of(came, has_gone)) {
+    append_rows(table, went, -1, out);
+    append_rows(table, came, 1, out);
+    return;
   }
+  const phmap::flat_hash_set<RowId> ever_came(came.begin(), came.end());
   for (const RowId row : went) {
-    if (!cancelled.contains(row)) changes.table->copy_row(row, out, -1);
+    if (!ever_came.contains(row)) table.copy_row(row, out, -1);
   }
   for (const RowId row : came) {
-    if (!cancelled.contains(row)) changes.table->copy_row(row, out, 1);
+    if (!has_gone(row)) table.copy_row(row, out, 1);
   }
 }
 

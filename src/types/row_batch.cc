@@ -78,6 +78,7 @@ void RowBatch::clear() {
 
 void RowBatch::slice(std::size_t first, Chunk& chunk) const {
   chunk.columns.clear();
+  chunk.columns.reserve(columns_.size());
   for (const Column& column : columns_) chunk.columns.push_back(column.view().from(first));
   chunk.selection = {.rows = nullptr, .count = std::min(kChunkRows, row_count_ - first)};
   chunk.weights = weights_.empty() ? nullptr : weights_.data() + first;

@@ -139,6 +139,15 @@ test('the position counts as JavaScript does, whatever stands before it', async 
   assert.equal(sql.slice(error.position), 'nowhere');
 });
 
+test('a typed array is an SQL array', async (t) => {
+  const db = await databaseFor(t, 'CREATE TABLE n (id integer PRIMARY KEY, ids bigint[])');
+  db.query('INSERT INTO n SELECT unnest($1::int[])', [Int32Array.of(1, 2, 3)]);
+  const found = db.prepare('SELECT id FROM n WHERE id = ANY($1) ORDER BY id');
+  assert.deepEqual(found.all(Int16Array.of(3, 1, 9)), [{ id: 1 }, { id: 3 }]);
+  db.query('UPDATE n SET ids = $1 WHERE id = 1', [BigInt64Array.of(5n, -6n)]);
+  assert.deepEqual(db.query('SELECT ids FROM n WHERE id = 1').rows, [{ ids: [5, -6] }]);
+});
+
 test('a prepared statement takes parameters one by one or in an array', async (t) => {
   const db = await databaseFor(t, people);
   const add = db.prepare('INSERT INTO people VALUES ($1, $2)');

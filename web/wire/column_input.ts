@@ -1,5 +1,11 @@
 import { DatabaseError } from '../errors.js';
-import type { Field, SqlInput, TypeName } from '../values.js';
+import {
+  type Field,
+  isTypedArray,
+  type SqlInput,
+  type TypedArray,
+  type TypeName,
+} from '../values.js';
 import { textOfValue } from './text_form.js';
 import type { TextCache } from './texts.js';
 import { millisecondsPerDay, Type, type TypeId, typeNumber } from './types.js';
@@ -16,19 +22,6 @@ export interface DictionaryColumn {
   readonly codes: Int32Array | Uint32Array;
   readonly values: readonly string[];
 }
-
-export type TypedArray =
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
 
 /**
  * A whole column. Typed arrays that hold a type as the database does are copied as they are:
@@ -180,7 +173,25 @@ interface Storage {
 }
 
 function storageOf(type: TypeId, width: number, store: Storage['store']): Storage {
-  return { type, allocate: (count) => new DataView(new ArrayBuffer(count * width)), store };
+  return { type, allocate: (count) => room(count * width), store };
+}
+
+// A buffer costs far more to make than the few values of a small batch to write, so those are cut
+// from one until it is used up. No byte is given out twice.
+const sharedRoom = 16 * 1024;
+const smallRoom = 256;
+let shared = new ArrayBuffer(sharedRoom);
+let sharedUsed = 0;
+
+function room(bytes: number): DataView<ArrayBuffer> {
+  if (bytes > smallRoom) return new DataView(new ArrayBuffer(bytes));
+  if (sharedUsed + bytes > sharedRoom) {
+    shared = new ArrayBuffer(sharedRoom);
+    sharedUsed = 0;
+  }
+  const view = new DataView(shared, sharedUsed, bytes);
+  sharedUsed += Math.ceil(bytes / 8) * 8;
+  return view;
 }
 
 const storages: Partial<Record<TypeName, Storage>> = {
@@ -300,10 +311,6 @@ function kindOf(value: unknown): string {
   if (value instanceof Date) return 'a Date';
   if (typeof value === 'object') return 'an object';
   return `the ${typeof value} ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`;
-}
-
-export function isTypedArray(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 function isDictionary(value: unknown): value is DictionaryColumn {

@@ -19,6 +19,7 @@ export function readResult(
   const names = response.columnNames();
   const wire = response.rows();
   const fields = readFields(names, wire);
+  if (wire.count === 0) return { command, rows: [], fields, rowCount };
   const columns = readColumns(source, wire, parsers);
   const rows =
     rowMode === 'array' ? buildArrays(columns, wire.count) : buildRows(names, columns, wire.count);
@@ -45,6 +46,11 @@ export function readRows(source: ColumnSource, names: readonly string[], wire: W
   return buildRows(names, readColumns(source, wire), wire.count);
 }
 
+/** A row of these columns, all NULL. */
+export function rowTemplate(names: readonly string[]): Row {
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
+
 // Rows made at a time: few enough to stay in the processor's cache from column to column.
 const blockRows = 512;
 
@@ -52,14 +58,15 @@ const blockRows = 512;
  * Makes row objects of columns.
  *
  * Copies of one template share its hidden class, and writing a column at a time keeps the property
- * the same through the loop: about as fast as an object literal, without generating code.
+ * the same through the loop: about as fast as an object literal, without generating code. Who builds
+ * rows of the same names again and again keeps the template.
  */
 export function buildRows(
   names: readonly string[],
   columns: readonly ColumnValues[],
   count: number,
+  template: Row = rowTemplate(names),
 ): Row[] {
-  const template: Row = Object.fromEntries(names.map((name) => [name, null]));
   const rows = new Array<Row>(count);
   for (let begin = 0; begin < count; begin += blockRows) {
     const end = Math.min(begin + blockRows, count);

@@ -1,6 +1,6 @@
 // Values that travel as PostgreSQL's text of them: what each type makes of it in JavaScript, and
 // what JavaScript's values are as such text.
-import type { JsonValue, SqlInput, SqlValue } from '../values.js';
+import { isTypedArray, type JsonValue, type SqlInput, type SqlValue } from '../values.js';
 import { millisecondsPerDay, Type } from './types.js';
 
 /** Reads texts of the type with this number (see `typeName`). */
@@ -94,6 +94,7 @@ function arrayReader(elementType: number): (text: string) => SqlValue {
 export function textOfObject(value: object): string | undefined {
   if (value instanceof Uint8Array) return textOfBytes(value);
   if (Array.isArray(value)) return textOfArray(value as readonly SqlInput[]);
+  if (isTypedArray(value)) return `{${value.join(',')}}`;
   const prototype = Object.getPrototypeOf(value) as unknown;
   const isPlain = prototype === Object.prototype || prototype === null;
   return isPlain ? JSON.stringify(value) : undefined;

@@ -52,8 +52,7 @@ export class TextCache {
   /** The codes of `texts`; rows without a text get 0. Interns, in one call, those never met. */
   encode(texts: ArrayLike<string | null>): Uint32Array<ArrayBuffer> {
     const codes = new Uint32Array(texts.length);
-    const rowsLeft: number[] = [];
-    const newTexts = new Set<string>();
+    let rowsLeft: number[] | undefined;
     for (let row = 0; row < texts.length; row++) {
       const text = texts[row]!;
       if (text === null) continue;
@@ -61,12 +60,12 @@ export class TextCache {
       if (code !== undefined) {
         codes[row] = code;
       } else {
-        newTexts.add(text);
+        rowsLeft ??= [];
         rowsLeft.push(row);
       }
     }
-    if (newTexts.size > 0) {
-      this.#intern([...newTexts]);
+    if (rowsLeft) {
+      this.#intern([...new Set(rowsLeft.map((row) => texts[row]!))]);
       for (const row of rowsLeft) codes[row] = this.#codes.get(texts[row]!)!;
     }
     return codes;

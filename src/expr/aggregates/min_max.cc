@@ -120,31 +120,28 @@ class RetractableExtreme final : public AggregateState {
 
   void reset(std::uint32_t group) override {
     if (groups_[group] == nullptr) return;
-    entries_ -= groups_[group]->size();
-    drop(group);
+    tree_bytes_ -= groups_[group]->byte_size();
+    groups_[group].reset();
   }
 
   std::size_t byte_size() const override {
-    return groups_.capacity() * sizeof(groups_[0]) + trees_ * sizeof(OrderedValues) +
-           entries_ * OrderedValues::kBytesPerEntry;
+    return groups_.capacity() * sizeof(groups_[0]) + tree_bytes_;
   }
 
  private:
   void add(std::uint32_t group, std::int64_t key, Weight weight) {
-    if (groups_[group] == nullptr) {
-      groups_[group] = std::make_unique<OrderedValues>(comparison_, dictionary_);
-      ++trees_;
+    std::unique_ptr<OrderedValues>& values = groups_[group];
+    if (values == nullptr) {
+      values = std::make_unique<OrderedValues>(comparison_, dictionary_);
+    } else {
+      tree_bytes_ -= values->byte_size();
     }
-    OrderedValues& values = *groups_[group];
-    entries_ -= values.size();
-    values.add(key, weight);
-    entries_ += values.size();
-    if (values.empty()) drop(group);
-  }
-
-  void drop(std::uint32_t group) {
-    groups_[group].reset();
-    --trees_;
+    values->add(key, weight);
+    if (values->empty()) {
+      values.reset();
+    } else {
+      tree_bytes_ += values->byte_size();
+    }
   }
 
   template <typename T>
@@ -171,8 +168,7 @@ class RetractableExtreme final : public AggregateState {
   OrderedValues::Comparison comparison_;
   TextDictionary& dictionary_;
   std::vector<std::unique_ptr<OrderedValues>> groups_;  // none: no values
-  std::size_t trees_ = 0;
-  std::size_t entries_ = 0;  // of all trees
+  std::size_t tree_bytes_ = 0;                          // of all groups
 };
 
 // ── The list ────────────────────────────────────────────────────────────────────────────────────

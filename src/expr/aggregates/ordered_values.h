@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include <parallel_hashmap/btree.h>
 
@@ -62,11 +63,16 @@ template <>
   return {key};
 }
 
+// Invariants:
+//   1. The multiset is `settled_` plus `came_` minus `went_`.
+//   2. While values came or went since the last settling, `smallest_` and `largest_` are those of
+//      the multiset: what went lay strictly between them.
+//   3. Within a step a value may go before it comes. As long as one is there less than no times,
+//      nothing waits to be settled.
+// A value that comes costs O(1) until the first time that one of the two ends goes, so that to fill
+// a group costs no sorting; from then on a change costs O(log size), amortized.
 class OrderedValues {
  public:
-  // About what an entry takes in a tree whose nodes are not all full.
-  static constexpr std::size_t kBytesPerEntry = 24;
-
   // Whether the value of one key is less than that of another.
   using Comparison = bool (*)(std::int64_t left,
                               std::int64_t right,
@@ -80,15 +86,14 @@ class OrderedValues {
   // Adds a value `weight` times.
   void add(std::int64_t key, Weight weight);
 
-  [[nodiscard]] bool empty() const { return weights_.empty(); }
-
-  // The number of different values.
-  [[nodiscard]] std::size_t size() const { return weights_.size(); }
+  [[nodiscard]] bool empty() const { return count_ == 0 && settled_.empty(); }
 
   // Require: not empty().
-  [[nodiscard]] std::int64_t smallest() const { return weights_.begin()->first; }
+  [[nodiscard]] std::int64_t smallest() const { return smallest_; }
 
-  [[nodiscard]] std::int64_t largest() const { return weights_.rbegin()->first; }
+  [[nodiscard]] std::int64_t largest() const { return largest_; }
+
+  [[nodiscard]] std::size_t byte_size() const;
 
  private:
   struct Less {
@@ -100,7 +105,23 @@ class OrderedValues {
     }
   };
 
-  phmap::btree_map<std::int64_t, Weight, Less> weights_;
+  using Keys = std::vector<std::int64_t>;
+
+  void come(std::int64_t key, Weight weight);
+  void go(std::int64_t key, Weight weight);
+  // Settles what waits, and this.
+  void change_now(std::int64_t key, Weight weight);
+  void settle();
+  void settle(Keys& keys, Weight weight);
+  void settle_one(std::int64_t key, Weight weight);
+
+  phmap::btree_map<std::int64_t, Weight, Less> settled_;
+  Keys came_;
+  Keys went_;
+  Weight count_ = 0;           // of all values
+  std::size_t negatives_ = 0;  // entries of `settled_` with a negative weight
+  std::int64_t smallest_ = 0;
+  std::int64_t largest_ = 0;
 };
 
 // Intervals do not fit in a key; their bytes do in the dictionary.

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "common/text_scan.h"
+
 namespace matview {
 
 class RowLoop {
@@ -157,9 +159,7 @@ Status run_row_function(const KernelInput& input,
 }
 
 std::int64_t count_characters(std::string_view text) {
-  std::int64_t count = 0;
-  for (const char byte : text) count += starts_character(byte) ? 1 : 0;
-  return count;
+  return static_cast<std::int64_t>(count_utf8(text));
 }
 
 std::size_t skip_characters(std::string_view text, std::int64_t count) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/text_scan.h"
 #include "common/unicode.h"
 #include "common/utf8.h"
 #include "expr/functions/families.h"
@@ -121,7 +122,7 @@ class LikePattern {
   // The end of the first match anywhere in `text`.
   static std::optional<std::size_t> find_match(const Segment& segment, std::string_view text) {
     if (segment.is_plain) {
-      const std::size_t found = text.find(segment.bytes);
+      const std::size_t found = find_bytes(text, segment.bytes);
       if (found == std::string_view::npos) return std::nullopt;
       return found + segment.bytes.size();
     }
@@ -176,7 +177,7 @@ Status like(const KernelInput& input, Column& result) {
 template <std::size_t kText, std::size_t kNeedle>
 RowCall::Word position(RowCall& call) {
   const std::string_view text = call.text(kText);
-  const std::size_t found = text.find(call.text(kNeedle));
+  const std::size_t found = find_bytes(text, call.text(kNeedle));
   if (found == std::string_view::npos) return 0;
   if (call.type(kText).id == TypeId::kBytea) return found + 1;
   return static_cast<RowCall::Word>(count_characters(text.substr(0, found)) + 1);

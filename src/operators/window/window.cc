@@ -43,8 +43,8 @@ Status Window::finish(Sink& out) {
     return output.for_each_chunk(emit);
   }
   if (reach_) {
-    MATVIEW_ASSIGN(const RowBatch change, local_change(step));
-    return consolidate(change).for_each_chunk(emit);
+    MATVIEW_ASSIGN(RowBatch change, local_change(step));
+    return consolidate(std::move(change)).for_each_chunk(emit);
   }
   const std::vector<ColumnView> columns = step.views();
   std::vector<OrderedRows::Partition> partitions;
@@ -64,7 +64,7 @@ Status Window::finish(Sink& out) {
     change.append(chunk, -1);
     return {};
   }));
-  return consolidate(change).for_each_chunk(emit);
+  return consolidate(std::move(change)).for_each_chunk(emit);
 }
 
 RowBatch Window::rows_of(std::span<const OrderedRows::Partition> partitions) const {

@@ -275,4 +275,24 @@ TEST_CASE_METHOD(Fixture, "A delta leads from the rows before to the rows after"
   }
 }
 
+TEST_CASE_METHOD(Fixture, "A delta of many rows skips those that came and went", "[storage]") {
+  std::vector<Row> rows;
+  for (std::int32_t id = 0; id < 5000; ++id) rows.push_back(person(id, "old"));
+  REQUIRE(insert(keyed, rows));
+  transaction.commit();
+  std::vector<std::string> expected;
+  for (std::int32_t id = 4000; id >= 1000; id -= 3) {  // in three chunks, from the last on
+    transaction.erase(keyed, find(id));
+    expected.push_back("-" + std::to_string(id) + "|old");
+    REQUIRE(insert(keyed, {person(id, "new")}));
+    expected.push_back("+" + std::to_string(id) + "|new");
+  }
+  std::ranges::sort(expected);
+  CHECK(print_delta(keyed) == expected);
+
+  std::erase(expected, "+1000|new");
+  transaction.erase(keyed, find(1000));
+  CHECK(print_delta(keyed) == expected);
+}
+
 }  // namespace matview::test

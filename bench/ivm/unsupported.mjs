@@ -1,0 +1,2 @@
+/** A view that an engine has no words for; the message says why. */
+export class Unsupported extends Error {}
