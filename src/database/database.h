@@ -149,6 +149,8 @@ class Database {
   // refresh at least, or one slice of one that takes long and goes on in the next call. Returns how
   // many came to their end.
   [[nodiscard]] Result<std::uint32_t> run_scheduled_refreshes(std::int64_t budget_microseconds);
+  // True between the slices of a refresh.
+  [[nodiscard]] bool has_unfinished_refresh() const;
 
   // ── Durability ── (all do nothing for a database in memory)
   // True when commits wait to be written.
