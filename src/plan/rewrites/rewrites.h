@@ -36,6 +36,10 @@ namespace matview::plan {
 // Makes joins and aggregates that occur several times in a plan one, shared by those who read them.
 [[nodiscard]] NodePtr share_subplans(const NodePtr& root);
 
+// Computes sums of a column plus constants from one sum and one count of the column, where the
+// additions cannot overflow.
+[[nodiscard]] NodePtr share_sums(const NodePtr& root);
+
 // Drops columns that nothing above needs from scans, projections and joins.
 [[nodiscard]] NodePtr prune_columns(const NodePtr& root);
 
