@@ -11,6 +11,9 @@ namespace matview {
 
 namespace {
 
+// What building costs with the smallest tables, in rows.
+constexpr double kLeastBreakEvenRows = 1000;
+
 [[nodiscard]] std::uint64_t rows_in(const RowBatch& delta) {
   std::uint64_t rows = 0;
   for (std::size_t row = 0; row < delta.row_count(); ++row) {
@@ -168,17 +171,18 @@ void ViewMaintainer::keep_pending(Transaction& transaction,
 }
 
 bool ViewMaintainer::is_worth_recomputing(const ViewMetadata& view, std::uint64_t changes) const {
-  // What building costs with the smallest tables.
-  constexpr std::uint64_t kLeastRows = 1000;
-  const auto is_beyond = [&](std::uint64_t rows) {
-    return static_cast<double>(changes) > break_even_ * static_cast<double>(rows);
-  };
-  if (!is_beyond(kLeastRows)) return false;
-  std::uint64_t rows = kLeastRows;
+  const auto rows = static_cast<double>(changes);
+  return rows > break_even_ * kLeastBreakEvenRows && rows > break_even_of(view);
+}
+
+double ViewMaintainer::break_even_of(const ViewMetadata& view) const {
+  double rows = kLeastBreakEvenRows;
   for (const std::string& relation : view.base_tables) {
-    if (const auto read = catalog_.rows_of(relation)) rows += (*read)->row_count();
+    if (const auto read = catalog_.rows_of(relation)) {
+      rows += static_cast<double>((*read)->row_count());
+    }
   }
-  return is_beyond(rows);
+  return break_even_ * rows;
 }
 
 // How the view's contents change. A cold circuit is built from the tables as they are, which is

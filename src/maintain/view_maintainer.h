@@ -101,6 +101,9 @@ class ViewMaintainer final : public Refresher {
   // infinity never.
   void set_break_even(double ratio) { break_even_ = ratio; }
 
+  // The number of changed rows above which a view is recomputed. O(relations it reads).
+  [[nodiscard]] double break_even_of(const ViewMetadata& view) const;
+
  private:
   static constexpr double kBreakEven = 1.0;
 
