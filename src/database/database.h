@@ -35,8 +35,9 @@ struct DatabaseOptions {
   std::string path = {};
   // Microseconds since 1970; the system clock when empty.
   std::function<Instant()> clock = {};
-  // ViewMaintainer::set_break_even(); tests force it to one side.
+  // ViewMaintainer::set_break_even() and set_least_sliced_rows(); tests force them to one side.
   std::optional<double> break_even = {};
+  std::optional<std::uint64_t> least_sliced_rows = {};
 };
 
 struct Subscription {

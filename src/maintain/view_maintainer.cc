@@ -387,8 +387,6 @@ Status ViewMaintainer::replace_contents(Transaction& transaction,
 // ── Refresh in slices ──
 
 bool ViewMaintainer::begin_slices(const std::string& view) {
-  // Fewer rows are read in one go.
-  constexpr std::uint64_t kLeastRows = 20'000;
   const auto metadata = catalog_.views.get_view(view);
   const auto plan = plans_.plan_of(view);
   if (!metadata || !plan || (*metadata)->incremental_enabled || has_pending_deltas(view)) {
@@ -396,7 +394,7 @@ bool ViewMaintainer::begin_slices(const std::string& view) {
   }
   if (plan::incremental_refusal(**plan) || !SlicedRefresh::is_worthwhile(**plan)) return false;
   auto sliced = SlicedRefresh::start(view, *plan, tables_, dictionary_, catalog_.views.now());
-  if (!sliced || (*sliced)->rows_in_all() < kLeastRows) return false;
+  if (!sliced || (*sliced)->rows_in_all() < least_sliced_rows_) return false;
   sliced_ = *std::move(sliced);
   pending_.follow(view, (*metadata)->base_tables);
   return true;
