@@ -180,7 +180,9 @@ Session::Address Session::take_view_changes() {
 
 Session::Address Session::run_scheduled_refreshes(double budget_microseconds) {
   return respond(database_->run_scheduled_refreshes(static_cast<std::int64_t>(budget_microseconds)),
-                 [](ResponseWriter& response, std::uint32_t views) { response.answer(views); });
+                 [&](ResponseWriter& response, std::uint32_t) {
+                   response.answer(database_->has_unfinished_refresh() ? 1 : 0);
+                 });
 }
 
 Session::Address Session::write_commits() {

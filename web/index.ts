@@ -22,6 +22,7 @@ export type {
 } from './values.js';
 export type {
   RefreshOptions,
+  RefreshRecord,
   RefreshStrategy,
   ViewColumn,
   ViewDefinition,

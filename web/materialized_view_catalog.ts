@@ -2,11 +2,21 @@ import type { Connection } from './connection.js';
 import { Database, type DatabaseOptions } from './database.js';
 import { DatabaseError } from './errors.js';
 import type { Field, Row, SqlInput } from './values.js';
-import type { RefreshOptions, ViewDefinition, ViewMetadata, ViewUpdate } from './view_metadata.js';
+import type {
+  RefreshOptions,
+  RefreshRecord,
+  ViewDefinition,
+  ViewMetadata,
+  ViewUpdate,
+} from './view_metadata.js';
 import { encodeBatch, type RowsInput, writeBatch } from './wire/batch.js';
 import type { RequestWriter } from './wire/request.js';
 import type { ResponseReader } from './wire/response.js';
 import { readViewMetadata } from './wire/view_metadata.js';
+
+const historyQuery = `SELECT mv_name AS "viewName", start_time AS "startTime", end_time AS "endTime",
+  success, error_message AS "errorMessage", rows_affected::int AS "rowsAffected", strategy, trigger,
+  version::int FROM pg_mv_refresh_history WHERE mv_name = $1`;
 
 const refreshModes = ['automatic', 'full', 'incremental'] as const;
 
@@ -169,15 +179,32 @@ export class MaterializedViewCatalog {
   refreshView(viewName: string, options: RefreshOptions = {}): number {
     const mode = refreshModes.indexOf(options.mode ?? 'automatic');
     if (mode < 0) throw new DatabaseError('22023', `unknown refresh mode "${options.mode}"`);
-    return this.#connection.exchange(
-      (request) => {
-        request.text(viewName);
-        request.integer(mode);
-        request.integer(options.concurrently ? 1 : 0);
-      },
-      this.#connection.catalog((catalog, size) => catalog.refreshView(size)),
-      ({ answer }) => answer,
+    return this.#connection.interruptible(options, () =>
+      this.#connection.exchange(
+        (request) => {
+          request.text(viewName);
+          request.integer(mode);
+          request.integer(options.concurrently ? 1 : 0);
+        },
+        this.#connection.catalog((catalog, size) => catalog.refreshView(size)),
+        ({ answer }) => answer,
+      ),
     );
+  }
+
+  /**
+   * What became of the last refreshes of a view, oldest first, since the database was opened:
+   * `pg_mv_refresh_history`.
+   *
+   * @example
+   * ```js
+   * db.exec('CREATE TABLE t (a int); CREATE MATERIALIZED VIEW v AS SELECT a FROM t');
+   * db.views.refreshView('v');
+   * db.views.refreshHistory('v').at(-1).strategy; // 'full'
+   * ```
+   */
+  refreshHistory(viewName: string): RefreshRecord[] {
+    return this.database.query<RefreshRecord>(historyQuery, [viewName]).rows;
   }
 
   // ── Freshness ──

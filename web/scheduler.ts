@@ -3,6 +3,8 @@ import type { Platform } from './platform.js';
 
 // Short enough to fit beside the work of one frame.
 const budgetMicroseconds = 4000;
+// Between the slices of a refresh that takes long: what is left of the frame is the page's.
+const pause = 12;
 
 /** Lets the core refresh `auto` views that are due, a little at a time. */
 export class Scheduler {
@@ -22,23 +24,27 @@ export class Scheduler {
     this.#cancel?.();
   }
 
-  #wait(): void {
+  #wait(milliseconds = this.#interval): void {
     this.#cancel = this.#platform.timer(() => {
       this.#wait();
-      this.#run();
-    }, this.#interval);
+      if (!this.#run()) return;
+      this.stop();
+      this.#wait(Math.min(pause, this.#interval));
+    }, milliseconds);
   }
 
-  #run(): void {
-    if (!this.#connection.isOpen || this.#connection.inTransaction) return;
+  /** Whether a refresh has only begun. */
+  #run(): boolean {
+    if (!this.#connection.isOpen || this.#connection.inTransaction) return false;
     try {
-      this.#connection.ask(
+      return this.#connection.ask(
         undefined,
         (native) => native.runScheduledRefreshes(budgetMicroseconds),
-        () => {},
+        ({ answer }) => answer !== 0,
       );
     } catch {
       // There is no call to throw it from. pg_mv_refresh_history has the error, db.status a failed save.
+      return false;
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { InterruptionOptions } from './interruption.js';
 import type { Field, SqlInput } from './values.js';
 
 /** When a view's contents are made again. */
@@ -63,8 +64,8 @@ export interface ViewUpdate {
   readonly metadata?: Readonly<Record<string, SqlInput>>;
 }
 
-/** How to refresh. */
-export interface RefreshOptions {
+/** How to refresh, and what may end it: then the view is as it was. */
+export interface RefreshOptions extends InterruptionOptions {
   /**
    * `'full'` runs the query again, `'incremental'` applies what changed (and fails where the query
    * does not allow it), `'automatic'`, the default, is incremental where possible.
@@ -72,4 +73,25 @@ export interface RefreshOptions {
   readonly mode?: 'automatic' | 'full' | 'incremental';
   /** Build the new contents aside and swap them in, rather than replace them in place. */
   readonly concurrently?: boolean;
+}
+
+/** What became of a refresh. */
+export interface RefreshRecord {
+  readonly viewName: string;
+  readonly startTime: Date;
+  readonly endTime: Date;
+  readonly success: boolean;
+  /** Null when it succeeded. */
+  readonly errorMessage: string | null;
+  /** Rows of the view that came and went; all rows of a full one. */
+  readonly rowsAffected: number;
+  /**
+   * `'full'` ran the query and replaced the rows, `'recomputed'` ran it and changed what differs,
+   * `'incremental'` applied what had changed.
+   */
+  readonly strategy: 'full' | 'incremental' | 'recomputed';
+  /** Who asked: a call or statement, the scheduler, a reader, or a commit too large to follow. */
+  readonly trigger: 'manual' | 'scheduler' | 'reader' | 'commit';
+  /** The version of the database that shows it; null when it failed. */
+  readonly version: number | null;
 }

@@ -31,6 +31,9 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
   auto implementation = std::make_unique<Implementation>(std::move(clock));
   Engine& engine = implementation->engine;
   if (options.break_even) engine.maintainer.set_break_even(*options.break_even);
+  if (options.least_sliced_rows) {
+    engine.maintainer.set_least_sliced_rows(*options.least_sliced_rows);
+  }
   std::unique_ptr<persist::Store> store;
   if (!options.path.empty()) {
     MATVIEW_ASSIGN(auto directory, persist::open_posix_directory(options.path));

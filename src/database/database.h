@@ -35,8 +35,9 @@ struct DatabaseOptions {
   std::string path = {};
   // Microseconds since 1970; the system clock when empty.
   std::function<Instant()> clock = {};
-  // ViewMaintainer::set_break_even(); tests force it to one side.
+  // ViewMaintainer::set_break_even() and set_least_sliced_rows(); tests force them to one side.
   std::optional<double> break_even = {};
+  std::optional<std::uint64_t> least_sliced_rows = {};
 };
 
 struct Subscription {
@@ -149,6 +150,8 @@ class Database {
   // refresh at least, or one slice of one that takes long and goes on in the next call. Returns how
   // many came to their end.
   [[nodiscard]] Result<std::uint32_t> run_scheduled_refreshes(std::int64_t budget_microseconds);
+  // True between the slices of a refresh.
+  [[nodiscard]] bool has_unfinished_refresh() const;
 
   // ── Durability ── (all do nothing for a database in memory)
   // True when commits wait to be written.

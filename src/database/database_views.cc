@@ -231,4 +231,8 @@ Result<std::uint32_t> Database::run_scheduled_refreshes(std::int64_t budget_micr
   return refreshed;
 }
 
+bool Database::has_unfinished_refresh() const {
+  return implementation_->engine.maintainer.sliced_refresh() != nullptr;
+}
+
 }  // namespace matview

@@ -116,7 +116,8 @@ void add_staleness(Engine& engine, const ViewMetadata& view, Rows& rows) {
             number(view.staleness_seconds(engine.catalog.views.now())),
             text(status_of(engine.catalog.views, view)),
             Value::boolean(*engine.catalog.views.needs_full_refresh(view.view_name)),
-            count(view.delta_count_since_full)});
+            count(view.delta_count_since_full),
+            Value::float8(engine.maintainer.break_even_of(view))});
 }
 
 void add_refresh_status(Engine& engine, const ViewMetadata& view, Rows& rows) {
@@ -128,7 +129,10 @@ void add_refresh_status(Engine& engine, const ViewMetadata& view, Rows& rows) {
             Value::boolean(engine.maintainer.is_refreshing(view.view_name)),
             text(refresh_strategy_name(view.refresh_strategy)),
             number(view.row_count),
-            count(view.base_tables.size())});
+            count(view.base_tables.size()),
+            engine.maintainer.is_refreshing(view.view_name)
+                ? Value::float8(engine.maintainer.sliced_refresh()->share_done())
+                : Value::null(TypeId::kDouble)});
 }
 
 void add_history(Engine& engine, Rows& rows) {
@@ -177,7 +181,8 @@ void add_view_relations(Engine& engine) {
         {"staleness_sec", 'n'},
         {"status", 't'},
         {"needs_full_refresh", 'b'},
-        {"delta_count_since_full", 'n'}}},
+        {"delta_count_since_full", 'n'},
+        {"break_even_rows", 'd'}}},
       for_each_view<add_staleness>);
   add(engine,
       "pg_mv_auto_refresh_status",
@@ -189,7 +194,8 @@ void add_view_relations(Engine& engine) {
         {"is_refreshing", 'b'},
         {"refresh_strategy", 't'},
         {"row_count", 'n'},
-        {"base_table_count", 'n'}}},
+        {"base_table_count", 'n'},
+        {"progress", 'd'}}},
       for_each_view<add_refresh_status>);
   add(engine,
       "pg_mv_refresh_history",

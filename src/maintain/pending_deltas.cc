@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "types/consolidate.h"
 
@@ -11,6 +12,10 @@ namespace {
 
 // Fewer rows than this are not worth adding up.
 constexpr std::size_t kLeastRows = 4096;
+
+[[nodiscard]] bool has_grown(const RowBatch& rows, std::size_t settled_rows) {
+  return rows.row_count() >= 2 * settled_rows + kLeastRows;
+}
 
 // The rows from one index to another, added up, behind `out`.
 void append_sum(const RowBatch& rows, std::size_t from, std::size_t to, RowBatch& out) {
@@ -66,7 +71,6 @@ void PendingDeltas::append(Transaction& transaction,
     }
     queue.rows = RowBatch(types);
   }
-  queue.is_settled = is_settled_ = false;
   transaction.on_rollback([this, relation, before = queue.end()] {
     Queue& grown = queues_.find(relation)->second;
     if (grown.end() > before && before >= grown.first) {
@@ -77,6 +81,7 @@ void PendingDeltas::append(Transaction& transaction,
     queue.rows.append(chunk);
     return {};
   });
+  if (has_grown(queue.rows, queue.settled_rows)) queue.is_settled = is_settled_ = false;
 }
 
 std::uint64_t PendingDeltas::row_count(std::string_view view) const {
@@ -126,7 +131,7 @@ void PendingDeltas::settle(const std::string& relation, Queue& queue) {
   const auto seen = static_cast<std::size_t>(*places.begin() - queue.first);
   const std::size_t rows = queue.rows.row_count();
   const bool is_half_seen = seen != 0 && seen >= rows / 2;
-  if (!is_half_seen && rows < 2 * queue.settled_rows + kLeastRows) return;
+  if (!is_half_seen && !has_grown(queue.rows, queue.settled_rows)) return;
 
   const std::vector<Type> types = queue.rows.types();
   RowBatch sums(types);
@@ -149,12 +154,6 @@ void PendingDeltas::settle(const std::string& relation, Queue& queue) {
       place->second = moved.find(place->second)->second;
     }
   }
-}
-
-std::size_t PendingDeltas::byte_size() const {
-  std::size_t bytes = 0;
-  for (const auto& [relation, queue] : queues_) bytes += queue.rows.byte_size();
-  return bytes;
 }
 
 }  // namespace matview

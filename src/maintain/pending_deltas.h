@@ -43,15 +43,13 @@ class PendingDeltas {
   // Lets go of what every follower has seen, and adds up what grew long. Requires: no transaction.
   void settle();
 
-  [[nodiscard]] std::size_t byte_size() const;
-
  private:
   struct Queue {
     RowBatch rows;
     std::uint64_t first = 0;       // the place of the first of them
     std::size_t settled_rows = 0;  // how many there were when they were last added up
     int followers = 0;
-    bool is_settled = true;
+    bool is_settled = true;  // nothing to gain by settling
 
     [[nodiscard]] std::uint64_t end() const { return first + rows.row_count(); }
   };

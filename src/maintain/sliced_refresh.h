@@ -6,6 +6,7 @@
 // to step the circuit by in the end.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -41,10 +42,13 @@ class SlicedRefresh {
 
   [[nodiscard]] bool is_done() const { return next_relation_ == relations_.size(); }
 
-  // Rows read, and to read, so far.
-  [[nodiscard]] std::uint64_t rows_read() const { return rows_read_; }
-
   [[nodiscard]] std::uint64_t rows_in_all() const { return rows_in_all_; }
+
+  // Of the rows, from 0 to 1.
+  [[nodiscard]] double share_done() const {
+    return static_cast<double>(rows_read_) /
+           static_cast<double>(std::max<std::uint64_t>(rows_in_all_, 1));
+  }
 
   // Requires: is_done().
   [[nodiscard]] std::unique_ptr<Circuit> take_circuit() { return std::move(circuit_); }

@@ -11,6 +11,9 @@ namespace matview {
 
 namespace {
 
+// What building costs with the smallest tables, in rows.
+constexpr double kLeastBreakEvenRows = 1000;
+
 [[nodiscard]] std::uint64_t rows_in(const RowBatch& delta) {
   std::uint64_t rows = 0;
   for (std::size_t row = 0; row < delta.row_count(); ++row) {
@@ -133,18 +136,19 @@ Status ViewMaintainer::maintain(Transaction& transaction, const std::string& vie
     return {};
   }
   const bool recomputes = is_worth_recomputing(*metadata, changed_rows);
-  RefreshRecord done{.view = view,
-                     .kind = RefreshKind::kRecomputed,
-                     .trigger = RefreshTrigger::kCommit,
-                     .started = recomputes ? catalog_.views.now() : 0};
+  const Instant started = recomputes ? catalog_.views.now() : 0;
   if (recomputes) cool(view);
   MATVIEW_ASSIGN(RowBatch delta, step(view, deltas));
-  if (recomputes) {
-    done.ended = catalog_.views.now();
-    done.changed_rows = rows_in(delta);
-    history_.add(transaction, std::move(done));
-  }
   MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
+  if (recomputes) {
+    history_.add(transaction,
+                 {.view = view,
+                  .kind = RefreshKind::kRecomputed,
+                  .trigger = RefreshTrigger::kCommit,
+                  .started = started,
+                  .ended = catalog_.views.now(),
+                  .changed_rows = rows_in(delta)});
+  }
   record(transaction, view, delta);
   if (delta.row_count() != 0 && has_dependents(view)) {
     deltas.insert_or_assign(view, std::move(delta));
@@ -167,17 +171,18 @@ void ViewMaintainer::keep_pending(Transaction& transaction,
 }
 
 bool ViewMaintainer::is_worth_recomputing(const ViewMetadata& view, std::uint64_t changes) const {
-  // What building costs with the smallest tables.
-  constexpr std::uint64_t kLeastRows = 1000;
-  const auto is_beyond = [&](std::uint64_t rows) {
-    return static_cast<double>(changes) > break_even_ * static_cast<double>(rows);
-  };
-  if (!is_beyond(kLeastRows)) return false;
-  std::uint64_t rows = kLeastRows;
+  const auto rows = static_cast<double>(changes);
+  return rows > break_even_ * kLeastBreakEvenRows && rows > break_even_of(view);
+}
+
+double ViewMaintainer::break_even_of(const ViewMetadata& view) const {
+  double rows = kLeastBreakEvenRows;
   for (const std::string& relation : view.base_tables) {
-    if (const auto read = catalog_.rows_of(relation)) rows += (*read)->row_count();
+    if (const auto read = catalog_.rows_of(relation)) {
+      rows += static_cast<double>((*read)->row_count());
+    }
   }
-  return is_beyond(rows);
+  return break_even_ * rows;
 }
 
 // How the view's contents change. A cold circuit is built from the tables as they are, which is
@@ -382,8 +387,6 @@ Status ViewMaintainer::replace_contents(Transaction& transaction,
 // ── Refresh in slices ──
 
 bool ViewMaintainer::begin_slices(const std::string& view) {
-  // Fewer rows are read in one go.
-  constexpr std::uint64_t kLeastRows = 20'000;
   const auto metadata = catalog_.views.get_view(view);
   const auto plan = plans_.plan_of(view);
   if (!metadata || !plan || (*metadata)->incremental_enabled || has_pending_deltas(view)) {
@@ -391,7 +394,7 @@ bool ViewMaintainer::begin_slices(const std::string& view) {
   }
   if (plan::incremental_refusal(**plan) || !SlicedRefresh::is_worthwhile(**plan)) return false;
   auto sliced = SlicedRefresh::start(view, *plan, tables_, dictionary_, catalog_.views.now());
-  if (!sliced || (*sliced)->rows_in_all() < kLeastRows) return false;
+  if (!sliced || (*sliced)->rows_in_all() < least_sliced_rows_) return false;
   sliced_ = *std::move(sliced);
   pending_.follow(view, (*metadata)->base_tables);
   return true;

@@ -101,8 +101,15 @@ class ViewMaintainer final : public Refresher {
   // infinity never.
   void set_break_even(double ratio) { break_even_ = ratio; }
 
+  // Refreshes that read fewer rows run in one go.
+  void set_least_sliced_rows(std::uint64_t rows) { least_sliced_rows_ = rows; }
+
+  // The number of changed rows above which a view is recomputed. O(relations it reads).
+  [[nodiscard]] double break_even_of(const ViewMetadata& view) const;
+
  private:
   static constexpr double kBreakEven = 1.0;
+  static constexpr std::uint64_t kLeastSlicedRows = 20'000;
 
   // What of a transaction's changes to one table has been propagated.
   using Marks = std::map<const Table*, Transaction::Savepoint::Mark>;
@@ -157,6 +164,7 @@ class ViewMaintainer final : public Refresher {
   std::unique_ptr<SlicedRefresh> sliced_;  // its view follows pending deltas, from its start on
   RefreshHistory history_;
   double break_even_ = kBreakEven;
+  std::uint64_t least_sliced_rows_ = kLeastSlicedRows;
 
   // Of the running transaction.
   Marks marks_;

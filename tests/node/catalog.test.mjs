@@ -131,6 +131,47 @@ for (const options of [
   });
 }
 
+test('an incremental refresh applies what pends, and the history tells of it', async (t) => {
+  const { db, views } = await catalog(t, copy);
+  assert.deepEqual(views.refreshHistory('copy'), []);
+  views.refreshView('copy', { mode: 'incremental' });
+  db.exec("INSERT INTO sales VALUES ('EU', 30)");
+  assert.equal(views.getView('copy').pendingChanges, 1);
+  assert.equal(views.refreshView('copy', { mode: 'incremental' }), 3);
+  const { startTime, ...last } = views.refreshHistory('copy').at(-1);
+  assert.ok(startTime instanceof Date && last.endTime >= startTime);
+  assert.deepEqual(
+    [last.strategy, last.trigger, last.success, last.errorMessage, last.rowsAffected],
+    ['incremental', 'manual', true, null, 1],
+  );
+});
+
+test('a refresh ends by its signal or timeout and leaves the view as it was', async (t) => {
+  const { db, views } = await catalog(t, copy);
+  views.refreshView('copy');
+  db.exec("INSERT INTO sales SELECT 'EU', n FROM generate_series(1, 200000) n");
+  failure(() => views.refreshView('copy', { timeout: 0 }), '57014');
+  failure(() => views.refreshView('copy', { signal: AbortSignal.abort() }), '57014');
+  assert.equal(views.readViewData('copy').length, 2);
+  assert.equal(views.refreshHistory('copy').at(-1).success, false);
+  assert.equal(views.refreshView('copy'), 200002);
+});
+
+test('a long scheduled refresh leaves room for commits and comes to its end', async (t) => {
+  const db = await databaseFor(t, sales, 'memory://', { refreshInterval: 5 });
+  db.exec("INSERT INTO sales SELECT 'r' || n % 7, n FROM generate_series(1, 300000) n");
+  db.exec(`CREATE MATERIALIZED VIEW totals WITH (refresh_strategy = 'auto') AS
+    SELECT region, sum(amount) AS total FROM sales GROUP BY region WITH NO DATA`);
+  for (let i = 0; db.views.getView('totals').lastRefresh === null; i++) {
+    assert.ok(i < 1000);
+    db.exec("INSERT INTO sales VALUES ('EU', 1)");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  db.views.refreshView('totals');
+  const expected = db.query('SELECT region, sum(amount) AS total FROM sales GROUP BY 1 ORDER BY 1');
+  assert.deepEqual(db.query('SELECT * FROM totals ORDER BY 1').rows, expected.rows);
+});
+
 test('a refresh mode that is none is refused', async (t) => {
   const { views } = await catalog(t, copy);
   failure(() => views.refreshView('copy', { mode: 'magic' }), '22023', /magic/);

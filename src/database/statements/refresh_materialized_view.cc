@@ -4,6 +4,10 @@ namespace matview {
 
 Result<ResultSet> run_refresh_view(Engine& engine, const sql::RefreshMaterializedView& statement) {
   ViewCatalog& views = engine.catalog.views;
+  if (!views.view_exists(statement.name) && engine.catalog.exists(statement.name)) {
+    return fail(
+        ErrorCode::kFeatureNotSupported, "\"{}\" is not a materialized view", statement.name);
+  }
   if (!statement.with_data) {
     if (statement.concurrently) {
       return fail(ErrorCode::kSyntaxError,

@@ -19,8 +19,9 @@ struct LawCase {
   std::vector<View> views;
   std::vector<std::string> changes;  // scripts: statements, transactions, savepoints, rollbacks
   std::optional<double> break_even = {};  // of the database
-  // Beside each view a manual one, refreshed incrementally after some of the changes.
-  bool has_manual_views = false;
+  // Beside each view a manual one, refreshed incrementally after some of the changes, and an auto
+  // one, refreshed in slices between them.
+  bool has_other_views = false;
 };
 
 [[nodiscard]] LawCase random_case(unsigned seed);

@@ -52,7 +52,7 @@ TEST_CASE("the law: views and subscribers hold the query after every commit", "[
 TEST_CASE("the law: pending deltas applied now and then lead to the query", "[law]") {
   const unsigned count = std::max(1U, setting("MATVIEW_LAW_COUNT", 60) / 4);
   hold_the_law(setting("MATVIEW_LAW_SEED", 1) + 5000, count, [](LawCase& tried) {
-    tried.has_manual_views = true;
+    tried.has_other_views = true;
   });
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("the law: it does not matter where the break-even lies", "[law]") {
   const double break_even = GENERATE(0.0, std::numeric_limits<double>::infinity());
   hold_the_law(setting("MATVIEW_LAW_SEED", 1) + 9000, count, [&](LawCase& tried) {
     tried.break_even = break_even;
-    tried.has_manual_views = true;
+    tried.has_other_views = true;
   });
 }
 

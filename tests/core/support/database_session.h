@@ -32,10 +32,13 @@ inline Rows rows_as_text(const RowBatch& rows, const TextDictionary& dictionary)
 
 class Session {
  public:
-  explicit Session(std::string path = {}, std::optional<double> break_even = {}) {
+  explicit Session(std::string path = {},
+                   std::optional<double> break_even = {},
+                   std::optional<std::uint64_t> least_sliced_rows = {}) {
     auto opened = Database::open({.path = std::move(path),
                                   .clock = [now = now_] { return *now; },
-                                  .break_even = break_even});
+                                  .break_even = break_even,
+                                  .least_sliced_rows = least_sliced_rows});
     REQUIRE(opened);
     db = *std::move(opened);
   }
