@@ -8,17 +8,32 @@ namespace matview {
 
 namespace {
 
+// Where rows as they are kept have each key: a column of the input, or one behind them.
+[[nodiscard]] std::vector<std::size_t> key_places(const plan::TopK& plan) {
+  std::vector<std::size_t> places;
+  std::size_t next = plan.input->schema.columns.size();
+  for (const plan::SortKey& key : plan.keys) {
+    const auto* column = std::get_if<ColumnReference>(&key.expression->node);
+    places.push_back(column != nullptr ? column->index : next++);
+  }
+  return places;
+}
+
 [[nodiscard]] std::vector<Type> row_types(const plan::TopK& plan) {
   std::vector<Type> types = plan.input->schema.types();
-  for (const plan::SortKey& key : plan.keys) types.push_back(key.expression->type);
+  for (const plan::SortKey& key : plan.keys) {
+    const bool is_column = std::holds_alternative<ColumnReference>(key.expression->node);
+    if (!is_column) types.push_back(key.expression->type);
+  }
   return types;
 }
 
-[[nodiscard]] std::vector<OrderedRows::Key> row_keys(const plan::TopK& plan) {
+[[nodiscard]] std::vector<OrderedRows::Key> row_keys(const plan::TopK& plan,
+                                                     std::span<const std::size_t> places) {
   std::vector<OrderedRows::Key> keys;
-  std::size_t column = plan.input->schema.columns.size();
-  for (const plan::SortKey& key : plan.keys) {
-    keys.push_back({column++, {.descending = key.descending, .nulls_first = key.nulls_first}});
+  for (std::size_t i = 0; i < plan.keys.size(); ++i) {
+    const plan::SortKey& key = plan.keys[i];
+    keys.push_back({places[i], {.descending = key.descending, .nulls_first = key.nulls_first}});
   }
   return keys;
 }
@@ -30,36 +45,61 @@ MaintainedTopK::MaintainedTopK(const plan::TopK& plan, const ExecutionContext& c
       context_(context),
       input_count_(plan.input->schema.columns.size()),
       keys_(plan.keys, context),
-      rows_(row_types(plan), plan.partition, row_keys(plan), context.dictionary) {}
+      key_places_(key_places(plan)),
+      rows_(row_types(plan), plan.partition, row_keys(plan, key_places_), context.dictionary) {}
+
+Status MaintainedTopK::start() {
+  MATVIEW_ASSIGN(limit_, evaluate_row_limit(plan_.limit, plan_.offset, context_));
+  constexpr std::uint64_t kFew = 100'000;
+  if (limit_.end() <= kFew) rows_.look_at_first(static_cast<std::size_t>(limit_.end()));
+  is_started_ = true;
+  return {};
+}
 
 Status MaintainedTopK::push(std::size_t /*port*/, const Chunk& rows, Sink& /*out*/) {
-  if (!is_started_) {
-    MATVIEW_ASSIGN(limit_, evaluate_row_limit(plan_.limit, plan_.offset, context_));
-    is_started_ = true;
-  }
+  if (!is_started_) MATVIEW_TRY(start());
   MATVIEW_TRY(keys_.evaluate(rows, rows.selection, key_views_));
   columns_ = rows.columns;
   columns_.resize(input_count_);
-  columns_.insert(columns_.end(), key_views_.begin(), key_views_.end());
+  for (std::size_t k = 0; k < key_views_.size(); ++k) {
+    if (key_places_[k] >= input_count_) columns_.push_back(key_views_[k]);
+  }
   rows.selection.for_each([&](std::size_t row) {
     const OrderedRows::Partition partition = rows_.partition_of(columns_, row);
-    if (!before_.contains(partition)) before_.emplace(partition, first_rows(partition));
+    if (!is_behind_first(partition, row)) touch(partition);
     rows_.add(partition, columns_, row, rows.weight(row));
   });
   return {};
 }
 
-std::vector<MaintainedTopK::FirstRow> MaintainedTopK::first_rows(
-    OrderedRows::Partition partition) const {
+// Whether the row, coming or going, leaves the first rows of its partition as they are.
+bool MaintainedTopK::is_behind_first(OrderedRows::Partition partition, std::size_t row) const {
+  const bool has_last = partition < last_.size() && last_[partition] != HashChains::kNone;
+  return has_last && rows_.is_behind(last_[partition], columns_, row);
+}
+
+void MaintainedTopK::touch(OrderedRows::Partition partition) {
+  const auto [change, is_new] = before_.try_emplace(partition);
+  if (!is_new) return;
+  change->second = first_rows(partition);
+  if (partition < last_.size()) last_[partition] = HashChains::kNone;
+}
+
+std::vector<MaintainedTopK::FirstRow> MaintainedTopK::first_rows(OrderedRows::Partition partition) {
   std::vector<FirstRow> first;
   if (limit_.limit == 0) return first;
-  const auto keys = rows_.columns().subspan(input_count_);
+  const auto ties_with = [&](OrderedRows::Id left, OrderedRows::Id right) {
+    return std::ranges::all_of(key_places_, [&](std::size_t place) {
+      const ColumnView& key = rows_.columns()[place];
+      return values_equal(key, left, key, right);
+    });
+  };
   std::uint64_t place = 0;
   rows_.for_each_while(partition, [&](OrderedRows::Id id, Weight weight) {
     const bool is_past = place >= limit_.end();
-    const bool ties =
-        is_past && plan_.with_ties && !first.empty() && rows_equal(keys, first.back().id, keys, id);
-    if (is_past && !ties) return false;
+    if (is_past && !(plan_.with_ties && !first.empty() && ties_with(first.back().id, id))) {
+      return false;
+    }
     const std::uint64_t begin = std::max(place, limit_.offset);
     place += static_cast<std::uint64_t>(weight);
     // Copies of a row tie.
@@ -70,12 +110,24 @@ std::vector<MaintainedTopK::FirstRow> MaintainedTopK::first_rows(
   return first;
 }
 
+// Nothing that comes behind the last of as many rows as there may be is among them; but ties are.
+void MaintainedTopK::remember_last(OrderedRows::Partition partition,
+                                   std::span<const FirstRow> first) {
+  if (partition >= last_.size()) last_.resize(partition + 1, HashChains::kNone);
+  Weight count = 0;
+  for (const FirstRow& row : first) count += row.weight;
+  const bool is_full = !first.empty() && static_cast<std::uint64_t>(count) == limit_.limit;
+  last_[partition] = is_full && !plan_.with_ties ? first.back().id : HashChains::kNone;
+}
+
 Status MaintainedTopK::finish(Sink& out) {
   if (before_.empty()) return {};
   RowBatch changes(plan_.input->schema.types());
   for (auto& [partition, change] : before_) {
     for (FirstRow& row : change) row.weight = -row.weight;
-    std::ranges::copy(first_rows(partition), std::back_inserter(change));
+    const std::vector<FirstRow> first = first_rows(partition);
+    remember_last(partition, first);
+    std::ranges::copy(first, std::back_inserter(change));
     std::ranges::sort(change, {}, &FirstRow::id);
     for (std::size_t i = 0; i < change.size(); ++i) {
       if (i + 1 < change.size() && change[i].id == change[i + 1].id) {

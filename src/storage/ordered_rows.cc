@@ -89,9 +89,9 @@ OrderedRows::Id OrderedRows::add(Partition partition,
       rows_.assign_row(id, columns, row, 0);
       partition_of_[id] = partition;
     }
-    views_ = rows_.views();
+    rows_.views(views_);
     by_row_.insert(hash, id);
-    partitions_[partition]->insert(id);
+    partitions_[partition]->insert(id, first_, places_);
   }
   rows_.set_weight(id, rows_.weight(id) + weight);
   if (rows_.weight(id) == 0) maybe_gone_.push_back(id);
@@ -122,11 +122,25 @@ bool OrderedRows::precedes(Id left, const Probe& right) const {
   return false;
 }
 
+bool OrderedRows::is_behind(Id id, std::span<const ColumnView> columns, std::size_t row) const {
+  for (const Key& key : keys_) {
+    const int order =
+        compare_keys(key.direction, views_[key.column], id, columns[key.column], row, dictionary_);
+    if (order != 0) return order < 0;
+  }
+  for (std::size_t c = 0; c < views_.size(); ++c) {
+    const int order = compare_keys({}, views_[c], id, columns[c], row, dictionary_);
+    if (order != 0) return order < 0;
+  }
+  return false;
+}
+
 void OrderedRows::clear_partition(Partition partition) {
-  for (const Id id : *partitions_[partition]) {
+  partitions_[partition]->for_each_while(places_, [&](Id id) {
     rows_.set_weight(id, 0);
     maybe_gone_.push_back(id);
-  }
+    return true;
+  });
 }
 
 void OrderedRows::settle() {
@@ -135,7 +149,7 @@ void OrderedRows::settle() {
   maybe_gone_.erase(std::ranges::unique(maybe_gone_).begin(), maybe_gone_.end());
   for (const Id id : maybe_gone_) {
     if (rows_.weight(id) != 0) continue;
-    partitions_[partition_of_[id]]->erase(id);
+    partitions_[partition_of_[id]]->erase(id, places_);
     by_row_.erase(hash_row(views_, id), id);
     free_rows_.push_back(id);
     touched_.push_back(partition_of_[id]);
@@ -163,16 +177,19 @@ void OrderedRows::clear() {
   partition_of_.clear();
   free_rows_.clear();
   by_row_.clear();
+  places_.clear();
   maybe_gone_.clear();
   touched_.clear();
 }
 
 std::size_t OrderedRows::byte_size() const {
-  return rows_.byte_size() + by_row_.byte_size() + partition_keys_.byte_size() +
+  std::size_t members = 0;
+  for (const auto& partition : partitions_) {
+    if (partition != nullptr) members += sizeof(Members) + partition->byte_size();
+  }
+  return members + rows_.byte_size() + by_row_.byte_size() + partition_keys_.byte_size() +
          by_partition_.byte_size() + partition_of_.capacity() * sizeof(Partition) +
-         partitions_.capacity() * sizeof(partitions_[0]) +
-         (partitions_.size() - free_partitions_.size()) * sizeof(Members) +
-         2 * (rows_.row_count() - free_rows_.size()) * sizeof(Id);
+         partitions_.capacity() * sizeof(partitions_[0]) + places_.capacity() * sizeof(places_[0]);
 }
 
 }  // namespace matview

@@ -17,9 +17,8 @@
 #include <span>
 #include <vector>
 
-#include <parallel_hashmap/btree.h>
-
 #include "common/hash_chains.h"
+#include "storage/first_sorted.h"
 #include "types/row_batch.h"
 #include "types/row_order.h"
 
@@ -44,6 +43,10 @@ class OrderedRows {
   OrderedRows(const OrderedRows&) = delete;
   OrderedRows& operator=(const OrderedRows&) = delete;
 
+  // From now on no more than this many first rows of a partition are looked at, as a rule; others
+  // are not kept in order. Only for_each_while may then be called of the walks. Requires: empty.
+  void look_at_first(std::size_t count) { first_ = count; }
+
   // The partition of a row; a NULL is equal to a NULL. kNoPartition when it is not there.
   [[nodiscard]] Partition find_partition(std::span<const ColumnView> columns,
                                          std::size_t row) const;
@@ -62,11 +65,14 @@ class OrderedRows {
   // Weights are positive when no more was taken away than was there.
   template <typename Visitor>
   void for_each_while(Partition partition, Visitor&& visit) const {
-    for (const Id id : *partitions_[partition]) {
+    partitions_[partition]->for_each_while(places_, [&](Id id) {
       const Weight weight = rows_.weight(id);
-      if (weight > 0 && !visit(id, weight)) return;
-    }
+      return weight <= 0 || visit(id, weight);
+    });
   }
+
+  // Whether a row that may not be there comes behind one that is.
+  [[nodiscard]] bool is_behind(Id id, std::span<const ColumnView> columns, std::size_t row) const;
 
   // The same from the first row whose keys do not come before those given, one for each key; rows
   // of negative weight, too.
@@ -75,7 +81,7 @@ class OrderedRows {
                      std::span<const ColumnView> keys,
                      std::size_t row,
                      Visitor&& visit) const {
-    const Members& members = *partitions_[partition];
+    const Members::Sorted& members = partitions_[partition]->sorted();
     for (auto at = members.lower_bound(Probe{keys, row}); at != members.end(); ++at) {
       const Weight weight = rows_.weight(*at);
       if (weight != 0 && !visit(*at, weight)) return;
@@ -86,7 +92,7 @@ class OrderedRows {
   // gives true; whatever their weights.
   template <typename Visitor>
   void for_each_beside(Partition partition, Id id, bool forward, Visitor&& visit) const {
-    const Members& members = *partitions_[partition];
+    const Members::Sorted& members = partitions_[partition]->sorted();
     auto at = members.find(id);
     if (forward) {
       for (++at; at != members.end(); ++at) {
@@ -123,7 +129,7 @@ class OrderedRows {
     bool operator()(Id left, const Probe& right) const { return owner->precedes(left, right); }
   };
 
-  using Members = phmap::btree_set<Id, Less>;
+  using Members = FirstSorted<Less>;
 
   [[nodiscard]] bool precedes(Id left, Id right) const;
   [[nodiscard]] bool precedes(Id left, const Probe& right) const;
@@ -136,6 +142,8 @@ class OrderedRows {
   RowBatch rows_;
   std::vector<ColumnView> views_;
   std::vector<Partition> partition_of_;  // by row
+  std::size_t first_ = Members::kAll;
+  mutable Members::Places places_;  // to walk far may put more in order, which does not show
   std::vector<Id> free_rows_;
   HashChains by_row_;
   // A partition's key is that of any row it has, or that made it.

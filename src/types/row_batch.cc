@@ -17,10 +17,15 @@ std::vector<Type> RowBatch::types() const {
 }
 
 std::vector<ColumnView> RowBatch::views() const {
-  std::vector<ColumnView> views;
+  std::vector<ColumnView> result;
+  views(result);
+  return result;
+}
+
+void RowBatch::views(std::vector<ColumnView>& views) const {
+  views.clear();
   views.reserve(columns_.size());
   for (const Column& column : columns_) views.push_back(column.view());
-  return views;
 }
 
 void RowBatch::set_weight(std::size_t row, Weight weight) {

@@ -26,6 +26,8 @@ class RowBatch {
   [[nodiscard]] std::vector<Type> types() const;
   // Borrowed views of all columns; invalidated by any append.
   [[nodiscard]] std::vector<ColumnView> views() const;
+  // The same, into a buffer.
+  void views(std::vector<ColumnView>& views) const;
 
   // Rows keep weight +1 until one with another weight is appended.
   [[nodiscard]] Weight weight(std::size_t row) const {

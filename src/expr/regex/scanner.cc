@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 namespace matview {
 
@@ -33,6 +34,7 @@ RegexScanner::RegexScanner(const RegexProgram& program)
 void RegexScanner::forget() {
   states_ = std::make_unique<TextDictionary>();  // the empty text is state 0, which leads nowhere
   transitions_.assign(columns_, 0);
+  starts_.clear();
 }
 
 void RegexScanner::set_text(std::string_view text) {
@@ -110,13 +112,20 @@ std::optional<std::size_t> RegexScanner::scan(const RegexScan& scan, Bitmap* end
   const bool is_forward = scan.direction == RegexDirection::kForward;
   const RegexEdge behind =
       program_.looks_at_edges ? edge_at(scan.from, is_forward) : RegexEdge::kOther;
-  next_.assign(1, scan.range.begin);
-  StateId state = intern_state(scan, next_, behind);
+  StateId state = start_state(scan, behind);
+  const std::span text(reinterpret_cast<const unsigned char*>(text_.data()), text_.size());
   std::optional<std::size_t> found;
   std::size_t position = scan.from;
   for (;;) {
-    std::size_t next = position;
-    std::size_t column = class_at(position, is_forward, next);
+    // Almost every character is a byte, and almost every step is known.
+    std::size_t next = is_forward ? position + 1 : position - 1;
+    const std::size_t at = is_forward ? position : next;
+    std::size_t column;
+    if (at < text.size() && text[at] < 128) {
+      column = program_.ascii_class[text[at]];
+    } else {
+      column = class_at(position, is_forward, next);
+    }
     if (!looks_.empty()) column += (program_.classes + 1) * look_bits(position);
     Transition transition = transitions_[state * columns_ + column];
     if (transition == 0) transition = find_transition(scan, state, column);
@@ -220,6 +229,20 @@ void RegexScanner::close_over(const RegexScan& scan,
       default: reach(at + 1); break;
     }
   }
+}
+
+RegexScanner::StateId RegexScanner::start_state(const RegexScan& scan, RegexEdge behind) {
+  const Start wanted{.range = scan.range,
+                     .direction = scan.direction,
+                     .anywhere = scan.starts_anywhere,
+                     .behind = behind,
+                     .state = 0};
+  for (const Start& start : starts_) {
+    if (start.leads_as(wanted)) return start.state;
+  }
+  next_.assign(1, scan.range.begin);
+  starts_.push_back(wanted);
+  return starts_.back().state = intern_state(scan, next_, behind);
 }
 
 RegexScanner::StateId RegexScanner::intern_state(const RegexScan& scan,

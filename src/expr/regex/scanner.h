@@ -67,6 +67,22 @@ class RegexScanner {
                   RegexEdge ahead,
                   std::size_t looks,
                   std::size_t character_class);
+
+  // Where a scan starts; as many are remembered as an expression has parts.
+  struct Start {
+    RegexRange range;
+    RegexDirection direction;
+    bool anywhere;
+    RegexEdge behind;
+    StateId state;
+
+    [[nodiscard]] bool leads_as(const Start& other) const {
+      return range.begin == other.range.begin && range.end == other.range.end &&
+             direction == other.direction && anywhere == other.anywhere && behind == other.behind;
+    }
+  };
+
+  [[nodiscard]] StateId start_state(const RegexScan& scan, RegexEdge behind);
   [[nodiscard]] StateId intern_state(const RegexScan& scan,
                                      const std::vector<std::uint32_t>& places,
                                      RegexEdge behind);
@@ -84,6 +100,7 @@ class RegexScanner {
 
   std::unique_ptr<TextDictionary> states_;  // state → its key
   std::vector<Transition> transitions_;     // by state and column
+  std::vector<Start> starts_;
   // Of the step being made.
   std::vector<std::uint32_t> pending_;
   std::vector<std::uint32_t> seen_;  // by instruction: the step it was last reached in

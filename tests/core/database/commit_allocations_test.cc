@@ -1,5 +1,8 @@
 // What a commit of one changed row allocates, with views that follow it. The law of operators is
 // that the steady state allocates nothing; a commit is not there yet, and must not go back.
+//
+// Sanitizers bring an operator new of their own: there this file is empty, and wasm counts.
+#if !__has_feature(address_sanitizer)
 #include <cstddef>
 #include <cstdlib>
 #include <new>
@@ -73,3 +76,4 @@ TEST_CASE("a commit of one row allocates a bounded number of times", "[view]") {
 }
 
 }  // namespace matview::test
+#endif

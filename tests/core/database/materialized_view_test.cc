@@ -283,4 +283,24 @@ TEST_CASE("a changed query that cannot be maintained is refused for an increment
   CHECK(session.bag("SELECT * FROM v") == Rows{"2", "3"});
 }
 
+TEST_CASE("A view of the first of many rows is right while they go and others come", "[view]") {
+  Session session;
+  session.run(
+      "CREATE TABLE t (id INT PRIMARY KEY, amount INT);"
+      "CREATE MATERIALIZED VIEW largest WITH (refresh_strategy = 'incremental') AS "
+      "SELECT id, amount FROM t ORDER BY amount DESC, id LIMIT 20 OFFSET 3;"
+      "INSERT INTO t SELECT i, (i * 7919) % 6007 FROM generate_series(1, 6000) AS g(i)");
+  const auto check = [&] {
+    CHECK(session.query("SELECT * FROM largest ORDER BY amount DESC, id") ==
+          session.query("SELECT id, amount FROM t ORDER BY amount DESC, id LIMIT 20 OFFSET 3"));
+  };
+  check();
+  for (int i = 0; i < 60; ++i) {
+    session.run("DELETE FROM t WHERE amount > (SELECT max(amount) - 60 FROM t)");
+    if (i % 5 == 0) session.run("INSERT INTO t VALUES (" + std::to_string(10'000 + i) + ", 4000)");
+    if (i % 7 == 0) session.run("UPDATE t SET amount = amount + 1 WHERE id % 100 = 0");
+    check();
+  }
+}
+
 }  // namespace matview::test
