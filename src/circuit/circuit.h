@@ -50,6 +50,11 @@ class Circuit {
 
   [[nodiscard]] std::size_t byte_size() const { return operators_ ? operators_->byte_size() : 0; }
 
+  // By node of plan(); empty while it is cold.
+  [[nodiscard]] plan::PlanState state() const {
+    return operators_ ? operators_->state() : plan::PlanState();
+  }
+
  private:
   [[nodiscard]] Result<RowBatch> run(const OperatorTree::Feed& feed);
 

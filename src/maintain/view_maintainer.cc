@@ -175,6 +175,16 @@ bool ViewMaintainer::is_worth_recomputing(const ViewMetadata& view, std::uint64_
   return rows > break_even_ * kLeastBreakEvenRows && rows > break_even_of(view);
 }
 
+Result<plan::NodePtr> ViewMaintainer::explain(const std::string& view,
+                                              plan::Maintenance& maintenance) {
+  const auto circuit = circuits_.find(view);
+  if (circuit != circuits_.end() && circuit->second->is_warm()) {
+    maintenance.nodes = circuit->second->state();
+    maintenance.bytes = circuit->second->byte_size();
+  }
+  return plans_.plan_of(view);
+}
+
 double ViewMaintainer::break_even_of(const ViewMetadata& view) const {
   double rows = kLeastBreakEvenRows;
   for (const std::string& relation : view.base_tables) {

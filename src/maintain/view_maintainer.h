@@ -104,6 +104,10 @@ class ViewMaintainer final : public Refresher {
   // Refreshes that read fewer rows run in one go.
   void set_least_sliced_rows(std::uint64_t rows) { least_sliced_rows_ = rows; }
 
+  // The view's plan, and what its circuit holds while it is warm. 42P01.
+  [[nodiscard]] Result<plan::NodePtr> explain(const std::string& view,
+                                              plan::Maintenance& maintenance);
+
   // The number of changed rows above which a view is recomputed. O(relations it reads).
   [[nodiscard]] double break_even_of(const ViewMetadata& view) const;
 

@@ -31,6 +31,10 @@ namespace {
 
 }  // namespace
 
+plan::NodePtr maintained_form(const plan::NodePtr& bound) {
+  return plan::use_dynamic_filters(plan::without_unseen_sorts(bound));
+}
+
 Result<ViewPlan> plan_view(std::string_view query_text,
                            std::span<const std::string> columns,
                            const Catalog& catalog,
@@ -46,7 +50,7 @@ Result<ViewPlan> plan_view(std::string_view query_text,
     return fail(ErrorCode::kUndefinedParameter,
                 "materialized views may not be defined using bound parameters");
   }
-  bound = plan::use_dynamic_filters(plan::without_unseen_sorts(bound));
+  bound = maintained_form(bound);
   MATVIEW_ASSIGN(Schema schema, name_columns(bound->schema, columns));
   for (ColumnSchema& column : schema.columns) column.not_null = false;
   // Plain views are not in the plan, but cannot go while this query names them.

@@ -25,6 +25,9 @@ struct ViewPlan {
                                          const Catalog& catalog,
                                          TextDictionary& dictionary);
 
+// The form of a bound query in which it is maintained.
+[[nodiscard]] plan::NodePtr maintained_form(const plan::NodePtr& bound);
+
 class ViewPlans {
  public:
   // Both must outlive this.

@@ -32,6 +32,10 @@ class DynamicFilter final : public Operator {
   [[nodiscard]] Status finish(Sink& out) override;
   [[nodiscard]] std::size_t byte_size() const override;
 
+  [[nodiscard]] std::size_t state_rows() const override {
+    return left_.row_count() + right_.row_count();
+  }
+
  private:
   // A value beside a row's columns; no row: nothing passes.
   using Bound = RowBatch;

@@ -36,7 +36,9 @@ class GroupIndex {
   // Ids are below it.
   [[nodiscard]] std::size_t id_count() const { return keys_.row_count(); }
 
-  [[nodiscard]] bool is_empty() const { return released_.size() == id_count(); }
+  [[nodiscard]] std::size_t size() const { return id_count() - released_.size(); }
+
+  [[nodiscard]] bool is_empty() const { return size() == 0; }
 
   // The keys by id, as of the group's first row. Requires a view taken after the last assign().
   [[nodiscard]] std::vector<ColumnView> keys() const { return keys_.views(); }

@@ -30,6 +30,8 @@ class HashAggregate final : public Operator {
   [[nodiscard]] Status finish(Sink& out) override;
   [[nodiscard]] std::size_t byte_size() const override;
 
+  [[nodiscard]] std::size_t state_rows() const override { return groups_.size(); }
+
  private:
   using GroupId = GroupIndex::Id;
 

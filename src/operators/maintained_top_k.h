@@ -25,6 +25,8 @@ class MaintainedTopK final : public Operator {
 
   [[nodiscard]] std::size_t byte_size() const override { return rows_.byte_size(); }
 
+  [[nodiscard]] std::size_t state_rows() const override { return rows_.row_count(); }
+
  private:
   struct FirstRow {
     OrderedRows::Id id;

@@ -67,8 +67,10 @@ class Operator {
   // True when no further input of this step can change the output.
   [[nodiscard]] virtual bool is_satisfied() const { return false; }
 
-  // Bytes of state held between steps.
+  // State held between steps: bytes, and the rows, groups or values that they are.
   [[nodiscard]] virtual std::size_t byte_size() const { return 0; }
+
+  [[nodiscard]] virtual std::size_t state_rows() const { return 0; }
 };
 
 }  // namespace matview

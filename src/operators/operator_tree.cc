@@ -9,10 +9,15 @@ namespace {
 // Carries the output of one operator into a port of the operator above it.
 class Edge final : public Sink {
  public:
-  Edge(Operator& above, std::size_t port, Sink& output)
-      : above_(above), port_(port), output_(output) {}
+  Edge(Operator& above, std::size_t port, Sink& output, std::uint64_t& emitted)
+      : above_(above), port_(port), output_(output), emitted_(emitted) {
+    emitted_ = 0;
+  }
 
-  Status accept(const Chunk& rows) override { return above_.push(port_, rows, output_); }
+  Status accept(const Chunk& rows) override {
+    emitted_ += rows.selection.count;
+    return above_.push(port_, rows, output_);
+  }
 
   bool is_satisfied() const override { return above_.is_satisfied() || output_.is_satisfied(); }
 
@@ -20,6 +25,24 @@ class Edge final : public Sink {
   Operator& above_;
   std::size_t port_;
   Sink& output_;
+  std::uint64_t& emitted_;
+};
+
+// Counts what comes out at the end.
+class Tally final : public Sink {
+ public:
+  Tally(Sink& output, std::uint64_t& emitted) : output_(output), emitted_(emitted) { emitted_ = 0; }
+
+  Status accept(const Chunk& rows) override {
+    emitted_ += rows.selection.count;
+    return output_.accept(rows);
+  }
+
+  bool is_satisfied() const override { return output_.is_satisfied(); }
+
+ private:
+  Sink& output_;
+  std::uint64_t& emitted_;
 };
 
 // Counts what goes through, and the time that is spent behind it.
@@ -70,7 +93,7 @@ class Meter final : public Sink {
   for (std::size_t i = 0; i < ports; ++i) {
     const std::size_t port = vertex.op->takes_last_port_first() ? ports - 1 - i : i;
     if (vertex.keeps_last_port && port == ports - 1) continue;
-    Edge edge(*vertex.op, port, output);
+    Edge edge(*vertex.op, port, output, vertex.inputs[port]->emitted);
     MATVIEW_TRY(run_vertex(*vertex.inputs[port], feed, edge));
     MATVIEW_TRY(vertex.op->finish_port(port, output));
   }
@@ -95,9 +118,31 @@ std::size_t byte_size_of(const OperatorVertex& vertex) {
 }
 
 Status OperatorTree::step(const Feed& feed, Sink& output) {
-  MATVIEW_TRY(run_vertex(*root_, feed, output));
+  Tally tally(output, root_->emitted);
+  MATVIEW_TRY(run_vertex(*root_, feed, tally));
   builder_->shared().end_step();
   return {};
+}
+
+namespace {
+
+void collect_state(const OperatorVertex& vertex, plan::PlanState& state) {
+  plan::NodeState& own = state[vertex.plan.get()];
+  if (vertex.op != nullptr) {
+    own = {.rows = vertex.op->state_rows(), .bytes = vertex.op->byte_size()};
+  } else if (vertex.source != nullptr) {
+    own = {.rows = vertex.source->state_rows(), .bytes = vertex.source->byte_size()};
+  }
+  own.last_change = vertex.emitted;
+  for (const auto& input : vertex.inputs) collect_state(*input, state);
+}
+
+}  // namespace
+
+plan::PlanState OperatorTree::state() const {
+  plan::PlanState state;
+  collect_state(*root_, state);
+  return state;
 }
 
 std::size_t OperatorTree::byte_size() const {

@@ -27,8 +27,10 @@ class RowSource {
   virtual ~RowSource() = default;
   [[nodiscard]] virtual Status feed(const SourceFeed& feed, Sink& sink) = 0;
 
-  // Bytes of state held between steps.
+  // As of an operator.
   [[nodiscard]] virtual std::size_t byte_size() const { return 0; }
+
+  [[nodiscard]] virtual std::size_t state_rows() const { return 0; }
 };
 
 struct OperatorVertex {
@@ -40,6 +42,7 @@ struct OperatorVertex {
   bool is_last_port_constant = false;
   bool keeps_last_port = false;
   plan::NodeStatistics* statistics = nullptr;  // null: nobody asks
+  std::uint64_t emitted = 0;                   // rows, in the last step
 };
 
 // One step of a vertex and all below it. Its output's change goes to `output`.
@@ -70,6 +73,9 @@ class OperatorTree {
 
   // Bytes of state held between steps, by all operators.
   [[nodiscard]] std::size_t byte_size() const;
+
+  // What each node holds, and gave in the last step.
+  [[nodiscard]] plan::PlanState state() const;
 
  private:
   std::unique_ptr<VertexBuilder> builder_;

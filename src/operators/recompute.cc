@@ -82,6 +82,12 @@ Result<RowBatch> Recompute::run() const {
   return consolidate(std::move(rows));
 }
 
+std::size_t Recompute::state_rows() const {
+  std::size_t total = result_.row_count();
+  for (const auto& [source, rows] : sources_) total += rows.row_count();
+  return total;
+}
+
 std::size_t Recompute::byte_size() const {
   std::size_t total = result_.byte_size();
   for (const auto& [source, rows] : sources_) total += rows.byte_size();

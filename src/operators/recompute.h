@@ -19,6 +19,7 @@ class Recompute final : public RowSource {
 
   [[nodiscard]] Status feed(const SourceFeed& feed, Sink& sink) override;
   [[nodiscard]] std::size_t byte_size() const override;
+  [[nodiscard]] std::size_t state_rows() const override;
 
  private:
   // True when the rows of some source changed.

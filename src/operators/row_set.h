@@ -31,6 +31,9 @@ class RowSet {
   // One past the largest id ever given.
   [[nodiscard]] std::size_t size() const { return rows_.row_count(); }
 
+  // Rows that are known.
+  [[nodiscard]] std::size_t row_count() const { return size() - free_ids_.size(); }
+
   [[nodiscard]] const RowBatch& rows() const { return rows_; }
 
   [[nodiscard]] std::size_t byte_size() const { return rows_.byte_size() + by_row_.byte_size(); }

@@ -26,6 +26,8 @@ class SetOperation final : public Operator {
   [[nodiscard]] Status finish(Sink& out) override;
   [[nodiscard]] std::size_t byte_size() const override;
 
+  [[nodiscard]] std::size_t state_rows() const override { return rows_.row_count(); }
+
  private:
   struct Count {
     std::array<Weight, 2> sides = {};

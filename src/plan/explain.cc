@@ -94,15 +94,33 @@ struct PerLoop {
           .loops = of_node.loops};
 }
 
+// What there is to say of the nodes besides; either may be null.
+struct Details {
+  const Analysis* analysis = nullptr;
+  const Maintenance* maintenance = nullptr;
+
+  [[nodiscard]] const NodeState* state_of(const Node& node) const {
+    if (maintenance == nullptr) return nullptr;
+    const auto found = maintenance->nodes.find(&node);
+    return found == maintenance->nodes.end() ? nullptr : &found->second;
+  }
+};
+
 void explain_into(const Node& node,
-                  const Analysis* analysis,
+                  const Details& details,
                   std::size_t depth,
                   std::vector<std::string>& lines) {
   std::string line;
   if (depth != 0) line = std::string(depth * 6 - 4, ' ') + "->  ";
   line += format_text("{}  [{}]", describe(node), maintenance_class_name(maintenance_class(node)));
-  if (analysis != nullptr) {
-    const PerLoop actual = per_loop(node, *analysis);
+  if (const NodeState* const state = details.state_of(node)) {
+    if (state->bytes != 0) {
+      line += format_text(" (state rows={} bytes={} private)", state->rows, state->bytes);
+    }
+    line += format_text(" (last change rows={})", state->last_change);
+  }
+  if (details.analysis != nullptr) {
+    const PerLoop actual = per_loop(node, *details.analysis);
     line += actual.loops == 0 ? " (never executed)"
                               : format_text(" (actual time={}..{} rows={} loops={})",
                                             actual.startup_time,
@@ -111,7 +129,8 @@ void explain_into(const Node& node,
                                             actual.loops);
   }
   lines.push_back(std::move(line));
-  for (const NodePtr& input : inputs_of(node)) explain_into(*input, analysis, depth + 1, lines);
+  for_each_input(node,
+                 [&](const NodePtr& input) { explain_into(*input, details, depth + 1, lines); });
 }
 
 [[nodiscard]] std::string quoted(std::string_view text) {
@@ -127,7 +146,7 @@ void explain_into(const Node& node,
   return result + '"';
 }
 
-void add_json(const Node& node, const Analysis* analysis, std::size_t depth, std::string& out) {
+void add_json(const Node& node, const Details& details, std::size_t depth, std::string& out) {
   const std::string indent(depth * 2, ' ');
   const auto field = [&](std::string_view name, std::string_view value) {
     out +=
@@ -139,8 +158,14 @@ void add_json(const Node& node, const Analysis* analysis, std::size_t depth, std
     field("Relation Name", quoted(scan->relation));
   }
   field("Maintenance", quoted(maintenance_class_name(maintenance_class(node))));
-  if (analysis != nullptr) {
-    const PerLoop actual = per_loop(node, *analysis);
+  if (const NodeState* const state = details.state_of(node)) {
+    field("State Rows", std::to_string(state->rows));
+    field("State Bytes", std::to_string(state->bytes));
+    field("State Shared", "false");
+    field("Last Change Rows", std::to_string(state->last_change));
+  }
+  if (details.analysis != nullptr) {
+    const PerLoop actual = per_loop(node, *details.analysis);
     field("Actual Startup Time", actual.startup_time);
     field("Actual Total Time", actual.total_time);
     field("Actual Rows", std::to_string(actual.rows));
@@ -151,7 +176,7 @@ void add_json(const Node& node, const Analysis* analysis, std::size_t depth, std
     field("Plans", "[");
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       out += format_text("{}\n{}    ", i == 0 ? "" : ",", indent);
-      add_json(*inputs[i], analysis, depth + 2, out);
+      add_json(*inputs[i], details, depth + 2, out);
     }
     out += format_text("\n{}  ]", indent);
   }
@@ -165,7 +190,7 @@ std::vector<std::string> explain_text(const Node& root,
                                       std::string_view change) {
   std::vector<std::string> lines;
   if (!change.empty()) lines.emplace_back(change);
-  explain_into(root, analysis, lines.size(), lines);
+  explain_into(root, {.analysis = analysis}, lines.size(), lines);
   if (analysis != nullptr) {
     lines.push_back(format_text("Planning Time: {} ms", milliseconds(analysis->planning_time)));
     lines.push_back(format_text("Execution Time: {} ms", milliseconds(analysis->execution_time)));
@@ -177,10 +202,10 @@ std::string explain_json(const Node& root, const Analysis* analysis, std::string
   std::string out = "[\n  {\n    \"Plan\": ";
   if (!change.empty()) {
     out += "{\n      \"Node Type\": " + quoted(change) + ",\n      \"Plans\": [\n        ";
-    add_json(root, analysis, 4, out);
+    add_json(root, {.analysis = analysis}, 4, out);
     out += "\n      ]\n    }";
   } else {
-    add_json(root, analysis, 2, out);
+    add_json(root, {.analysis = analysis}, 2, out);
   }
   if (analysis != nullptr) {
     out += format_text(",\n    \"Planning Time\": {},\n    \"Execution Time\": {}",
@@ -188,6 +213,28 @@ std::string explain_json(const Node& root, const Analysis* analysis, std::string
                        milliseconds(analysis->execution_time));
   }
   return out + "\n  }\n]";
+}
+
+std::vector<std::string> explain_text(const Node& root, const Maintenance& maintenance) {
+  std::vector<std::string> lines;
+  explain_into(root, {.maintenance = &maintenance}, 0, lines);
+  if (!maintenance.nodes.empty())
+    lines.push_back(format_text("State: {} bytes", maintenance.bytes));
+  lines.insert(lines.end(), maintenance.remarks.begin(), maintenance.remarks.end());
+  return lines;
+}
+
+std::string explain_json(const Node& root, const Maintenance& maintenance) {
+  std::string out = "[\n  {\n    \"Plan\": ";
+  add_json(root, {.maintenance = &maintenance}, 2, out);
+  if (!maintenance.nodes.empty()) {
+    out += format_text(",\n    \"State Bytes\": {}", maintenance.bytes);
+  }
+  out += ",\n    \"Remarks\": [";
+  for (std::size_t i = 0; i < maintenance.remarks.size(); ++i) {
+    out += (i == 0 ? "" : ", ") + quoted(maintenance.remarks[i]);
+  }
+  return out + "]\n  }\n]";
 }
 
 }  // namespace matview::plan

@@ -23,6 +23,22 @@ struct NodeStatistics {
 // By node of the plan that was run; a node that is missing never ran.
 using PlanStatistics = std::map<const Node*, NodeStatistics>;
 
+// What a node of a plan that is kept running holds, and what it did last.
+struct NodeState {
+  std::size_t rows = 0;  // or groups, or values
+  std::size_t bytes = 0;
+  std::uint64_t last_change = 0;  // rows given to the node above in the last step
+};
+
+using PlanState = std::map<const Node*, NodeState>;
+
+// How a view's query is maintained.
+struct Maintenance {
+  PlanState nodes = {};  // none while the state is not built
+  std::size_t bytes = 0;
+  std::vector<std::string> remarks = {};  // about the whole, a line each
+};
+
 struct Analysis {
   PlanStatistics nodes = {};
   std::uint64_t planning_time = 0;
@@ -34,6 +50,10 @@ struct Analysis {
 [[nodiscard]] std::vector<std::string> explain_text(const Node& root,
                                                     const Analysis* analysis,
                                                     std::string_view change = {});
+// The same with the state that the nodes keep.
+[[nodiscard]] std::vector<std::string> explain_text(const Node& root,
+                                                    const Maintenance& maintenance);
+[[nodiscard]] std::string explain_json(const Node& root, const Maintenance& maintenance);
 // One JSON document.
 [[nodiscard]] std::string explain_json(const Node& root,
                                        const Analysis* analysis,

@@ -749,8 +749,10 @@ struct TransactionControl {
 struct Explain {
   bool analyze = false;
   bool json = false;
+  bool maintenance = false;  // how it is, or would be, maintained
   // A query, INSERT, UPDATE or DELETE. Shared only because it is not complete here.
   std::shared_ptr<Statement> statement;
+  std::string view = {};  // EXPLAIN (MAINTENANCE) [MATERIALIZED VIEW] name; no statement
 };
 
 struct SetVariable {      // SET [LOCAL] name = value | TO DEFAULT, RESET name; name is folded

@@ -143,6 +143,10 @@ Status parse_explain_option(ParserState& state, Explain& explain) {
     MATVIEW_ASSIGN(explain.analyze, parse_option_boolean(state, "analyze"));
     return {};
   }
+  if (name.text == "maintenance") {
+    MATVIEW_ASSIGN(explain.maintenance, parse_option_boolean(state, "maintenance"));
+    return {};
+  }
   for (const std::string_view ignored : kIgnoredOptions) {
     if (name.text == ignored) {
       MATVIEW_TRY(parse_option_boolean(state, ignored));
@@ -204,7 +208,8 @@ Result<Statement> parse_show(ParserState& state) {
   return Statement{.node = std::move(show)};
 }
 
-// `EXPLAIN [ANALYZE] [VERBOSE] | [(option, …)] query`
+// `EXPLAIN [ANALYZE] [VERBOSE] | [(option, …)] query`, `EXPLAIN (MAINTENANCE) [MATERIALIZED VIEW]
+// v`
 Result<Statement> parse_explain(ParserState& state) {
   state.advance();
   Explain explain;
@@ -220,6 +225,13 @@ Result<Statement> parse_explain(ParserState& state) {
   }
   for (const std::string_view verb : {"create", "refresh", "execute", "declare"}) {
     if (state.at(verb)) return state.unsupported("EXPLAIN of a statement that is not a query");
+  }
+  const bool is_name = state.peek(1).kind == TokenKind::kEnd || state.peek(1).is(";");
+  if (explain.maintenance && (state.accept("materialized view") || is_name)) {
+    const std::size_t position = state.position();
+    MATVIEW_ASSIGN(RelationName relation, parse_relation_name(state));
+    explain.view = std::move(relation.name);
+    return Statement{.node = std::move(explain), .name_position = position};
   }
   MATVIEW_ASSIGN(Statement statement, parse_data_statement(state));
   explain.statement = std::make_shared<Statement>(std::move(statement));

@@ -111,6 +111,9 @@ class OrderedRows {
   // The columns of rows, by id; until something is added.
   [[nodiscard]] std::span<const ColumnView> columns() const { return views_; }
 
+  // Different rows.
+  [[nodiscard]] std::size_t row_count() const { return rows_.row_count() - free_rows_.size(); }
+
   [[nodiscard]] std::size_t byte_size() const;
 
  private:

@@ -28,7 +28,21 @@ using Stopwatch = std::chrono::steady_clock;
 
 }  // namespace
 
+ResultSet make_query_plan(Engine& engine, std::vector<std::string> lines) {
+  ResultSet result{.command = "EXPLAIN",
+                   .schema = {{{.name = "QUERY PLAN", .type = TypeId::kText}}},
+                   .rows = {}};
+  result.rows = RowBatch(result.schema.types());
+  for (std::string& line : lines) {
+    result.rows.column(0).append_value(Value::text(std::move(line)), engine.dictionary);
+  }
+  result.rows.set_row_count(result.rows.column(0).size());
+  result.row_count = result.rows.row_count();
+  return result;
+}
+
 Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement) {
+  if (statement.maintenance) return run_explain_maintenance(engine, statement);
   const auto start = Stopwatch::now();
   PreparedStatement explained(std::move(*statement.statement));
   const Status bound = bind_statement(engine, explained);
@@ -55,22 +69,8 @@ Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement) {
   plan::Analysis analysis{.planning_time = nanoseconds_since(start)};
   if (statement.analyze) MATVIEW_TRY(analyze(engine, plan, analysis));
   const plan::Analysis* const shown = statement.analyze ? &analysis : nullptr;
-  ResultSet result{.command = "EXPLAIN",
-                   .schema = {{{.name = "QUERY PLAN", .type = TypeId::kText}}},
-                   .rows = {}};
-  result.rows = RowBatch(result.schema.types());
-  std::vector<std::string> lines;
-  if (statement.json) {
-    lines.push_back(plan::explain_json(*plan, shown, change));
-  } else {
-    lines = plan::explain_text(*plan, shown, change);
-  }
-  for (std::string& line : lines) {
-    result.rows.column(0).append_value(Value::text(std::move(line)), engine.dictionary);
-  }
-  result.rows.set_row_count(result.rows.column(0).size());
-  result.row_count = result.rows.row_count();
-  return result;
+  if (statement.json) return make_query_plan(engine, {plan::explain_json(*plan, shown, change)});
+  return make_query_plan(engine, plan::explain_text(*plan, shown, change));
 }
 
 }  // namespace matview

@@ -74,6 +74,11 @@ using Parameters = std::span<const Value>;
 [[nodiscard]] Result<ResultSet> run_drop_view(Engine& engine,
                                               const sql::DropMaterializedView& statement);
 [[nodiscard]] Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement);
+// EXPLAIN (MAINTENANCE): how a view is maintained, or how the query would be.
+[[nodiscard]] Result<ResultSet> run_explain_maintenance(Engine& engine,
+                                                        const sql::Explain& statement);
+// The result of an EXPLAIN.
+[[nodiscard]] ResultSet make_query_plan(Engine& engine, std::vector<std::string> lines);
 [[nodiscard]] Result<ResultSet> run_transaction_control(Engine& engine,
                                                         const sql::TransactionControl& statement);
 

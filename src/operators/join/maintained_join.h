@@ -39,6 +39,10 @@ class MaintainedJoin final : public Operator {
   [[nodiscard]] Status finish(Sink& out) override;
   [[nodiscard]] std::size_t byte_size() const override;
 
+  [[nodiscard]] std::size_t state_rows() const override {
+    return sides_[kLeft].rows.row_count() + sides_[kRight].rows.row_count();
+  }
+
  private:
   using Id = Arrangement::Id;
 

@@ -32,6 +32,8 @@ class Window final : public Operator {
 
   [[nodiscard]] std::size_t byte_size() const override { return kept_.byte_size(); }
 
+  [[nodiscard]] std::size_t state_rows() const override { return kept_.row_count(); }
+
  private:
   // The output for `rows`, which have the columns of columns_.
   [[nodiscard]] Result<RowBatch> compute(RowBatch rows) const;

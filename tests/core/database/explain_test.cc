@@ -75,4 +75,37 @@ TEST_CASE("EXPLAIN ANALYZE says what never ran", "[explain]") {
   CHECK(text.find("rows=0 loops=1") != std::string::npos);
 }
 
+TEST_CASE("EXPLAIN (MAINTENANCE) tells what a view's operators hold and last gave", "[explain]") {
+  Session session;
+  session.run(
+      "CREATE TABLE shops (id INT PRIMARY KEY, region TEXT);"
+      "CREATE TABLE orders (id INT PRIMARY KEY, shop INT, amount INT);"
+      "INSERT INTO shops VALUES (1, 'EU'), (2, 'US');"
+      "INSERT INTO orders SELECT i, 1 + i % 2, i FROM generate_series(1, 100) AS g(i);"
+      "CREATE MATERIALIZED VIEW v WITH (refresh_strategy = 'incremental') AS "
+      "SELECT region, sum(amount) AS total FROM orders JOIN shops ON shops.id = shop GROUP BY "
+      "region;"
+      "UPDATE orders SET amount = amount + 1 WHERE id = 3");
+  std::string text;
+  for (const std::string& line : session.query("EXPLAIN (MAINTENANCE) v")) text += line + "\n";
+  const auto has = [&](std::string_view part) { return text.find(part) != std::string::npos; };
+  INFO(text);
+  CHECK(has("Hash Aggregate (1 keys, 1 aggregates)  [invertible] (state rows=2 bytes="));
+  CHECK(has("Hash Join (1 keys)  [bilinear] (state rows=102 bytes="));
+  CHECK(has("Scan on orders  [linear] (last change rows=2)"));
+  CHECK(has("Scan on shops  [linear] (last change rows=0)"));
+  CHECK(has("Maintained in every commit; recomputed when more than 1102 rows change"));
+  CHECK(session.query("EXPLAIN (MAINTENANCE, FORMAT JSON) MATERIALIZED VIEW v").size() == 1);
+  CHECK(session.failure("EXPLAIN (MAINTENANCE) nothing").starts_with("42P01"));
+}
+
+TEST_CASE("EXPLAIN (MAINTENANCE) of a query says how a view of it would be kept", "[explain]") {
+  Session session = tables();
+  CHECK(session.query("EXPLAIN (MAINTENANCE) SELECT count(*) FROM r ORDER BY 1") ==
+        Rows{"Hash Aggregate (0 keys, 1 aggregates)  [invertible]", "  ->  Scan on r  [linear]"});
+  CHECK(session.query("EXPLAIN (MAINTENANCE) SELECT random() FROM r").back() ==
+        "Cannot be maintained incrementally: random() gives another answer each time it is asked");
+  CHECK(session.failure("EXPLAIN (MAINTENANCE) DELETE FROM r").starts_with("0A000"));
+}
+
 }  // namespace matview::test
