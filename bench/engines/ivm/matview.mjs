@@ -1,31 +1,17 @@
 // matview in the ivm benchmark. Single changes: `table.insert([row])`, a prepared UPDATE, a prepared DELETE. Larger
-// commits: a transaction that inserts columns, and brings what is updated and deleted as columns into staging tables
-// for `UPDATE … FROM` and `DELETE … USING`, which of all public ways is the fastest. Every view is live and listened to.
+// commits: a transaction that deletes, updates and inserts columns by primary key. Every view is live and listened to.
 import { Database } from 'matview';
 import { createTable } from '../../tables.mjs';
 import { watchMemory } from '../memory.mjs';
 
-const staging = `
-  CREATE TABLE updates (id integer, status text, quantity integer, amount integer);
-  CREATE TABLE deletes (id integer);`;
-
 export async function openMatview({ tables }) {
   const { opened: db, memory } = await watchMemory(() => Database.open());
   for (const table of tables) db.exec(createTable(table));
-  db.exec(staging);
   const orders = db.table('orders');
-  const updates = db.table('updates');
-  const deletes = db.table('deletes');
   const update = db.prepare(
     'UPDATE orders SET status = $2, quantity = $3, amount = $4 WHERE id = $1',
   );
   const remove = db.prepare('DELETE FROM orders WHERE id = $1');
-  const updateAll =
-    db.prepare(`UPDATE orders SET status = updates.status, quantity = updates.quantity,
-    amount = updates.amount FROM updates WHERE orders.id = updates.id`);
-  const removeAll = db.prepare('DELETE FROM orders USING deletes WHERE orders.id = deletes.id');
-  const clearUpdates = db.prepare('DELETE FROM updates');
-  const clearDeletes = db.prepare('DELETE FROM deletes');
   const live = new Map();
   let told = 0;
 
@@ -58,12 +44,8 @@ export async function openMatview({ tables }) {
     deleteOne: ({ deleted: { ids } }) => remove.run(ids[0]),
     commit: ({ inserted, updated, deleted }) =>
       db.transaction(() => {
-        deletes.insert(deleted.columns);
-        removeAll.run();
-        clearDeletes.run();
-        updates.insert(updated.columns);
-        updateAll.run();
-        clearUpdates.run();
+        orders.delete(deleted.columns);
+        orders.update(updated.columns);
         orders.insert(inserted.columns);
       }),
     told: () => told,
