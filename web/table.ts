@@ -131,12 +131,20 @@ export class Table {
     );
   }
 
-  /** Values of a key of one column as the column that they are. */
+  /** The keys of whole rows, and values of a key of one column as the column that they are. */
   #asRows(keys: KeysInput): RowsInput {
-    const areValues = isTypedArray(keys) || (Array.isArray(keys) && !isRow(keys[0]));
-    const [column, ...others] = areValues ? this.primaryKey : [];
-    if (!areValues || column === undefined || others.length > 0) return keys as RowsInput;
-    return { [column]: keys as TypedArray };
+    const names = this.primaryKey;
+    if (isTypedArray(keys) || (Array.isArray(keys) && !keys.every(isRow))) {
+      if (names.length === 1) return { [names[0]!]: keys };
+      throw new DatabaseError(
+        '42804',
+        `values are no keys of "${this.name}": its primary key has ${names.length} columns`,
+      );
+    }
+    if (!Array.isArray(keys) || names.length === 0) return keys as RowsInput;
+    return keys.map((row: Record<string, SqlInput>) =>
+      Object.fromEntries(names.map((name) => [name, row[name]])),
+    );
   }
 }
 

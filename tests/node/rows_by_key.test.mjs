@@ -92,7 +92,7 @@ test('a live view is told of changes by key once for each call', async (t) => {
   const told = [];
   live.subscribe(({ inserted, updated, deleted }) => told.push({ inserted, updated, deleted }));
   table.update([
-    { id: 1, amount: 15 },
+    { id: 1, region: 'EU', amount: 15 },
     { id: 3, region: 'EU', amount: 30 },
   ]);
   assert.equal(told.length, 1);
