@@ -40,12 +40,25 @@ struct DatabaseOptions {
   std::optional<std::uint64_t> least_sliced_rows = {};
 };
 
+// What to follow of a view: all rows in no order, or those in a window, in an order.
+struct Following {
+  enum class Order : std::uint8_t {
+    kNone,
+    kOwn,   // the one that the view's query ends in
+    kGiven  // `order_by`
+  };
+  Order order = Order::kNone;
+  std::vector<std::string> order_by = {};  // as ORDER BY has them: "amount DESC NULLS LAST"
+  std::optional<RowWindow> window = {};    // none: all rows
+};
+
 struct Subscription {
   std::uint32_t id = 0;
-  std::uint64_t version = 0;  // of `contents`
+  std::uint64_t version = 0;  // of the contents
   Schema schema;
   std::vector<std::size_t> key;  // columns that identify a row; empty when none are known to
-  RowBatch contents;
+  RowBatch contents;             // of one in no order
+  std::optional<WindowChange> window = {};  // how the window came of an empty one
 };
 
 // Files written and removed since last asked, for a mirror of the folder (IDBFS).
@@ -138,8 +151,14 @@ class Database {
   [[nodiscard]] Result<std::optional<std::int64_t>> staleness_seconds(std::string_view name) const;
 
   // ── Live views ──
-  // Follows a view: from now on every commit that changes it adds a ViewChange.
-  [[nodiscard]] Result<Subscription> subscribe(std::string_view view);
+  // Follows a view: from now on every commit that changes it adds a ViewChange. In an order or by
+  // a window, every commit that changes the window, or the number of the view's rows. Without an
+  // order a window is over the rows in that of their key. Errors as own_order() and parse_order().
+  [[nodiscard]] Result<Subscription> subscribe(std::string_view view,
+                                               const Following& following = {});
+  // Moves the window of a subscription, and returns how that changes its rows; of the last commit.
+  // Requires: its changes were taken. 55000 for one that has ended, or follows no window.
+  [[nodiscard]] Result<ViewChange> move_window(std::uint32_t subscription, RowWindow window);
   void unsubscribe(std::uint32_t subscription);
   [[nodiscard]] bool has_view_changes() const;
   // The changes since last asked, in commit order. A dropped view's subscription just ends.

@@ -5,6 +5,7 @@
 #include "database/database_implementation.h"
 #include "database/statements/statements.h"
 #include "database/writing/assigned_rows.h"
+#include "maintain/view_order.h"
 #include "plan/serialization.h"
 
 namespace matview {
@@ -37,7 +38,7 @@ namespace {
   view.schema = planned.plan->schema;
   const bool incremental = view.incremental_enabled;
   if (incremental) MATVIEW_TRY(check_incremental(name, *planned.plan));
-  MATVIEW_TRY(views.discard_view_data(engine.transaction, name));
+  MATVIEW_TRY(engine.maintainer.discard_view_data(engine.transaction, std::string(name)));
   MATVIEW_TRY(views.update_view(engine.transaction, std::move(view)));
   engine.definition_changed(name);
   if (!incremental) return {};
@@ -171,20 +172,69 @@ Result<std::optional<std::int64_t>> Database::staleness_seconds(std::string_view
 
 // ── Live views ──
 
-Result<Subscription> Database::subscribe(std::string_view name) {
+namespace {
+
+// Empty for a view that is to be followed in no order.
+[[nodiscard]] Result<std::optional<ViewOrder>> order_to_follow(Engine& engine,
+                                                               std::string_view name,
+                                                               const Following& following) {
+  if (following.order == Following::Order::kNone && !following.window) return std::nullopt;
+  MATVIEW_ASSIGN(const ViewMetadata* const view, engine.catalog.views.get_view(name));
+  ViewOrder order;
+  if (following.order == Following::Order::kGiven) {
+    MATVIEW_ASSIGN(order,
+                   parse_order(*view, following.order_by, engine.catalog, engine.dictionary));
+  } else if (following.order == Following::Order::kOwn) {
+    MATVIEW_ASSIGN(order, own_order(*view, engine.catalog, engine.dictionary));
+  }
+  if (order.empty() && !following.window) return std::nullopt;
+  return order;
+}
+
+}  // namespace
+
+Result<Subscription> Database::subscribe(std::string_view name, const Following& following) {
   Engine& engine = implementation_->engine;
   if (engine.in_transaction()) {
     return fail(ErrorCode::kActiveSqlTransaction, "cannot follow a view inside a transaction");
   }
-  MATVIEW_ASSIGN(ResultSet contents, read_view_data(name));
+  MATVIEW_ASSIGN(const std::optional<ViewOrder> order, order_to_follow(engine, name, following));
+  ResultSet contents;
+  if (order) {
+    MATVIEW_TRY(engine.atomically([&] { return engine.prepare_to_read({std::string(name)}); }));
+  } else {
+    MATVIEW_ASSIGN(contents, read_view_data(name));
+  }
+  MATVIEW_ASSIGN(const std::shared_ptr<Table> table, engine.catalog.views.read_view_data(name));
   MATVIEW_ASSIGN(std::vector<std::size_t> key, identify_rows(engine, name));
   const std::string view(name);
+  const std::uint32_t id = engine.subscriptions.add(view, table->schema());
   engine.maintainer.watch(view);
-  return Subscription{.id = engine.subscriptions.add(view),
-                      .version = engine.version(),
-                      .schema = std::move(contents.schema),
-                      .key = std::move(key),
-                      .contents = std::move(contents.rows)};
+  Subscription subscription{.id = id,
+                            .version = engine.version(),
+                            .schema = table->schema(),
+                            .key = std::move(key),
+                            .contents = std::move(contents.rows)};
+  if (order) {
+    OrderedFollowers& followers = engine.subscriptions.ordered;
+    followers.add(id, view, *order, subscription.key, *table, engine.dictionary);
+    subscription.window = followers.move(id, following.window.value_or(RowWindow()));
+  }
+  return subscription;
+}
+
+Result<ViewChange> Database::move_window(std::uint32_t subscription, RowWindow window) {
+  Engine& engine = implementation_->engine;
+  std::optional<WindowChange> change = engine.subscriptions.ordered.move(subscription, window);
+  if (!change) {
+    return fail(
+        ErrorCode::kObjectNotInPrerequisiteState,
+        "the live view has no window: it follows its view in no order, or that was dropped");
+  }
+  return ViewChange{.subscription = subscription,
+                    .version = engine.version(),
+                    .delta = RowBatch(),
+                    .window = std::move(change)};
 }
 
 void Database::unsubscribe(std::uint32_t subscription) {

@@ -157,6 +157,8 @@ Status Engine::catch_up(const std::string& name) {
 void Engine::definition_changed(std::string_view view) {
   maintainer.forget(view);
   scheduler.forget(view);
+  const auto found = catalog.views.get_view(view);
+  subscriptions.definition_changed(transaction, view, found ? &(*found)->schema : nullptr);
   schema_changed();
 }
 

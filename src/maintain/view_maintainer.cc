@@ -30,6 +30,12 @@ void append_all(const RowBatch& from, RowBatch& to, Weight sign) {
   });
 }
 
+[[nodiscard]] bool have_same_columns(const RowBatch& a, const RowBatch& b) {
+  return std::ranges::equal(a.types(), b.types(), [](Type left, Type right) {
+    return left.id == right.id && left.element == right.element;
+  });
+}
+
 void add_delta(Deltas& deltas, const std::string& relation, const RowBatch& delta) {
   const std::vector<Type> types = delta.types();
   append_all(delta, deltas.try_emplace(relation, types).first->second, 1);
@@ -236,7 +242,15 @@ void ViewMaintainer::record(Transaction& transaction,
                             const std::string& view,
                             const RowBatch& delta) {
   if (delta.row_count() == 0 || !is_watched(view)) return;
-  const auto known = changes_.find(view);
+  auto known = changes_.find(view);
+  if (known != changes_.end() && !have_same_columns(known->second, delta)) {
+    // Of a view that had other columns earlier in this transaction, and that nobody follows on.
+    transaction.on_rollback([this, view, earlier = std::move(known->second)] {
+      changes_.insert_or_assign(view, earlier);
+    });
+    changes_.erase(known);
+    known = changes_.end();
+  }
   const std::size_t before = known == changes_.end() ? 0 : known->second.row_count();
   transaction.on_rollback([this, view, before] { changes_.find(view)->second.resize(before); });
   add_delta(changes_, view, delta);
@@ -392,6 +406,17 @@ Status ViewMaintainer::replace_contents(Transaction& transaction,
     if (has_dependents(view)) add_delta(replaced_views_, view, difference);
   }
   return {};
+}
+
+Status ViewMaintainer::discard_view_data(Transaction& transaction, const std::string& view) {
+  const auto contents = catalog_.views.read_view_data(view);
+  if (contents && is_watched(view)) {
+    const std::vector<Type> types = (*contents)->schema().types();
+    RowBatch gone(types);
+    append_live_rows(**contents, gone, -1);
+    record(transaction, view, gone);
+  }
+  return catalog_.views.discard_view_data(transaction, view);
 }
 
 // ── Refresh in slices ──

@@ -63,6 +63,9 @@ class ViewMaintainer final : public Refresher {
                                                       const Schema& schema,
                                                       bool concurrently);
 
+  // Takes a view's contents away, up to its next refresh; who watches it sees its rows go.
+  [[nodiscard]] Status discard_view_data(Transaction& transaction, const std::string& view);
+
   // The transaction was rolled back, to a savepoint or whole: circuits may have run ahead of it.
   void rolled_back();
   // The transaction is over. Returns how it changed each view that someone watches, consolidated.

@@ -33,6 +33,8 @@ class OrderedRows {
   struct Key {
     std::size_t column;
     KeyDirection direction = {};
+
+    friend bool operator==(const Key&, const Key&) = default;
   };
 
   // `partition` are positions in `types`. The dictionary must outlive it.

@@ -14,6 +14,8 @@ namespace matview {
 struct KeyDirection {
   bool descending = false;
   bool nulls_first = false;
+
+  friend bool operator==(const KeyDirection&, const KeyDirection&) = default;
 };
 
 // Negative when the left value comes first, positive when the right one does. NULLs tie with NULLs.

@@ -13,7 +13,7 @@ Result<ResultSet> run_refresh_view(Engine& engine, const sql::RefreshMaterialize
       return fail(ErrorCode::kSyntaxError,
                   "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together");
     }
-    MATVIEW_TRY(views.discard_view_data(engine.transaction, statement.name));
+    MATVIEW_TRY(engine.maintainer.discard_view_data(engine.transaction, statement.name));
     engine.definition_changed(statement.name);
     return done("REFRESH MATERIALIZED VIEW");
   }
