@@ -157,15 +157,35 @@ Session::Address Session::texts(Size request_size) {
 // ── Live views ──
 
 Session::Address Session::subscribe(Size request_size) {
-  return respond(database_->subscribe(request(request_size).text()),
-                 [&](ResponseWriter& response, Subscription&& subscription) {
-                   subscription_ = std::move(subscription);
-                   response.subscription(subscription_);
-                 });
+  RequestReader reader = request(request_size);
+  const std::string_view view = reader.text();
+  Following following{.order = static_cast<Following::Order>(reader.integer())};
+  const bool has_window = reader.integer() != 0;
+  const double from = reader.number();
+  const double to = reader.number();
+  for (const std::string_view part : reader.text_run()) following.order_by.emplace_back(part);
+  const auto subscribe = [&]() -> Result<Subscription> {
+    if (has_window) MATVIEW_ASSIGN(following.window, make_window(from, to));
+    return database_->subscribe(view, following);
+  };
+  return respond(subscribe(), [&](ResponseWriter& response, Subscription&& subscription) {
+    subscription_ = std::move(subscription);
+    response.subscription(subscription_);
+  });
 }
 
 void Session::unsubscribe(std::uint32_t subscription) {
   database_->unsubscribe(subscription);
+}
+
+Session::Address Session::move_window(std::uint32_t subscription, double from, double to) {
+  return respond(make_window(from, to).and_then([&](RowWindow window) {
+    return database_->move_window(subscription, window);
+  }),
+                 [&](ResponseWriter& response, ViewChange&& change) {
+                   changes_.clear();
+                   response.view_change(changes_.emplace_back(std::move(change)));
+                 });
 }
 
 Session::Address Session::take_view_changes() {

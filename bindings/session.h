@@ -51,6 +51,7 @@ class Session {
 
   [[nodiscard]] Address subscribe(Size request);
   void unsubscribe(std::uint32_t subscription);
+  [[nodiscard]] Address move_window(std::uint32_t subscription, double from, double to);
   [[nodiscard]] Address take_view_changes();
 
   [[nodiscard]] Address run_scheduled_refreshes(double budget_microseconds);

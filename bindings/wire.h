@@ -107,6 +107,8 @@ class ResponseWriter {
   void rows(const RowBatch& rows);
   void result(const ResultSet& result);
   void subscription(const Subscription& subscription);
+  // Rows, and where they come and go; of a subscription without a window, rows.
+  void window(const RowBatch& delta, const std::optional<WindowChange>& window);
   void view_change(const ViewChange& change);
   void view(const ViewMetadata& view);
   void folder_changes(const FolderChanges& changes);

@@ -195,13 +195,25 @@ void ResponseWriter::subscription(const Subscription& subscription) {
   number(static_cast<double>(subscription.version));
   column_names(subscription.schema);
   positions(subscription.key);
-  rows(subscription.contents);
+  window(subscription.contents, subscription.window);
+}
+
+void ResponseWriter::window(const RowBatch& delta, const std::optional<WindowChange>& window) {
+  rows(window ? window->rows : delta);
+  std::vector<std::uint32_t> places;
+  if (window) {
+    places = {window->total, static_cast<std::uint32_t>(window->removed.size())};
+    for (const auto* part : {&window->removed, &window->places, &window->replaced}) {
+      places.insert(places.end(), part->begin(), part->end());
+    }
+  }
+  codes(places);
 }
 
 void ResponseWriter::view_change(const ViewChange& change) {
   integer(change.subscription);
   number(static_cast<double>(change.version));
-  rows(change.delta);
+  window(change.delta, change.window);
 }
 
 void ResponseWriter::view(const ViewMetadata& view) {

@@ -7,7 +7,7 @@ import {
 } from './durability.js';
 import { type EngineOptions, startEngine } from './engine.js';
 import { closedError, DatabaseError } from './errors.js';
-import { type LiveView, LiveViews } from './live_view.js';
+import { type LiveOptions, type LiveView, LiveViews } from './live_view.js';
 import { MaterializedViewCatalog } from './materialized_view_catalog.js';
 import { type Platform, platform } from './platform.js';
 import { Scheduler } from './scheduler.js';
@@ -261,9 +261,22 @@ export class Database {
     return new Table(this.#connection, name);
   }
 
-  /** Follows a materialized view. See {@link LiveView}. */
-  live<R extends object = Row>(name: string): LiveView<R> {
-    return this.#live.follow(name) as unknown as LiveView<R>;
+  /**
+   * Follows a materialized view, or a window of it in an order. See {@link LiveView}.
+   *
+   * 42P01 for no such view, 42703 for an order by no column of it, 0A000 for one by something else
+   * than columns, which the view's own ORDER BY may also be: name an `orderBy` then. 55000 for a
+   * view that was never refreshed, 25001 inside a transaction.
+   *
+   * @example
+   * ```js
+   * const page = db.live('items', { orderBy: ['amount DESC', 'id'], from: 0, to: 50 });
+   * page.subscribe(({ at }) => console.log(at, page.rows, page.total));
+   * page.setWindow(50, 100);
+   * ```
+   */
+  live<R extends object = Row>(name: string, options?: LiveOptions): LiveView<R> {
+    return this.#live.follow(name, options) as unknown as LiveView<R>;
   }
 
   // ── State ──

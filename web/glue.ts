@@ -27,6 +27,7 @@ export interface NativeDatabase {
   texts: Call;
   subscribe: Call;
   unsubscribe(subscription: number): void;
+  moveWindow(subscription: number, from: number, to: number): Address;
   takeViewChanges(): Address;
   runScheduledRefreshes(budgetMicroseconds: number): Address;
   writeCommits(): Address;

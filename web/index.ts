@@ -4,7 +4,8 @@ export type { DurabilityMode, SaveStatus, StatusListener } from './durability.js
 export type { EngineOptions } from './engine.js';
 export { DatabaseError } from './errors.js';
 export type { InterruptionOptions, Progress } from './interruption.js';
-export type { LiveChange, LiveListener, LiveView } from './live_view.js';
+export type { LivePlaces } from './live_contents.js';
+export type { LiveChange, LiveListener, LiveOptions, LiveView } from './live_view.js';
 export { MaterializedViewCatalog } from './materialized_view_catalog.js';
 export type { Statement, StatementParameters } from './statement.js';
 export type { KeysInput, Table } from './table.js';

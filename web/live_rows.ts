@@ -1,32 +1,15 @@
+import type { Effect, Key, LiveContents, RowChanges } from './live_contents.js';
 import type { Row } from './values.js';
 import type { ColumnSource, ColumnValues } from './wire/columns.js';
 import type { ResponseReader, WireRows } from './wire/response.js';
 import { buildRows, readColumns, rowTemplate } from './wire/rows.js';
 import { textOfValue } from './wire/text_form.js';
 
-type Key = string | number | bigint | boolean | null;
-
-/** Rows that came and went, with what identifies each. */
-export interface RowChanges {
-  readonly rows: readonly Row[];
-  readonly keys: readonly Key[];
-  /** How often each came (negative: went). */
-  readonly weights: Float64Array | undefined;
-}
-
-/** What applying changes did, sorted by kind. */
-export interface Effect {
-  readonly inserted: Row[];
-  readonly updated: Row[];
-  readonly previous: Row[];
-  readonly deleted: Row[];
-}
-
 /**
  * The contents of a live view by key, in the order in which the keys first came. Where no key is
  * known the whole row is one, and a number tells equal rows apart.
  */
-export class LiveRows {
+export class LiveRows implements LiveContents {
   readonly #source: ColumnSource;
   readonly #names: readonly string[];
   readonly #template: Row;
@@ -36,18 +19,19 @@ export class LiveRows {
   readonly #copies = new Map<Key, number>();
   #snapshot: readonly Row[] | undefined;
 
-  /** Takes columns, key and contents from the response to `subscribe`. */
-  constructor(source: ColumnSource, response: ResponseReader) {
+  /** `key`: the columns that identify a row; none when that is not known. */
+  constructor(source: ColumnSource, names: readonly string[], key: readonly number[]) {
     this.#source = source;
-    this.#names = response.columnNames();
-    this.#template = rowTemplate(this.#names);
-    const key = [...response.codes()];
+    this.#names = names;
+    this.#template = rowTemplate(names);
     this.#hasKey = key.length > 0;
-    this.#keyColumns = this.#hasKey ? key : [...this.#names.keys()];
-    this.apply(this.read(response));
+    this.#keyColumns = this.#hasKey ? key : [...names.keys()];
   }
 
-  /** The rows: one array until they change. */
+  get total(): number {
+    return this.#rows.size;
+  }
+
   snapshot(): readonly Row[] {
     this.#snapshot ??= [...this.#rows.values()];
     return this.#snapshot;
@@ -60,6 +44,7 @@ export class LiveRows {
       rows: buildRows(this.#names, columns, wire.count, this.#template),
       keys: this.#readKeys(columns, wire),
       weights: wire.weights,
+      places: response.codes(), // none
     };
   }
 

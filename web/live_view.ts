@@ -1,8 +1,23 @@
 import type { Connection } from './connection.js';
 import { closedError } from './errors.js';
-import { LiveRows, type RowChanges } from './live_rows.js';
+import type { LiveContents, LivePlaces, RowChanges } from './live_contents.js';
+import { LiveRows } from './live_rows.js';
+import { OrderedRows } from './ordered_rows.js';
 import type { Row } from './values.js';
 import type { ResponseReader } from './wire/response.js';
+
+/** What to follow of a view: by default all rows, in the order its query ends in, if it does. */
+export interface LiveOptions {
+  /**
+   * The order, in parts as SQL's ORDER BY has them: `'amount'`, `'amount DESC NULLS LAST'`. By
+   * columns of the view only. Rows that tie are in the order of the view's key; `[]`: all are.
+   */
+  readonly orderBy?: string | readonly string[];
+  /** The first position to follow: 0 if not given. */
+  readonly from?: number;
+  /** The position after the last to follow; if not given, all that come. */
+  readonly to?: number;
+}
 
 /** How one commit changed a view. */
 export interface LiveChange<R extends object = Row> {
@@ -14,11 +29,18 @@ export interface LiveChange<R extends object = Row> {
   readonly previous: readonly R[];
   /** Rows that went. */
   readonly deleted: readonly R[];
+  /**
+   * Where, of a view followed in an order: `at.inserted[i]` is the index of `inserted[i]`, and so
+   * on. Those of `deleted` and `previous` are indexes in `rows` as they were, those of `inserted`
+   * and `updated` in `rows` as they are. So: take out everything that `at.deleted` and
+   * `at.previous` name, then put in what came, by ascending index.
+   */
+  readonly at?: LivePlaces;
   /** The commit. */
   readonly version: number;
 }
 
-/** Called after each commit that changed the view, with how it changed. */
+/** Called after each commit that changed the rows or their total, with how it changed them. */
 export type LiveListener<R extends object = Row> = (change: LiveChange<R>) => void;
 
 /**
@@ -27,6 +49,10 @@ export type LiveListener<R extends object = Row> = (change: LiveChange<R>) => vo
  * `rows` is a snapshot: the same array until a commit changes the view, a new one afterwards, in
  * which unchanged rows are the same objects. Rows whose key is known (the view's `GROUP BY`, a
  * primary key) are updated in place; without one, a changed row is one deleted and one inserted.
+ *
+ * A view whose query ends in ORDER BY is followed in that order; `LiveOptions` ask for another, or
+ * for a window of it, which costs what the window costs, however large the view. Otherwise rows are
+ * in no particular order.
  *
  * @example
  * ```js
@@ -44,13 +70,13 @@ export class LiveView<R extends object = Row> {
   readonly name: string;
   readonly #views: LiveViews;
   readonly #id: number;
-  readonly #rows: LiveRows;
+  readonly #rows: LiveContents;
   readonly #listeners = new Set<LiveListener<R>>();
   #version: number;
   #isClosed = false;
 
   /** @internal */
-  constructor(views: LiveViews, name: string, id: number, rows: LiveRows, version: number) {
+  constructor(views: LiveViews, name: string, id: number, rows: LiveContents, version: number) {
     this.#views = views;
     this.name = name;
     this.#id = id;
@@ -66,6 +92,21 @@ export class LiveView<R extends object = Row> {
   /** The commit that `rows` shows: the last that changed the view. */
   get version(): number {
     return this.#version;
+  }
+
+  /** How many rows the view has; `rows` are fewer where a window shows a part of them. */
+  get total(): number {
+    return this.#rows.total;
+  }
+
+  /**
+   * Moves the window of a view followed in an order, as a list is scrolled: `rows` are then those
+   * at `from` … `to` − 1. Listeners are told what entered and what left. 22023 for what is no
+   * window; 55000 where there is none, or the view is gone.
+   */
+  setWindow(from: number, to: number): void {
+    if (this.#isClosed) throw closedError('live view');
+    this.#views.moveWindow(this.#id, from, to);
   }
 
   /** Calls `listener` after every commit that changes the view. Returns what ends it. */
@@ -107,6 +148,17 @@ export class LiveView<R extends object = Row> {
   }
 }
 
+/** What the core knows a view's order by. */
+const Order = { own: 1, given: 2 } as const;
+/** Of a change in which nothing goes or comes: its total, and 0. */
+const unmovedPlaces = 2;
+
+interface Taken {
+  readonly view: LiveView;
+  readonly changes: RowChanges;
+  readonly version: number;
+}
+
 /** All live views of a database: fetches what changed, once a commit, and hands it out. */
 export class LiveViews {
   readonly #connection: Connection;
@@ -118,14 +170,28 @@ export class LiveViews {
     this.#connection = connection;
   }
 
-  follow(name: string): LiveView {
-    return this.#connection.ask(
-      name,
+  follow(name: string, { orderBy, from, to }: LiveOptions = {}): LiveView {
+    const hasWindow = from !== undefined || to !== undefined;
+    const keys = typeof orderBy === 'string' ? [orderBy] : (orderBy ?? []);
+    return this.#connection.exchange(
+      (request) => {
+        request.text(name);
+        request.integer(orderBy === undefined ? Order.own : Order.given);
+        request.integer(hasWindow || orderBy !== undefined ? 1 : 0);
+        request.number(from ?? 0);
+        request.number(to ?? Number.POSITIVE_INFINITY);
+        request.textRun(keys);
+      },
       (native, size) => native.subscribe(size),
       (response) => {
         const id = response.answer;
         const version = response.number();
-        const rows = new LiveRows(this.#connection, response);
+        const names = response.columnNames();
+        const key = [...response.codes()];
+        const plain = new LiveRows(this.#connection, names, key);
+        const contents = plain.read(response);
+        const rows = contents.places.length > 0 ? new OrderedRows(this.#connection, names) : plain;
+        rows.apply(contents);
         const view = new LiveView(this, name, id, rows, version);
         this.#open.set(id, view);
         return view;
@@ -138,6 +204,16 @@ export class LiveViews {
     this.#connection.tell((native) => native.unsubscribe(id));
   }
 
+  moveWindow(id: number, from: number, to: number): void {
+    const taken = this.#connection.exchange(
+      () => {},
+      (native) => native.moveWindow(id, from, to),
+      (response) => this.#readChange(response),
+    );
+    const isMoved = taken !== undefined && taken.changes.places.length > unmovedPlaces;
+    this.#tell(isMoved ? [taken] : []);
+  }
+
   closeAll(): void {
     for (const view of [...this.#open.values()]) view.close();
   }
@@ -147,7 +223,11 @@ export class LiveViews {
    * statements: what those change is told after what came before.
    */
   catchUp(): void {
-    for (const { view, changes, version } of this.#take()) {
+    this.#tell(this.#take());
+  }
+
+  #tell(taken: readonly Taken[]): void {
+    for (const { view, changes, version } of taken) {
       this.#waiting.push(view.apply(changes, version));
     }
     if (this.#isTelling) return;
@@ -160,21 +240,28 @@ export class LiveViews {
   }
 
   /** Everything is read before anything is told: listeners may make calls of their own. */
-  #take(): { view: LiveView; changes: RowChanges; version: number }[] {
+  #take(): Taken[] {
     return this.#connection.ask(
       undefined,
       (native) => native.takeViewChanges(),
       (response) => {
-        const taken = [];
+        const taken: Taken[] = [];
         for (let left = response.integer(); left > 0; left--) {
-          const view = this.#open.get(response.integer());
-          const version = response.number();
-          if (view) taken.push({ view, changes: view.read(response), version });
-          else response.rows(); // closed since
+          const change = this.#readChange(response);
+          if (change) taken.push(change);
         }
         return taken;
       },
     );
+  }
+
+  #readChange(response: ResponseReader): Taken | undefined {
+    const view = this.#open.get(response.integer());
+    const version = response.number();
+    if (view) return { view, changes: view.read(response), version };
+    response.rows(); // closed since
+    response.codes();
+    return undefined;
   }
 }
 

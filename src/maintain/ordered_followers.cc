@@ -1,6 +1,7 @@
 #include "maintain/ordered_followers.h"
 
 #include <algorithm>
+#include <cmath>
 #include <ranges>
 #include <span>
 #include <utility>
@@ -78,6 +79,19 @@ struct Side {
 };
 
 }  // namespace
+
+Result<RowWindow> make_window(double from, double to) {
+  constexpr RowWindow kAll;
+  const bool is_whole = from == std::floor(from) && to == std::floor(to);
+  if (!is_whole || from < 0 || from > to) {
+    return fail(ErrorCode::kInvalidParameterValue,
+                "the window of a live view must begin at a whole number and end at one not below");
+  }
+  const auto position = [](double number) {
+    return static_cast<std::uint32_t>(std::min<double>(number, kAll.to));
+  };
+  return RowWindow{.from = position(from), .to = position(to)};
+}
 
 void OrderedFollowers::add(std::uint32_t subscription,
                            const std::string& view,

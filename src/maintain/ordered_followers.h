@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "circuit/circuit.h"
+#include "common/result.h"
 #include "maintain/ordered_contents.h"
 #include "types/row_batch.h"
 
@@ -27,6 +28,9 @@ struct RowWindow {
   std::uint32_t from = 0;
   std::uint32_t to = ~std::uint32_t{0};
 };
+
+// 22023 for what are no two whole numbers in order; `to` may be infinite.
+[[nodiscard]] Result<RowWindow> make_window(double from, double to);
 
 // How the rows in a window changed. The rows at `removed` go, then `rows` come to `places`.
 struct WindowChange {
