@@ -165,7 +165,9 @@ Session::Address Session::subscribe(Size request_size) {
   const double to = reader.number();
   for (const std::string_view part : reader.text_run()) following.order_by.emplace_back(part);
   const auto subscribe = [&]() -> Result<Subscription> {
-    if (has_window) MATVIEW_ASSIGN(following.window, make_window(from, to));
+    if (has_window) {
+      MATVIEW_ASSIGN(following.window, make_window(from, to));
+    }
     return database_->subscribe(view, following);
   };
   return respond(subscribe(), [&](ResponseWriter& response, Subscription&& subscription) {
