@@ -43,9 +43,13 @@ OrderedContents::OrderedContents(std::vector<Key> order,
   rows_.views(views_);
   std::vector<ColumnView> keys;
   std::vector<KeyDirection> directions;
+  std::size_t key_left = key_.empty() ? all_keys_.size() : key_.size();
   for (const Key& each : all_keys_) {
     keys.push_back(views_[each.column]);
     directions.push_back(each.direction);
+    // No rows tie in all of the key.
+    const bool is_of_key = key_.empty() || std::ranges::contains(key_, each.column);
+    if (is_of_key && --key_left == 0) break;
   }
   ids_.assign(sorted_rows(directions, keys, rows_.row_count(), dictionary_));
 }

@@ -34,8 +34,8 @@ class OrderedContents {
     std::vector<Position> replaced;
   };
 
-  // `key`: columns that tell the rows apart; empty when none are known to. Copies the contents and
-  // sorts them. The dictionary must outlive it.
+  // `key`: columns that tell the contents' rows apart; empty when none are known to. Copies the
+  // contents and sorts them. The dictionary must outlive it.
   OrderedContents(std::vector<Key> order,
                   std::span<const std::size_t> key,
                   const Table& contents,
@@ -66,7 +66,7 @@ class OrderedContents {
 
   std::vector<Key> order_;
   std::vector<std::size_t> key_;
-  std::vector<Key> all_keys_;  // `order_`, and what orders those that tie
+  std::vector<Key> all_keys_;  // `order_`, then `key_`, then all other columns
   const TextDictionary& dictionary_;
   RowBatch rows_;  // by id
   std::vector<ColumnView> views_;

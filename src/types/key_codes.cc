@@ -6,6 +6,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "types/numeric.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -130,17 +131,31 @@ std::uint64_t text_ranks(const ColumnView& key, Codes& codes, const TextDictiona
 
 // Ranks of values of any type, by comparing them. The largest rank.
 std::uint64_t value_ranks(const ColumnView& key, Codes& codes, const TextDictionary& dictionary) {
-  std::vector<std::uint32_t> rows;
+  // Numbers are compared by the nearest doubles first: those with many digits, as averages have,
+  // are slow to compare in full.
+  struct Entry {
+    std::int64_t nearest;
+    std::uint32_t row;
+  };
+
+  const bool is_numeric = key.type.id == TypeId::kNumeric;
+  std::vector<Entry> entries;
   for (std::size_t row = 0; row < codes.size(); ++row) {
-    if (key.is_valid(row)) rows.push_back(static_cast<std::uint32_t>(row));
+    if (!key.is_valid(row)) continue;
+    const std::int64_t nearest =
+        is_numeric ? ordered(numeric_to_double(key.values<NumericWord>()[row])) : 0;
+    entries.push_back({nearest, static_cast<std::uint32_t>(row)});
   }
-  std::ranges::sort(rows, [&](std::uint32_t left, std::uint32_t right) {
-    return compare_values(key, left, key, right, dictionary) < 0;
-  });
+  const auto compare = [&](const Entry& left, const Entry& right) {
+    if (left.nearest != right.nearest) return left.nearest <=> right.nearest;
+    return compare_values(key, left.row, key, right.row, dictionary);
+  };
+  std::ranges::sort(
+      entries, [&](const Entry& left, const Entry& right) { return compare(left, right) < 0; });
   std::uint64_t rank = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i != 0 && compare_values(key, rows[i - 1], key, rows[i], dictionary) != 0) ++rank;
-    codes[rows[i]] = rank;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i != 0 && compare(entries[i - 1], entries[i]) != 0) ++rank;
+    codes[entries[i].row] = rank;
   }
   return rank;
 }
