@@ -1,6 +1,7 @@
 #include "maintain/ordered_contents.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "common/hash_chains.h"
@@ -65,7 +66,16 @@ int OrderedContents::compare(Id id, Columns columns, std::size_t row) const {
 
 // Every position is one before anything is taken away.
 void OrderedContents::find_removed(const RowBatch& delta, Columns columns) {
+  Weight count = 0;
+  for (std::size_t row = 0; row < delta.row_count(); ++row) {
+    count += std::max<Weight>(-delta.weight(row), 0);
+  }
   change_.removed.clear();
+  if (static_cast<std::size_t>(count) == ids_.size()) {
+    change_.removed.resize(ids_.size());
+    std::iota(change_.removed.begin(), change_.removed.end(), Position{0});
+    return;
+  }
   for (std::size_t row = 0; row < delta.row_count(); ++row) {
     Weight left = -delta.weight(row);
     if (left <= 0) continue;
@@ -82,12 +92,9 @@ void OrderedContents::find_removed(const RowBatch& delta, Columns columns) {
   std::ranges::sort(change_.removed);
 }
 
-const OrderedContents::Change& OrderedContents::apply(const RowBatch& delta) {
-  const std::vector<ColumnView> columns = delta.views();
-  find_removed(delta, columns);
-  removed_.resize(change_.removed.size());
-  for (std::size_t i = removed_.size(); i-- > 0;) removed_[i] = ids_.erase(change_.removed[i]);
-
+// Stores the rows that come, and returns them in their order.
+std::vector<OrderedContents::Id> OrderedContents::store_added(const RowBatch& delta,
+                                                              Columns columns) {
   std::vector<Id> added;
   for (std::size_t row = 0; row < delta.row_count(); ++row) {
     for (Weight left = delta.weight(row); left > 0; --left) {
@@ -106,16 +113,63 @@ const OrderedContents::Change& OrderedContents::apply(const RowBatch& delta) {
     const int order = compare(left, views_, right);
     return order != 0 ? order < 0 : left < right;
   });
+  return added;
+}
+
+// Takes away what is at the positions removed, and puts in what was added: into the tree where that
+// is little, else into a new one.
+void OrderedContents::move_ids(std::span<const Id> added) {
+  constexpr std::size_t kFewShare = 8;
+  const std::size_t removed_count = change_.removed.size();
+  removed_.resize(removed_count);
   change_.added.clear();
-  for (const Id id : added) {
-    // Behind those that tie, so that none after it moves it on.
-    const std::size_t at =
-        ids_.count_while([&](Id other) { return compare(other, views_, id) <= 0; });
-    ids_.insert(at, id);
-    change_.added.push_back(static_cast<Position>(at));
+  if ((removed_count + added.size()) * kFewShare <= ids_.size()) {
+    for (std::size_t i = removed_count; i-- > 0;) removed_[i] = ids_.erase(change_.removed[i]);
+    for (const Id id : added) {
+      // Behind those that tie, so that none after it moves it on.
+      const std::size_t at =
+          ids_.count_while([&](Id other) { return compare(other, views_, id) <= 0; });
+      ids_.insert(at, id);
+      change_.added.push_back(static_cast<Position>(at));
+    }
+    return;
   }
+  range_.clear();
+  ids_.append_range(0, ids_.size(), range_);
+  std::vector<Id> after;
+  after.reserve(range_.size() - removed_count + added.size());
+  std::size_t gone = 0;
+  const auto add_while = [&](auto&& is_next) {
+    while (change_.added.size() < added.size() && is_next(added[change_.added.size()])) {
+      after.push_back(added[change_.added.size()]);
+      change_.added.push_back(static_cast<Position>(after.size() - 1));
+    }
+  };
+  for (std::size_t at = 0; at < range_.size(); ++at) {
+    if (gone < removed_count && change_.removed[gone] == at) {
+      removed_[gone++] = range_[at];
+      continue;
+    }
+    add_while([&](Id id) { return compare(range_[at], views_, id) > 0; });
+    after.push_back(range_[at]);
+  }
+  add_while([](Id) { return true; });
+  ids_.assign(after);
+}
+
+const OrderedContents::Change& OrderedContents::apply(const RowBatch& delta) {
+  const std::vector<ColumnView> columns = delta.views();
+  find_removed(delta, columns);
+  const std::vector<Id> added = store_added(delta, columns);
+  move_ids(added);
   pair_versions(added);
-  vacant_.insert(vacant_.end(), removed_.begin(), removed_.end());
+  if (ids_.size() != 0) {
+    vacant_.insert(vacant_.end(), removed_.begin(), removed_.end());
+  } else {
+    rows_ = RowBatch(rows_.types());
+    rows_.views(views_);
+    vacant_.clear();
+  }
   return change_;
 }
 

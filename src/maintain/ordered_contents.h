@@ -62,6 +62,8 @@ class OrderedContents {
   // Negative when the row comes before that of the other columns.
   [[nodiscard]] int compare(Id id, Columns columns, std::size_t row) const;
   void find_removed(const RowBatch& delta, Columns columns);
+  [[nodiscard]] std::vector<Id> store_added(const RowBatch& delta, Columns columns);
+  void move_ids(std::span<const Id> added);
   void pair_versions(std::span<const Id> added);
 
   std::vector<Key> order_;
