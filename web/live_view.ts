@@ -172,7 +172,7 @@ export class LiveViews {
 
   follow(name: string, { orderBy, from, to }: LiveOptions = {}): LiveView {
     const hasWindow = from !== undefined || to !== undefined;
-    const keys = typeof orderBy === 'string' ? [orderBy] : (orderBy ?? []);
+    const keys = typeof orderBy === 'string' ? [orderBy] : [...(orderBy ?? [])].map(String);
     return this.#connection.exchange(
       (request) => {
         request.text(name);
@@ -207,7 +207,7 @@ export class LiveViews {
   moveWindow(id: number, from: number, to: number): void {
     const taken = this.#connection.exchange(
       () => {},
-      (native) => native.moveWindow(id, from, to),
+      (native) => native.moveWindow(id, Number(from), Number(to)),
       (response) => this.#readChange(response),
     );
     const isMoved = taken !== undefined && taken.changes.places.length > unmovedPlaces;

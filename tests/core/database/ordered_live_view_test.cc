@@ -2,7 +2,7 @@
 // it.
 #include <random>
 
-#include "support/database_session.h"
+#include "support/window_replica.h"
 
 namespace matview::test {
 
@@ -54,30 +54,16 @@ class Follower {
 
  private:
   void apply(const WindowChange& change) {
-    REQUIRE(std::ranges::is_sorted(change.removed));
-    REQUIRE(std::ranges::is_sorted(change.places));
-    for (std::size_t i = change.removed.size(); i-- > 0;) {
-      REQUIRE(change.removed[i] < rows.size());
-      rows.erase(rows.begin() + change.removed[i]);
-    }
-    const Rows added = rows_as_text(change.rows, session_.db->dictionary());
-    REQUIRE(added.size() == change.places.size());
-    REQUIRE(change.replaced.size() == added.size());
-    for (std::size_t i = 0; i < added.size(); ++i) {
-      REQUIRE(change.places[i] <= rows.size());
-      rows.insert(rows.begin() + change.places[i], added[i]);
-      const std::uint32_t replaced = change.replaced[i];
-      if (replaced != OrderedContents::kNone) {
-        REQUIRE(std::ranges::contains(change.removed, replaced));
-      }
-    }
-    total = change.total;
+    REQUIRE(replica_.apply(change, session_.db->dictionary()));
+    rows = replica_.rows;
+    total = replica_.total;
     last = change;
   }
 
   Session& session_;
   std::string view_;
   std::uint32_t id_ = 0;
+  WindowReplica replica_;
 };
 
 Following by(std::vector<std::string> order, std::optional<RowWindow> window = {}) {

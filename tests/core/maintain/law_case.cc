@@ -5,7 +5,7 @@
 
 #include "database/prepared_statement.h"
 #include "random_construct.h"
-#include "support/database_session.h"
+#include "support/window_replica.h"
 
 namespace matview::test {
 
@@ -137,6 +137,7 @@ class Trial {
       if (!live) return view.name + " cannot be followed";
       names_[live->id] = view.name;
       apply(view.name, live->contents);
+      if (auto broken = follow_in_order(view.name)) return broken;
     }
     for (const LawCase::View& view : case_.views) {
       auto prepared = session_.db->prepare(view.of_tables);
@@ -162,9 +163,52 @@ class Trial {
       if (session_.db->in_transaction()) session_.run("ROLLBACK");
     }
     for (const ViewChange& told : session_.db->take_view_changes()) {
-      apply(names_.at(told.subscription), told.delta);
+      if (!told.window) {
+        apply(names_.at(told.subscription), told.delta);
+        continue;
+      }
+      for (auto& [view, followed] : in_order_) {
+        for (WindowReplica* replica : {&followed.whole, &followed.part}) {
+          if (replica->id != told.subscription) continue;
+          if (!replica->apply(*told.window, session_.db->dictionary())) {
+            return change + "\n  " + view + "'s follower in order is told what cannot be";
+          }
+        }
+      }
     }
     return check(change);
+  }
+
+  // By the last column from its end, all of the view and a part.
+  std::optional<std::string> follow_in_order(const std::string& view) {
+    const std::size_t columns = session_.db->get_view(view)->schema.columns.size();
+    const std::vector<std::string> order = {std::to_string(columns) + " DESC"};
+    for (const bool is_whole : {true, false}) {
+      auto live = session_.db->subscribe(view,
+                                         {.order = Following::Order::kGiven,
+                                          .order_by = order,
+                                          .window = is_whole ? RowWindow() : kPart});
+      if (!live) return view + " cannot be followed in order: " + live.error()->message;
+      WindowReplica& replica = is_whole ? in_order_[view].whole : in_order_[view].part;
+      replica.id = live->id;
+      if (!replica.apply(*live->window, session_.db->dictionary())) return view + " has no order";
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> check_in_order(const std::string& view, const Rows& wanted) {
+    const auto& [whole, part] = in_order_[view];
+    if (canonical(whole.rows) != wanted || whole.total != wanted.size()) {
+      return "\n  and its follower in order has" + shown(whole.rows);
+    }
+    const std::size_t end = std::min<std::size_t>(kPart.to, whole.rows.size());
+    const std::size_t begin = std::min<std::size_t>(kPart.from, end);
+    const Rows middle(whole.rows.begin() + static_cast<std::ptrdiff_t>(begin),
+                      whole.rows.begin() + static_cast<std::ptrdiff_t>(end));
+    if (part.rows != middle || part.total != whole.total) {
+      return "\n  and the follower of a part has" + shown(part.rows) + "\n  of" + shown(whole.rows);
+    }
+    return std::nullopt;
   }
 
   void apply(const std::string& view, const RowBatch& delta) {
@@ -189,6 +233,7 @@ class Trial {
       const std::string wrong = after + "\n  " + view.name + " is" + shown(*wanted);
       if (!contents || *contents != *wanted) return wrong + "\n  and holds" + shown(*contents);
       if (held != *wanted) return wrong + "\n  and its subscriber has" + shown(held);
+      if (auto broken = check_in_order(view.name, *wanted)) return wrong + *broken;
       if (!case_.has_other_views) continue;
       if (auto broken = check_others(view, i + checks_, *wanted)) return wrong + *broken;
     }
@@ -222,8 +267,16 @@ class Trial {
     return canonical(rows_as_text(result->rows, session_.db->dictionary()));
   }
 
+  static constexpr RowWindow kPart = {.from = 1, .to = 4};
+
+  struct InOrder {
+    WindowReplica whole;
+    WindowReplica part;
+  };
+
   const LawCase& case_;
   Session session_;
+  std::map<std::string, InOrder> in_order_;                  // by view
   std::vector<std::shared_ptr<PreparedStatement>> queries_;  // by view
   std::map<std::uint32_t, std::string> names_;
   std::map<std::string, std::map<std::string, Weight>> weights_;
