@@ -110,6 +110,10 @@ std::uint64_t Database::version() const {
   return implementation_->engine.version();
 }
 
+TimeZone Database::time_zone() const {
+  return implementation_->engine.settings.time_zone();
+}
+
 TextDictionary& Database::dictionary() {
   return implementation_->engine.dictionary;
 }

@@ -26,6 +26,7 @@
 #include "types/row_batch.h"
 #include "types/schema.h"
 #include "types/text_dictionary.h"
+#include "types/time_zone.h"
 #include "types/value.h"
 
 namespace matview {
@@ -122,6 +123,8 @@ class Database {
   // Commits so far.
   [[nodiscard]] std::uint64_t version() const;
   [[nodiscard]] TextDictionary& dictionary();
+  // What SET TIME ZONE set.
+  [[nodiscard]] TimeZone time_zone() const;
 
   // ── Materialized views ── (each a commit of its own, or part of the open transaction)
   struct ViewDefinition {

@@ -45,6 +45,7 @@ std::vector<std::string> Engine::temporary_tables() const {
 
 Status Engine::atomically(const std::function<Status()>& work) {
   MATVIEW_TRY(check_not_failed());
+  const SessionTimeZone zone(settings.time_zone());
   statement_time_ = catalog.views.now();
   if (!in_transaction_) transaction_time_ = statement_time_;
   const Transaction::Savepoint before = transaction.savepoint();

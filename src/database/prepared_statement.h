@@ -11,6 +11,7 @@
 #include "plan/coercion.h"
 #include "plan/with_changes.h"
 #include "sql/ast.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -30,6 +31,7 @@ class PreparedStatement {
   std::vector<plan::WithChange> with_changes;  // of its WITH
   plan::ParameterTypes parameters;
   std::uint64_t schema_version = 0;  // of the definitions it was bound against
+  TimeZone time_zone;                // in which it was bound
   PlannedSizes sizes;                // of what it reads
 };
 

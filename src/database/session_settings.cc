@@ -12,7 +12,7 @@ enum class Rule : std::uint8_t {
   kBoolean,
   kFixed,     // never changes
   kOnly,      // may be set to its one value, in any case
-  kTimeZone,  // UTC by any of its names
+  kTimeZone,  // one that there is
 };
 
 struct Setting {
@@ -156,12 +156,7 @@ constexpr std::array kSettings = std::to_array<Setting>({
       return fail(ErrorCode::kCantChangeRuntimeParameter,
                   "parameter \"{}\" cannot be changed",
                   setting.name);
-    case Rule::kTimeZone:
-      for (const std::string_view zone :
-           {"utc", "gmt", "etc/utc", "etc/gmt", "zulu", "universal", "0", "+0", "-0", "z"}) {
-        if (word == zone) return value;
-      }
-      break;
+    case Rule::kTimeZone: MATVIEW_TRY(find_session_time_zone(value)); return value;
     case Rule::kOnly:
       if (word == lower(setting.value) || (setting.value == "UTF8" && word == "utf-8")) {
         return std::string(setting.value);
@@ -215,6 +210,11 @@ Status SessionSettings::set(std::string_view given,
   }
   if (!is_local) local_.erase(name);
   return {};
+}
+
+TimeZone SessionSettings::time_zone() const {
+  if (values_.empty() && local_.empty()) return {};
+  return get("timezone").and_then(find_session_time_zone).value_or(TimeZone());
 }
 
 void SessionSettings::reset_all() {

@@ -11,6 +11,7 @@
 
 #include "common/result.h"
 #include "storage/transaction.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -28,6 +29,9 @@ class SessionSettings {
   void reset_all();
   // Every setting and its value, by name.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> list() const;
+
+  // The value of "timezone".
+  [[nodiscard]] TimeZone time_zone() const;
 
   // The transaction is over: what SET LOCAL set is as before.
   void end_transaction() { local_.clear(); }

@@ -29,7 +29,7 @@ namespace {
 Status bind_statement(Engine& engine, PreparedStatement& statement) {
   const bool is_bound = !std::holds_alternative<std::monostate>(statement.bound);
   if (is_bound && statement.schema_version == engine.schema_version() &&
-      statement.sizes.still_hold(engine.catalog)) {
+      statement.time_zone == session_time_zone() && statement.sizes.still_hold(engine.catalog)) {
     return {};
   }
   statement.parameters.assign(statement.ast.parameter_count, Type());
@@ -51,6 +51,7 @@ Status bind_statement(Engine& engine, PreparedStatement& statement) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_delete(*erase, catalog, context, position));
   }
   statement.schema_version = engine.schema_version();
+  statement.time_zone = session_time_zone();
   statement.sizes.take(relations_read(statement), catalog);
   return {};
 }

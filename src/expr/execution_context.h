@@ -58,8 +58,6 @@ struct ExecutionContext {
   std::int64_t statement_time = 0;
   // The time as it goes by, for clock_timestamp(); none: that of the statement.
   const std::function<std::int64_t()>* clock = nullptr;
-  // Of the session's time zone: seconds east of Greenwich.
-  std::int32_t time_zone_offset = 0;
 
   Sequences* sequences = nullptr;         // null where there are none
   Interrupt* interrupt = nullptr;         // null: never interrupted

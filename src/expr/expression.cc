@@ -243,6 +243,10 @@ bool calls_volatile(const Expression& expression) {
   return find_call(expression, Volatility::kVolatile) != nullptr;
 }
 
+bool is_immutable(const Expression& expression) {
+  return find_call(expression, Volatility::kSession) == nullptr;
+}
+
 const ScalarFunction* find_changing_call(const Expression& expression) {
   return find_call(expression, Volatility::kStable);
 }

@@ -102,6 +102,8 @@ void for_each_column(const Expression& expression, const std::function<void(std:
 [[nodiscard]] bool is_constant(const Expression& expression);
 // True when it calls something volatile: what must not be computed once more, nor less.
 [[nodiscard]] bool calls_volatile(const Expression& expression);
+// Whether its value depends on its columns alone, and not on settings such as the time zone.
+[[nodiscard]] bool is_immutable(const Expression& expression);
 // The first call in the tree whose answer may change between executions, or nullptr: what may not
 // be computed once and kept.
 [[nodiscard]] const ScalarFunction* find_changing_call(const Expression& expression);

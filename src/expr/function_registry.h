@@ -40,9 +40,8 @@ enum class NullHandling : std::uint8_t {
 };
 
 // When a call gives the same answer for the same arguments: always, as long as the settings of the
-// session are the same, within a statement, or never. Only immutable calls are folded. Settings
-// that could matter cannot be changed (the time zone is UTC), so calls up to kSession are
-// maintained in incremental views.
+// session are the same, within a statement, or never. Calls up to kSession are folded, a plan being
+// made for one time zone, and maintained in incremental views, whose zone is UTC.
 enum class Volatility : std::uint8_t { kImmutable, kSession, kStable, kVolatile };
 
 struct ScalarFunction {

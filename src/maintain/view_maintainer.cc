@@ -6,6 +6,7 @@
 #include "catalog/view_options.h"
 #include "plan/maintenance.h"
 #include "types/consolidate.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -74,6 +75,7 @@ ViewMaintainer::ViewMaintainer(Catalog& catalog, TextDictionary& dictionary)
 // ── Propagation ──
 
 Status ViewMaintainer::propagate(Transaction& transaction) {
+  const SessionTimeZone utc;
   Deltas deltas = take_table_deltas(transaction);
   for (auto& [view, delta] : std::exchange(replaced_views_, {})) {
     deltas.insert_or_assign(view, std::move(delta));
@@ -284,6 +286,7 @@ Status ViewMaintainer::refresh(Transaction& transaction,
                                const std::string& view,
                                RefreshRequest request,
                                RefreshRecord& done) {
+  const SessionTimeZone utc;
   MATVIEW_ASSIGN(const plan::NodePtr plan, plans_.plan_of(view));
   MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));
   const auto refusal = plan::incremental_refusal(*plan);

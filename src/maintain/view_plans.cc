@@ -8,6 +8,7 @@
 #include "plan/maintenance.h"
 #include "plan/serialization.h"
 #include "sql/parser.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -39,6 +40,7 @@ Result<ViewPlan> plan_view(std::string_view query_text,
                            std::span<const std::string> columns,
                            const Catalog& catalog,
                            TextDictionary& dictionary) {
+  const SessionTimeZone utc;
   MATVIEW_ASSIGN(const sql::QueryPtr query, sql::parse_query(query_text));
   plan::ParameterTypes parameters;
   std::vector<VisibleRelation> reads;

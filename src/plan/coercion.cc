@@ -12,7 +12,8 @@ namespace {
 
 [[nodiscard]] ExpressionPtr fold(ExpressionPtr call, BindContext context) {
   const auto& [function, arguments] = std::get<Call>(call->node);
-  if (function->volatility != Volatility::kImmutable) return call;
+  // A plan is made for one time zone.
+  if (function->volatility > Volatility::kSession) return call;
   const bool constant = std::ranges::all_of(arguments, [](const ExpressionPtr& argument) {
     return std::holds_alternative<Constant>(argument->node);
   });

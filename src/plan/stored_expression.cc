@@ -7,6 +7,7 @@
 #include "plan/coercion.h"
 #include "plan/expression_binder.h"
 #include "sql/parser.h"
+#include "types/time_zone.h"
 
 namespace matview::plan {
 
@@ -79,6 +80,7 @@ Result<ExpressionPtr> bind_stored(const sql::Expression& expression,
                                   std::string_view table,
                                   const Schema& schema,
                                   TextDictionary& dictionary) {
+  const SessionTimeZone utc;  // what is bound again must mean the same
   const KindWords words = words_of(kind);
   MATVIEW_TRY(check_contents(expression, words.aggregates));
   Scope scope;
@@ -87,8 +89,15 @@ Result<ExpressionPtr> bind_stored(const sql::Expression& expression,
   const BindContext context{.dictionary = dictionary, .parameters = no_parameters};
   ExpressionBinder binder(scope, context, nullptr, words.clause);
   const bool is_condition = kind == StoredKind::kCheck || kind == StoredKind::kIndexPredicate;
-  if (is_condition) return binder.bind_condition(expression);
-  MATVIEW_ASSIGN(ExpressionPtr bound, binder.bind(expression));
+  MATVIEW_ASSIGN(ExpressionPtr bound,
+                 is_condition ? binder.bind_condition(expression) : binder.bind(expression));
+  const bool is_index = kind == StoredKind::kIndexExpression || kind == StoredKind::kIndexPredicate;
+  if (is_index && !is_immutable(*bound)) {
+    return fail(ErrorCode::kInvalidObjectDefinition,
+                "functions in index {} must be marked IMMUTABLE",
+                is_condition ? "predicate" : "expression");
+  }
+  if (is_condition) return bound;
   if (kind == StoredKind::kTransform || kind == StoredKind::kGenerated) return bound;
   return resolve_unknown(std::move(bound), context, expression.position);
 }
@@ -113,14 +122,16 @@ Result<ExpressionPtr> bind_generated(const sql::Expression& expression,
                                      TextDictionary& dictionary) {
   MATVIEW_ASSIGN(const ExpressionPtr bound,
                  bind_stored(expression, StoredKind::kGenerated, table, schema, dictionary));
-  if (find_changing_call(*bound) != nullptr) {
+  ParameterTypes no_parameters;
+  MATVIEW_ASSIGN(ExpressionPtr assigned,
+                 assign(bound,
+                        schema.columns[column],
+                        {.dictionary = dictionary, .parameters = no_parameters},
+                        expression.position));
+  if (!is_immutable(*assigned)) {
     return fail(ErrorCode::kInvalidObjectDefinition, "generation expression is not immutable");
   }
-  ParameterTypes no_parameters;
-  return assign(bound,
-                schema.columns[column],
-                {.dictionary = dictionary, .parameters = no_parameters},
-                expression.position);
+  return assigned;
 }
 
 Result<ExpressionPtr> bind_default(const sql::Expression& expression,

@@ -12,6 +12,7 @@
 #include "types/number_text.h"
 #include "types/numeric.h"
 #include "types/structured_cast.h"
+#include "types/time_zone.h"
 #include "types/value.h"
 
 namespace matview {
@@ -91,14 +92,20 @@ Result<Value> date_to_moment(std::int64_t days, Type target) {
   if (days == kNegativeInfiniteDate) return Value::of_integer(target, kNegativeInfiniteTimestamp);
   const Result<std::int64_t> joined = join_timestamp(days, 0);
   if (!joined) return fail(ErrorCode::kDatetimeFieldOverflow, "date out of range for timestamp");
-  return Value::of_integer(target, *joined);
+  const bool is_zoned = target.id == TypeId::kTimestampTz;
+  return Value::of_integer(target, is_zoned ? session_time_zone().to_utc(*joined) : *joined);
 }
 
 Result<Value> cast_moment(std::int64_t microseconds, Type source, Type target) {
   const bool is_finite = is_finite_timestamp(microseconds);
+  if (source.id == TypeId::kTimestampTz && target.id != TypeId::kTimestampTz) {
+    microseconds = session_time_zone().to_local(microseconds);
+  }
   switch (target.id) {
-    case TypeId::kTimestamp:
-    case TypeId::kTimestampTz: return moment_value(microseconds, target);
+    case TypeId::kTimestamp: return moment_value(microseconds, target);
+    case TypeId::kTimestampTz:
+      if (source.id == TypeId::kTimestamp) microseconds = session_time_zone().to_utc(microseconds);
+      return moment_value(microseconds, target);
     case TypeId::kDate:
       if (!is_finite) return Value::date(microseconds > 0 ? kInfiniteDate : kNegativeInfiniteDate);
       return Value::date(split_timestamp(microseconds).day);
@@ -151,7 +158,7 @@ Result<Value> cast_text(const std::string& text, Type target, Clock now) {
       return moment_value(moment, target);
     }
     case TypeId::kTimestampTz: {
-      MATVIEW_ASSIGN(const std::int64_t moment, parse_timestamptz(text, 0, now));
+      MATVIEW_ASSIGN(const std::int64_t moment, parse_timestamptz(text, session_time_zone(), now));
       return moment_value(moment, target);
     }
     case TypeId::kInterval: return parse_interval(text, target).transform(&Value::interval);

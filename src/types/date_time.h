@@ -11,6 +11,8 @@
 
 namespace matview {
 
+struct TimeZone;
+
 inline constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 inline constexpr std::int64_t kMicrosecondsPerDay = 86'400'000'000;
 
@@ -65,15 +67,12 @@ using Clock = std::optional<std::int64_t>;
 [[nodiscard]] Result<std::int32_t> parse_date(std::string_view text, Clock now = {});
 [[nodiscard]] Result<std::int64_t> parse_time(std::string_view text, Clock now = {});
 [[nodiscard]] Result<std::int64_t> parse_timestamp(std::string_view text, Clock now = {});
-// `offset`: seconds east of Greenwich of the zone that is meant where the text names none.
+// `zone`: the one that is meant where the text names none.
 [[nodiscard]] Result<std::int64_t> parse_timestamptz(std::string_view text,
-                                                     std::int32_t offset,
+                                                     const TimeZone& zone,
                                                      Clock now = {});
 // Whether the text is one whose meaning the clock decides.
 [[nodiscard]] bool names_clock(std::string_view text);
-// Seconds east of Greenwich of a zone given by its offset or abbreviation ('+02:00', 'UTC', 'EST');
-// nullopt when it is neither.
-[[nodiscard]] std::optional<std::int32_t> parse_zone(std::string_view text);
 
 // `2001-02-03` and `2001-02-03 04:05:06.789` (fraction only when there is one, no trailing zeros).
 [[nodiscard]] std::string format_date(std::int32_t days);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "types/date_time.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -61,6 +62,12 @@ class Reader {
     return word;
   }
 
+  // "America/New_York": a word with a slash; nothing, and no step, where there is none.
+  std::string_view place() {
+    const std::string_view word = rest_.substr(0, rest_.find_first_of(" ,\t\n\v\f\r"));
+    return word.contains('/') ? take(word.size()) : std::string_view();
+  }
+
   [[nodiscard]] std::size_t digit_count() const {
     std::size_t count = 0;
     while (count < rest_.size() && is_digit(rest_[count])) ++count;
@@ -115,24 +122,7 @@ bool is_weekday(std::string_view word) {
   return word == "tues" || word == "wednes" || word == "thurs";
 }
 
-struct Zone {
-  std::string_view name;
-  std::int32_t hours;
-};
-
-constexpr std::array kZones = std::to_array<Zone>(
-    {{"z", 0},    {"utc", 0},  {"gmt", 0},  {"ut", 0},   {"zulu", 0}, {"uct", 0},  {"est", -5},
-     {"edt", -4}, {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7},
-     {"wet", 0},  {"bst", 1},  {"cet", 1},  {"cest", 2}, {"eet", 2},  {"msk", 3},  {"jst", 9}});
-
 constexpr std::int32_t kSecondsPerHour = 3600;
-
-std::optional<std::int32_t> named_zone(std::string_view word) {
-  for (const Zone& zone : kZones) {
-    if (zone.name == word) return zone.hours * kSecondsPerHour;
-  }
-  return std::nullopt;
-}
 
 // What may stand in place of a date.
 enum class Special : std::uint8_t { kNone, kEpoch, kNow, kInfinity, kNegativeInfinity };
@@ -151,7 +141,8 @@ struct Fields {
   std::int32_t second = 0;
   std::int64_t microsecond = 0;
   enum class Half : std::uint8_t { kNone, kMorning, kAfternoon } half = Half::kNone;
-  std::optional<std::int32_t> zone;
+  std::optional<TimeZone> zone;
+  std::string_view place;  // that names it, perhaps none there is
   Special special = Special::kNone;
   std::int32_t days_from_today = 0;  // when the date is
   bool is_today = false;
@@ -364,20 +355,19 @@ bool read_word(Reader& reader, Fields& fields, bool negative) {
     }
     fields.month = month;
     fields.names_month = true;
-  } else if (const auto zone = named_zone(word)) {
-    if (fields.zone) return false;
-    fields.zone = *zone;
   } else if (word == "allballs") {
     fields.has_time = true;
-    fields.zone = 0;
+    fields.zone = TimeZone{};
   } else if (word == "j" && reader.at_digit() && !fields.has_any_date()) {
     constexpr std::int32_t kJulianDayOf1970 = 2'440'588;
     const auto day = number_of(reader.digits());
     if (!day) return false;
     fields.set_date(civil_from_days(*day - kJulianDayOf1970));
-  } else {
-    return word == "ad" || word == "at" || word == "on" || is_weekday(word) ||
-           (word == "t" && reader.at_digit());
+  } else if (word != "ad" && word != "at" && word != "on" && !is_weekday(word) &&
+             !(word == "t" && reader.at_digit())) {
+    const auto zone = find_time_zone(word);
+    if (!zone || fields.zone) return false;
+    fields.zone = *zone;
   }
   return true;
 }
@@ -404,14 +394,22 @@ std::optional<Fields> read_fields(std::string_view text, bool expects_date = tru
       Reader ahead = reader;
       const bool names_month = month_of(ahead.word()) != 0;
       const bool is_date = names_month && (ahead.at('-') || ahead.at('/'));
-      read = is_date ? read_date(reader, fields) : read_word(reader, fields, false);
+      if (const std::string_view place = is_date ? "" : reader.place(); !place.empty()) {
+        read = !fields.zone;
+        fields.zone = find_time_zone(place).value_or(TimeZone());
+        fields.place = place;
+      } else {
+        read = is_date ? read_date(reader, fields) : read_word(reader, fields, false);
+      }
     } else if (reader.at('+') || reader.at('-')) {
       const bool negative = reader.at('-');
       reader.accept(reader.at('-') ? '-' : '+');
       if (reader.at_letter()) {
         read = read_word(reader, fields, negative);
       } else if (!fields.zone && (fields.has_time || fields.has_date())) {
-        fields.zone = read_offset(reader, negative);
+        if (const auto offset = read_offset(reader, negative)) {
+          fields.zone = TimeZone{.offset = *offset};
+        }
         read = fields.zone.has_value();
       }
     }
@@ -463,13 +461,15 @@ Result<Fields> parse_fields(std::string_view text,
                             Clock now) {
   auto fields = read_fields(text, needs_date);
   if (!fields) return invalid(text, type);
+  if (!fields->place.empty()) MATVIEW_TRY(find_time_zone(fields->place));
   if (fields->is_today || fields->special == Special::kNow) {
     if (!now) {
       return fail(ErrorCode::kFeatureNotSupported,
                   "date/time value \"{}\" is only supported in a literal",
                   text);
     }
-    const auto [day, time] = split_timestamp(*now);
+    const TimeZone zone{.offset = session_time_zone().offset_at(*now)};
+    const auto [day, time] = split_timestamp(zone.to_local(*now));
     if (fields->is_today) {
       fields->set_date(civil_from_days(day + fields->days_from_today));
     } else if (fields->has_any_date() || fields->has_time) {
@@ -483,7 +483,7 @@ Result<Fields> parse_fields(std::string_view text,
       fields->minute = seconds / 60 % 60;
       fields->second = seconds % 60;
       fields->microsecond = time % kMicrosecondsPerSecond;
-      fields->zone = 0;
+      fields->zone = zone;
     }
   }
   if (fields->special != Special::kNone) {
@@ -515,7 +515,7 @@ std::int64_t day_of(const Fields& fields) {
 
 Result<std::int64_t> timestamp_of(std::string_view text,
                                   std::string_view type,
-                                  std::optional<std::int32_t> session_offset,
+                                  const TimeZone* session_zone,
                                   Clock now) {
   MATVIEW_ASSIGN(const Fields fields, parse_fields(text, type, true, now));
   switch (fields.special) {
@@ -525,11 +525,14 @@ Result<std::int64_t> timestamp_of(std::string_view text,
     case Special::kNow:
     case Special::kNone: break;
   }
-  const std::int32_t offset = session_offset ? fields.zone.value_or(*session_offset) : 0;
   const std::int64_t day = day_of(fields);
   auto joined = day == std::numeric_limits<std::int64_t>::max()
                     ? Result<std::int64_t>(std::unexpected<Failure>(Error{}))
-                    : join_timestamp(day, time_of(fields) - offset * kMicrosecondsPerSecond);
+                    : join_timestamp(day, time_of(fields));
+  if (joined && session_zone != nullptr) {
+    const std::int64_t offset = fields.zone.value_or(*session_zone).offset_of_local(*joined);
+    joined = join_timestamp(day, time_of(fields) - offset * kMicrosecondsPerSecond);
+  }
   if (!joined) {
     return fail(ErrorCode::kDatetimeFieldOverflow, "timestamp out of range: \"{}\"", text);
   }
@@ -560,31 +563,16 @@ Result<std::int64_t> parse_time(std::string_view text, Clock now) {
 }
 
 Result<std::int64_t> parse_timestamp(std::string_view text, Clock now) {
-  return timestamp_of(text, "timestamp", std::nullopt, now);
+  return timestamp_of(text, "timestamp", nullptr, now);
 }
 
-Result<std::int64_t> parse_timestamptz(std::string_view text, std::int32_t offset, Clock now) {
-  return timestamp_of(text, "timestamp with time zone", offset, now);
+Result<std::int64_t> parse_timestamptz(std::string_view text, const TimeZone& zone, Clock now) {
+  return timestamp_of(text, "timestamp with time zone", &zone, now);
 }
 
 bool names_clock(std::string_view text) {
   const auto fields = read_fields(text);
   return fields && (fields->is_today || fields->special == Special::kNow);
-}
-
-std::optional<std::int32_t> parse_zone(std::string_view text) {
-  Reader reader(text);
-  std::optional<std::int32_t> offset;
-  reader.skip_blanks();
-  if (reader.at_letter()) {
-    offset = named_zone(reader.word());
-  } else {
-    const bool negative = reader.at('-');
-    if (negative || reader.at('+')) reader.accept(negative ? '-' : '+');
-    offset = read_offset(reader, negative);
-  }
-  reader.skip_blanks();
-  return reader.at_end() ? offset : std::nullopt;
 }
 
 }  // namespace matview

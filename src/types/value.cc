@@ -5,6 +5,7 @@
 #include "types/date_time.h"
 #include "types/interval.h"
 #include "types/number_text.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -34,7 +35,8 @@ std::string Value::to_string() const {
     case TypeId::kDate: return format_date(static_cast<std::int32_t>(as_integer()));
     case TypeId::kTime: return format_time(as_integer());
     case TypeId::kTimestamp: return format_timestamp(as_integer());
-    case TypeId::kTimestampTz: return format_timestamptz(as_integer(), 0);
+    case TypeId::kTimestampTz:
+      return format_timestamptz(as_integer(), session_time_zone().offset_at(as_integer()));
     case TypeId::kInterval: return format_interval(as_interval());
     case TypeId::kUuid: return format_uuid(as_text());
     case TypeId::kBytea: return format_bytea(as_text());

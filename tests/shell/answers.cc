@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "database/database.h"
+#include "types/time_zone.h"
 
 namespace {
 
@@ -76,6 +77,7 @@ std::string answer_of(const Error& error) {
 std::string run(Database& database, std::string_view sql) {
   const auto results = database.execute_script(sql);
   if (!results) return answer_of(results.error());
+  const SessionTimeZone zone(database.time_zone());
   if (results->empty()) return answer_of(ResultSet{}, database.dictionary());
   return answer_of(results->back(), database.dictionary());
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "database/database.h"
+#include "types/time_zone.h"
 
 namespace {
 
@@ -37,6 +38,7 @@ void run(Database& database, const std::string& sql, bool timing) {
   const std::chrono::duration<double, std::milli> elapsed =
       std::chrono::steady_clock::now() - start;
   if (results) {
+    const SessionTimeZone zone(database.time_zone());
     for (const ResultSet& result : *results) print_rows(result, database.dictionary());
   } else {
     std::printf("ERROR %s %s\n",

@@ -16,6 +16,7 @@
 #include "expr/functions/row_kernel.h"
 #include "types/date_time.h"
 #include "types/numeric.h"
+#include "types/time_zone.h"
 #include "types/value.h"
 
 namespace matview {
@@ -86,6 +87,14 @@ struct DateToTimestamp {
   }
 };
 
+struct ToLocal {
+  static std::int64_t apply(std::int64_t moment) { return session_time_zone().to_local(moment); }
+};
+
+struct ToUtc {
+  static std::int64_t apply(std::int64_t local) { return session_time_zone().to_utc(local); }
+};
+
 struct TimestampToDate {
   static std::int32_t apply(std::int64_t microseconds) {
     if (!is_finite_timestamp(microseconds)) {
@@ -93,6 +102,20 @@ struct TimestampToDate {
     }
     const std::int64_t rest = microseconds % kMicrosecondsPerDay;
     return static_cast<std::int32_t>(microseconds / kMicrosecondsPerDay - (rest < 0 ? 1 : 0));
+  }
+};
+
+struct DateToMoment {
+  static Faults apply(std::int32_t days, std::int64_t& microseconds) {
+    const Faults faults = DateToTimestamp::apply(days, microseconds);
+    if (faults == kNoFault) microseconds = ToUtc::apply(microseconds);
+    return faults;
+  }
+};
+
+struct MomentToDate {
+  static std::int32_t apply(std::int64_t moment) {
+    return TimestampToDate::apply(ToLocal::apply(moment));
   }
 };
 
@@ -317,15 +340,14 @@ constexpr std::array kFixedWidthCasts = {
     failing_cast(TypeId::kDate,
                  TypeId::kTimestamp,
                  map_unary_checked<DateToTimestamp, std::int32_t, std::int64_t>),
-    failing_cast(TypeId::kDate,
-                 TypeId::kTimestampTz,
-                 map_unary_checked<DateToTimestamp, std::int32_t, std::int64_t>),
     cast(TypeId::kTimestamp, TypeId::kDate, map_unary<TimestampToDate, std::int64_t, std::int32_t>),
-    cast(TypeId::kTimestampTz,
-         TypeId::kDate,
-         map_unary<TimestampToDate, std::int64_t, std::int32_t>),
-    cast(TypeId::kTimestamp, TypeId::kTimestampTz, map_unary<Same, std::int64_t>),
-    cast(TypeId::kTimestampTz, TypeId::kTimestamp, map_unary<Same, std::int64_t>),
+    of_session(failing_cast(TypeId::kDate,
+                            TypeId::kTimestampTz,
+                            map_unary_checked<DateToMoment, std::int32_t, std::int64_t>)),
+    of_session(cast(
+        TypeId::kTimestampTz, TypeId::kDate, map_unary<MomentToDate, std::int64_t, std::int32_t>)),
+    of_session(cast(TypeId::kTimestamp, TypeId::kTimestampTz, map_unary<ToUtc, std::int64_t>)),
+    of_session(cast(TypeId::kTimestampTz, TypeId::kTimestamp, map_unary<ToLocal, std::int64_t>)),
     cast(TypeId::kChar, TypeId::kText, map_unary<Same, TextCode>),
 };
 
@@ -355,11 +377,13 @@ std::vector<ScalarFunction> make_list() {
       const bool exists =
           from == to ? takes_modifier(from) : cast_rule(from, to) != CastRule::kNone;
       if (!exists || to == TypeId::kArray || is_fast(from, to)) continue;
-      // The JSON null becomes NULL.
-      const bool makes_nulls = from == TypeId::kJsonb;
-      list.push_back(
+      // The JSON null becomes NULL, and so does the time of day of infinity.
+      const bool makes_nulls = from == TypeId::kJsonb || to == TypeId::kTime;
+      ScalarFunction cast =
           makes_nulls ? ScalarFunction{"cast", {from}, to, cast_values, NullHandling::kKernel, true}
-                      : failing_cast(from, to, cast_values));
+                      : failing_cast(from, to, cast_values);
+      const bool is_zoned = from == TypeId::kTimestampTz || to == TypeId::kTimestampTz;
+      list.push_back(is_zoned && from != to ? of_session(cast) : cast);
     }
   }
   for (const TypeId id : kClockTypes) {

@@ -6,7 +6,7 @@
 #include "expr/functions/calendar.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
-#include "expr/functions/time_zone.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -20,8 +20,8 @@ Word moment_word(std::int64_t value) {
 
 // ── The clock ───────────────────────────────────────────────────────────────────────────────────
 
-std::int64_t offset_of(RowCall& call) {
-  return call.context().time_zone_offset * kMicrosecondsInSecond;
+std::int64_t local_now(RowCall& call) {
+  return session_time_zone().to_local(call.context().transaction_time);
 }
 
 Word transaction_time(RowCall& call) {
@@ -33,17 +33,15 @@ Word statement_time(RowCall& call) {
 }
 
 Word local_timestamp(RowCall& call) {
-  return moment_word(call.context().transaction_time + offset_of(call));
+  return moment_word(local_now(call));
 }
 
 Word local_time(RowCall& call) {
-  return moment_word(
-      floor_modulo(call.context().transaction_time + offset_of(call), kMicrosecondsPerDay));
+  return moment_word(floor_modulo(local_now(call), kMicrosecondsPerDay));
 }
 
 Word current_date(RowCall& call) {
-  const std::int64_t local = call.context().transaction_time + offset_of(call);
-  return static_cast<std::uint32_t>(day_and_time(local).day);
+  return static_cast<std::uint32_t>(day_and_time(local_now(call)).day);
 }
 
 Word wall_clock(RowCall& call) {
@@ -52,11 +50,10 @@ Word wall_clock(RowCall& call) {
 
 // ── Time zones ──────────────────────────────────────────────────────────────────────────────────
 
-// The seconds east that the first argument says.
-Result<std::int64_t> zone_of(RowCall& call) {
+// The zone that the first argument says.
+Result<TimeZone> zone_of(RowCall& call) {
   if (call.type(0).id != TypeId::kInterval) {
-    MATVIEW_ASSIGN(const std::int32_t seconds, parse_time_zone(call.text(0)));
-    return std::int64_t{seconds};
+    return find_time_zone(call.text(0));
   }
   const Interval zone = call.interval(0);
   if (zone.months != 0 || zone.days != 0) {
@@ -65,13 +62,15 @@ Result<std::int64_t> zone_of(RowCall& call) {
                 call.output(0),
                 infinity_of(zone) != 0 ? "be finite" : "not include months or days");
   }
-  return zone.microseconds / kMicrosecondsInSecond;
+  return TimeZone{.offset = static_cast<std::int32_t>(zone.microseconds / kMicrosecondsInSecond)};
 }
 
 // Local time of a moment, or with a sign of −1 the moment of a local time.
-Word shifted(RowCall& call, std::size_t argument, std::int64_t seconds) {
+Word shifted(RowCall& call, std::size_t argument, const TimeZone& zone, int sign) {
   std::int64_t moment = call.bigint(argument);
   if (infinity_of(moment) != 0) return moment_word(moment);
+  const std::int64_t seconds =
+      sign > 0 ? zone.offset_at(moment) : -std::int64_t{zone.offset_of_local(moment)};
   if (__builtin_add_overflow(moment, seconds * kMicrosecondsInSecond, &moment) ||
       !is_in_timestamp_range(moment)) {
     return call.failed(timestamp_out_of_range());
@@ -83,12 +82,12 @@ template <int kSign>
 Word at_zone(RowCall& call) {
   const auto zone = zone_of(call);
   if (!zone) return call.failed(std::unexpected(zone.error()));
-  return shifted(call, 1, kSign * *zone);
+  return shifted(call, 1, *zone, kSign);
 }
 
 template <int kSign>
 Word at_local(RowCall& call) {
-  return shifted(call, 0, kSign * std::int64_t{call.context().time_zone_offset});
+  return shifted(call, 0, session_time_zone(), kSign);
 }
 
 // ── Overlaps ────────────────────────────────────────────────────────────────────────────────────
@@ -108,7 +107,9 @@ Result<Period> period_at(RowCall& call, std::size_t first) {
         period.second = floor_modulo(*period.first + length.microseconds % kMicrosecondsPerDay,
                                      kMicrosecondsPerDay);
       } else {
-        MATVIEW_ASSIGN(period.second, add_interval(*period.first, length));
+        const bool is_zoned = call.type(first).id == TypeId::kTimestampTz;
+        const TimeZone zone = is_zoned ? session_time_zone() : TimeZone{};
+        MATVIEW_ASSIGN(period.second, add_in_zone(*period.first, length, zone));
       }
     }
   }

@@ -7,6 +7,7 @@
 #include "expr/functions/date_picture.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -19,6 +20,7 @@ struct Shown {
   bool is_interval = false;
   bool is_zoned = false;
   std::int32_t offset = 0;  // seconds east
+  bool has_rules = false;   // of a zone that has abbreviations
   std::int32_t day_number = 0;
   CivilDate date;
   std::int64_t hour = 0;
@@ -236,6 +238,11 @@ Result<std::string> show(const Shown& of, std::string_view picture) {
                   "pattern \"{}\" for an interval is not supported",
                   item.literal);
     }
+    if (of.has_rules && item.pattern == DatePattern::kZone) {
+      return fail(ErrorCode::kFeatureNotSupported,
+                  "pattern \"{}\" in a time zone with rules is not supported",
+                  "TZ");
+    }
     if (item.pattern == DatePattern::kYearWithComma) {
       const std::int64_t year = shown_year(of);
       text += std::to_string(year / 1000) + "," + digits(year % 1000, year < 0 ? 2 : 3);
@@ -262,10 +269,11 @@ Word show_timestamp(RowCall& call) {
   const std::int64_t moment = call.bigint(0);
   if (infinity_of(moment) != 0) return call.null();
   const bool is_zoned = call.type(0).id == TypeId::kTimestampTz;
-  const std::int32_t offset = is_zoned ? call.context().time_zone_offset : 0;
+  const std::int32_t offset = is_zoned ? session_time_zone().offset_at(moment) : 0;
   Shown of = shown_timestamp(moment + offset * kMicrosecondsInSecond);
   of.is_zoned = is_zoned;
   of.offset = offset;
+  of.has_rules = is_zoned && session_time_zone().rules != nullptr;
   return shown(call, of);
 }
 

@@ -7,6 +7,7 @@
 #include "expr/functions/date_picture.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -504,7 +505,7 @@ Result<std::int64_t> read_timestamp(RowCall& call) {
   MATVIEW_ASSIGN(const Fields fields, read_fields(call));
   MATVIEW_ASSIGN(const std::int32_t day, day_of(fields, call.text(0)));
   MATVIEW_ASSIGN(const std::int64_t time, time_of(fields, call.text(0)));
-  std::int64_t offset = call.context().time_zone_offset;
+  std::int64_t offset = session_time_zone().offset_of_local(day * kMicrosecondsPerDay + time);
   if (fields.zone_hours || fields.zone_minutes) {
     constexpr std::int32_t kLastHour = 15;
     const std::int32_t hours = fields.zone_hours.value_or(0);

@@ -6,8 +6,8 @@
 #include "expr/functions/calendar.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
-#include "expr/functions/time_zone.h"
 #include "types/decimal.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -120,12 +120,12 @@ Word make_timestamp(RowCall& call) {
 
 Result<std::int64_t> zoned_moment_of(RowCall& call) {
   MATVIEW_ASSIGN(const std::int64_t local, moment_of(call));
-  std::int32_t offset = call.context().time_zone_offset;
+  TimeZone zone = session_time_zone();
   constexpr std::size_t kZone = 6;
   if (call.size() > kZone) {
-    MATVIEW_ASSIGN(offset, parse_eastern_time_zone(call.text(kZone)));
+    MATVIEW_ASSIGN(zone, find_eastern_time_zone(call.text(kZone)));
   }
-  const std::int64_t moment = local - offset * kMicrosecondsInSecond;
+  const std::int64_t moment = zone.to_utc(local);
   if (!is_in_timestamp_range(moment)) {
     return out_of_range("timestamp", date_text(call) + " " + time_text(call, 3));
   }
@@ -278,8 +278,7 @@ Result<Interval> age_between(std::int64_t left, std::int64_t right) {
 // Local time of a moment of this argument's type.
 std::int64_t local_time(RowCall& call, std::size_t i, std::int64_t moment) {
   const bool is_zoned = call.type(i).id == TypeId::kTimestampTz;
-  const std::int64_t offset = is_zoned ? call.context().time_zone_offset : 0;
-  return infinity_of(moment) != 0 ? moment : moment + offset * kMicrosecondsInSecond;
+  return is_zoned ? session_time_zone().to_local(moment) : moment;
 }
 
 Word age(RowCall& call) {
@@ -289,8 +288,7 @@ Word age(RowCall& call) {
 
 // Since the beginning of the current day.
 Word age_today(RowCall& call) {
-  const std::int64_t now =
-      call.context().transaction_time + call.context().time_zone_offset * kMicrosecondsInSecond;
+  const std::int64_t now = session_time_zone().to_local(call.context().transaction_time);
   const std::int64_t today = now - floor_modulo(now, kMicrosecondsPerDay);
   return interval_result(call, age_between(today, local_time(call, 0, call.bigint(0))));
 }

@@ -10,7 +10,7 @@
 #include "expr/functions/families.h"
 #include "expr/functions/kernels.h"
 #include "expr/functions/numeric_kernels.h"
-#include "expr/functions/time_zone.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -42,13 +42,15 @@ Status for_each_field(
 
 // ── Parts ───────────────────────────────────────────────────────────────────────────────────────
 
-DatePart part_of(DateField field, const ColumnView& of, std::size_t row, std::int32_t offset) {
+DatePart part_of(DateField field, const ColumnView& of, std::size_t row) {
   switch (of.type.id) {
     case TypeId::kDate: return part_of_date(field, of.values<std::int32_t>()[row]);
     case TypeId::kTime: return part_of_time(field, of.values<std::int64_t>()[row]);
     case TypeId::kTimestamp: return part_of_timestamp(field, of.values<std::int64_t>()[row]);
-    case TypeId::kTimestampTz:
-      return part_of_timestamp(field, of.values<std::int64_t>()[row], offset);
+    case TypeId::kTimestampTz: {
+      const std::int64_t moment = of.values<std::int64_t>()[row];
+      return part_of_timestamp(field, moment, session_time_zone().offset_at(moment));
+    }
     default: return part_of_interval(field, of.values<Interval>()[row]);
   }
 }
@@ -73,10 +75,9 @@ NumericWord numeric_part(const DatePart& part, TextDictionary& dictionary) {
 Status extract(const KernelInput& input, Column& result) {
   const ColumnView& of = input.arguments[1];
   NumericWord* const out = result.values<NumericWord>();
-  const std::int32_t offset = input.context.time_zone_offset;
   return for_each_field(
       input, result, of.type, false, [&](std::size_t row, DateField field) -> Status {
-        const DatePart part = part_of(field, of, row, offset);
+        const DatePart part = part_of(field, of, row);
         if (part.kind == DatePart::Kind::kNull) {
           result.set_null(row);
         } else if (part.kind == DatePart::Kind::kNumber &&
@@ -114,7 +115,6 @@ Status date_part(const KernelInput& input, Column& result) {
   // The parts of a date are those of its midnight.
   const bool is_date = of.type.id == TypeId::kDate;
   const Type type = is_date ? Type(TypeId::kTimestamp) : of.type;
-  const std::int32_t offset = input.context.time_zone_offset;
   return for_each_field(
       input, result, type, false, [&](std::size_t row, DateField field) -> Status {
         DatePart part;
@@ -122,7 +122,7 @@ Status date_part(const KernelInput& input, Column& result) {
           const std::int32_t days = of.values<std::int32_t>()[row];
           part.kind = infinity_of(days) == 0 ? DatePart::Kind::kNumber : DatePart::Kind::kNull;
         } else {
-          part = part_of(field, of, row, offset);
+          part = part_of(field, of, row);
         }
         if (part.kind == DatePart::Kind::kNull) result.set_null(row);
         result.values<double>()[row] = float_part(part, field);
@@ -140,16 +140,17 @@ Status truncate_moment(const KernelInput& input, Column& result) {
   const bool has_zone = input.arguments.size() > 2;
   return for_each_field(input, result, type, true, [&](std::size_t row, DateField field) -> Status {
     std::int64_t& out = result.values<std::int64_t>()[row];
-    std::int32_t seconds = zoned ? input.context.time_zone_offset : 0;
+    TimeZone calendar = zoned ? session_time_zone() : TimeZone{};
     if (has_zone) {
       const TextCode zone = input.arguments[2].values<TextCode>()[row];
-      MATVIEW_ASSIGN(seconds, parse_time_zone(input.dictionary.text(zone)));
+      MATVIEW_ASSIGN(calendar, find_time_zone(input.dictionary.text(zone)));
     }
     out = moments[row];
     if (infinity_of(out) != 0) return {};
-    const std::int64_t offset = seconds * kMicrosecondsInSecond;
+    // Parts of a day keep their offset, of the two hours that a change of clocks makes alike.
+    const std::int64_t offset = calendar.offset_at(out) * kMicrosecondsInSecond;
     MATVIEW_ASSIGN(out, truncate_timestamp(field, out + offset));
-    out -= offset;
+    out = field <= DateField::kHour ? out - offset : calendar.to_utc(out);
     return {};
   });
 }

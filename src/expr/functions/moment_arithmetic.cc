@@ -5,6 +5,7 @@
 #include "expr/functions/row_kernel.h"
 #include "types/date_time.h"
 #include "types/interval.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -34,7 +35,8 @@ Result<std::int64_t> moment_at(const RowCall& call, std::size_t i) {
 Result<std::int64_t> shifted(const RowCall& call, std::size_t moment, Result<Interval> by) {
   MATVIEW_ASSIGN(const std::int64_t start, moment_at(call, moment));
   MATVIEW_ASSIGN(const Interval interval, std::move(by));
-  return add_to_timestamp(start, interval);
+  const bool is_zoned = call.type(moment).id == TypeId::kTimestampTz;
+  return add_in_zone(start, interval, is_zoned ? session_time_zone() : TimeZone{});
 }
 
 Word add_interval(RowCall& call) {

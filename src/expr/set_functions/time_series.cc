@@ -3,8 +3,8 @@
 
 #include "common/int128.h"
 #include "expr/functions/calendar.h"
-#include "expr/functions/time_zone.h"
 #include "expr/set_functions/families.h"
+#include "types/time_zone.h"
 
 namespace matview {
 
@@ -27,12 +27,11 @@ Status generate_moments(std::span<const ColumnView> arguments,
                         RowBatch& out) {
   constexpr std::size_t kZone = 3;
   const bool is_zoned = arguments[0].type.id == TypeId::kTimestampTz;
-  std::int64_t offset = is_zoned ? context.time_zone_offset : 0;
+  TimeZone calendar = is_zoned ? session_time_zone() : TimeZone{};
   if (arguments.size() > kZone) {
     const TextCode zone = arguments[kZone].values<TextCode>()[row];
-    MATVIEW_ASSIGN(offset, parse_time_zone(context.dictionary.text(zone)));
+    MATVIEW_ASSIGN(calendar, find_time_zone(context.dictionary.text(zone)));
   }
-  offset *= kMicrosecondsInSecond;
   std::int64_t moment = arguments[0].values<std::int64_t>()[row];
   const std::int64_t last = arguments[1].values<std::int64_t>()[row];
   const Interval step = arguments[2].values<Interval>()[row];
@@ -53,8 +52,7 @@ Status generate_moments(std::span<const ColumnView> arguments,
     out.resize(count + 1);
     out.column(0).values<std::int64_t>()[count] = moment;
     if (infinity_of(moment) != 0) return {};
-    MATVIEW_ASSIGN(moment, add_interval(moment + offset, step));
-    moment -= offset;
+    MATVIEW_ASSIGN(moment, add_in_zone(moment, step, calendar));
   }
   return {};
 }

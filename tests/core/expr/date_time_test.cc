@@ -172,7 +172,6 @@ TEST_CASE_METHOD(ExprFixture, "offsets of time zones count to the west", "[expr]
   CHECK(in("EST") == 5 * kHour);
   CHECK(in("GMT+3") == 3 * kHour);
   CHECK(error("timezone", {t("Nowhere"), noon}) == "22023 time zone \"Nowhere\" not recognized");
-  CHECK(error("timezone", {t("Europe/Berlin"), noon}).starts_with("0A000"));
 }
 
 TEST_CASE_METHOD(ExprFixture, "periods that only touch do not overlap", "[expr][date_time]") {
