@@ -317,6 +317,7 @@ export class Database {
 function commitWriter(connection: Connection): ConstructorParameters<typeof Durability>[0] {
   return {
     writeCommits: () => connection.writeCommits(),
+    checkpointStep: () => connection.checkpointStep(),
     takeFolderChanges: () => connection.takeFolderChanges(),
   };
 }

@@ -124,9 +124,15 @@ bool Database::has_unwritten_commits() const {
 Status Database::write_commits() {
   persist::Store* const store = implementation_->engine.store();
   if (store == nullptr) return {};
-  MATVIEW_TRY(store->write_group());
-  // A checkpoint writes the map as it is, which in mid-transaction is not a committed state.
-  return store->wants_checkpoint() && !in_transaction() ? store->checkpoint() : Status();
+  return store->write_group();
+}
+
+Result<bool> Database::checkpoint_step() {
+  persist::Store* const store = implementation_->engine.store();
+  if (store == nullptr) return false;
+  // One begins with the map as it is, which in mid-transaction is not a committed state.
+  const bool may_begin = store->wants_checkpoint() && !in_transaction();
+  return store->is_checkpointing() || may_begin ? store->checkpoint_step() : false;
 }
 
 Status Database::checkpoint() {

@@ -156,9 +156,13 @@ class Database {
   // ── Durability ── (all do nothing for a database in memory)
   // True when commits wait to be written.
   [[nodiscard]] bool has_unwritten_commits() const;
-  // Writes them as one log file; checkpoints when the log has grown enough. On error everything
-  // stays pending and can be tried again.
+  // Writes them as one log file. On error everything stays pending and can be tried again.
   [[nodiscard]] Status write_commits();
+  // One slice of a checkpoint, of about a file of 1 MiB: when one is under way, or when the log has
+  // grown enough to begin one. To be called between commits, also in transactions, until it returns
+  // false. On error the checkpoint is given up; it begins anew with a later call.
+  [[nodiscard]] Result<bool> checkpoint_step();
+  // All of a checkpoint at once.
   [[nodiscard]] Status checkpoint();
   [[nodiscard]] FolderChanges take_folder_changes();
 

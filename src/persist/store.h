@@ -1,8 +1,9 @@
 // Store: keeps an ordered map and its text dictionary in a Directory.
 //
 // A commit becomes a log record; a group of records becomes one write-once log file `w<lsn>`; now
-// and then a checkpoint writes all entries to chunk files `c<gen>-<i>` and, last, a manifest
-// `m<gen>` that names them, after which the log before it is removed. Opening reads the newest
+// and then a checkpoint writes the entries that have changed to chunk files `c<gen>-<i>` and, last,
+// a manifest `m<gen>` that names them and those of older checkpoints that still count, after which
+// the log before it is removed. Opening reads the newest
 // manifest whose chunks all verify, then replays the log files past it, which must be contiguous.
 // The bytes are described in docs/format.md.
 //
@@ -68,9 +69,16 @@ class Store {
   // Writes the pending group as one file and syncs it. Nothing to do when there is none.
   [[nodiscard]] Status write_group();
 
+  // Whether the log has outgrown the checkpoint it follows, and none is under way.
   [[nodiscard]] bool wants_checkpoint() const;
-  // Writes the pending group first, then everything anew, and removes what that makes unneeded.
-  // Nothing to do when nothing was logged since the last one. O(database).
+  [[nodiscard]] bool is_checkpointing() const;
+  // One slice of a checkpoint: a chunk file of what has changed, or the manifest, after which what
+  // it makes unneeded is removed. Begins one, of what is committed at that moment, when none is
+  // under way; commits may be appended and written between slices. Returns whether there is more to
+  // do. After an error the checkpoint is given up, and the next call begins another.
+  // Requires, to begin one: every change of the map is in a commit that was appended.
+  [[nodiscard]] Result<bool> checkpoint_step();
+  // All slices, of all that is committed. Nothing to do when nothing was logged since the last one.
   // Requires: every change of the map is in a commit that was appended.
   [[nodiscard]] Status checkpoint();
 
