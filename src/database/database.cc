@@ -7,7 +7,6 @@
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
 #include "database/writing/assigned_rows.h"
-#include "persist/directory.h"
 
 namespace matview {
 
@@ -35,10 +34,14 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
     engine.maintainer.set_least_sliced_rows(*options.least_sliced_rows);
   }
   std::unique_ptr<persist::Store> store;
+  std::unique_ptr<persist::Directory> directory = std::move(options.directory);
   if (!options.path.empty()) {
-    MATVIEW_ASSIGN(auto directory, persist::open_posix_directory(options.path));
+    MATVIEW_ASSIGN(directory, persist::open_posix_directory(options.path));
+  }
+  if (directory != nullptr) {
     MATVIEW_ASSIGN(store,
-                   persist::Store::open(std::move(directory), engine.map, engine.dictionary));
+                   persist::Store::open(
+                       std::move(directory), engine.map, engine.dictionary, options.checkpoints));
   }
   MATVIEW_TRY(engine.load(std::move(store)));
   if (const std::vector<std::string> tables = engine.temporary_tables(); !tables.empty()) {

@@ -23,6 +23,8 @@
 #include "database/result_set.h"
 #include "expr/execution_context.h"
 #include "maintain/subscriptions.h"
+#include "persist/checkpoint_policy.h"
+#include "persist/directory.h"
 #include "types/row_batch.h"
 #include "types/schema.h"
 #include "types/text_dictionary.h"
@@ -33,6 +35,9 @@ namespace matview {
 struct DatabaseOptions {
   // The folder the database lives in; empty for one that lives in memory only.
   std::string path = {};
+  // What it lives in instead; tests put what fails and forgets there.
+  std::unique_ptr<persist::Directory> directory = {};
+  persist::CheckpointPolicy checkpoints = {};
   // Microseconds since 1970; the system clock when empty.
   std::function<Instant()> clock = {};
   // ViewMaintainer::set_break_even() and set_least_sliced_rows(); tests force them to one side.

@@ -26,21 +26,12 @@
 #include <vector>
 
 #include "common/result.h"
+#include "persist/checkpoint_policy.h"
 #include "persist/directory.h"
 #include "storage/ordered_map.h"
 #include "types/text_dictionary.h"
 
 namespace matview::persist {
-
-// When the log has outgrown the checkpoint it follows, and how a checkpoint is cut into files.
-struct CheckpointPolicy {
-  std::size_t minimum_log_bytes = 4 * 1024 * 1024;
-  std::size_t percent_of_base = 25;
-  std::size_t maximum_log_files = 1000;
-  // A chunk file is finished once it has this many bytes. One IndexedDB value of the default size
-  // reads back at full speed and does not yet stall the page when written.
-  std::size_t chunk_bytes = 1024 * 1024;
-};
 
 // Files that appeared and went since they were last taken: what a mirror of the directory, such as
 // IndexedDB behind IDBFS, has still to store and delete, in one transaction.

@@ -10,6 +10,7 @@
 
 #include "faulty_directory.h"
 #include "small_database.h"
+#include "storage/transaction.h"
 
 namespace matview::test {
 
@@ -114,6 +115,35 @@ TEST_CASE("Text codes are the same after reopening", "[persist]") {
   for (TextCode code = 0; code < dictionary.size(); ++code) {
     CHECK(reopened->dictionary().text(code) == dictionary.text(code));
   }
+}
+
+TEST_CASE("Texts that only queries or rolled back rows have seen trouble no checkpoint",
+          "[persist]") {
+  Disk disk;
+  std::mt19937 random(2);
+  const auto database = open(disk);
+  const Schema schema{{{.name = "s", .type = TypeId::kText}}};
+  const auto table = std::make_shared<Table>("t", schema, std::vector<std::size_t>{});
+  table->attach(database->map());
+  const auto insert = [&](Transaction& transaction, const std::string& text) {
+    const std::vector<Row> rows{Row{Value::text(text)}};
+    REQUIRE(transaction.insert(table, Rows(schema.types(), rows, database->dictionary()).chunk()));
+  };
+  Transaction transaction;
+  insert(transaction, "one");
+  transaction.commit();
+  database->store().append_commit();
+  insert(transaction, "taken back");
+  transaction.rollback();
+  (void)database->dictionary().intern("only seen by a query");
+  REQUIRE(database->store().checkpoint());
+  insert(transaction, "two");
+  transaction.commit();
+  database->store().append_commit();
+  REQUIRE(database->store().write_group());
+  CHECK(open(disk)->contents() == database->contents());
+  REQUIRE(database->store().checkpoint());
+  CHECK(open(disk)->contents() == database->contents());
 }
 
 TEST_CASE("A commit's cost on disk follows the change, not the table", "[persist]") {
