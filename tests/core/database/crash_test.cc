@@ -7,6 +7,7 @@
 // one and MATVIEW_CRASH_POINTS how many cuts there are: `npm test` takes 20 000.
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -138,6 +139,9 @@ class Life {
     REQUIRE(saves_.back().state == saved);
   }
 
+  // Called whenever files were written.
+  std::function<void()> on_written = [] {};
+
   [[nodiscard]] Database& db() { return *db_; }
 
   [[nodiscard]] const std::vector<Save>& saves() const { return saves_; }
@@ -174,7 +178,11 @@ class Life {
     const std::size_t begin = disk_.size();
     REQUIRE(db_->write_commits());
     saves_.push_back({begin, disk_.size(), committed_});
-    for (int slices = random_.below(3); slices != 0; --slices) REQUIRE(db_->checkpoint_step());
+    on_written();
+    for (int slices = random_.below(3); slices != 0; --slices) {
+      REQUIRE(db_->checkpoint_step());
+      on_written();
+    }
   }
 
   TracedDisk& disk_;
@@ -255,6 +263,26 @@ TEST_CASE("after a power cut at any moment a database is as some save left it, w
       check_cut(std::move(files), life.saves(), cut.position());
       ++checked;
     }
+  }
+}
+
+TEST_CASE("what a mirror of the folder holds between two slices is as the last save left it",
+          "[persistence][crash]") {
+  for (unsigned seed = 1; seed < 6; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    TracedDisk disk;
+    Life life(disk, random);
+    Files mirror;
+    life.on_written = [&] {
+      const FolderChanges changes = life.db().take_folder_changes();
+      for (const std::string& name : changes.removed) REQUIRE(mirror.erase(name) == 1);
+      for (const std::string& name : changes.written) {
+        REQUIRE(mirror.emplace(name, disk.files().at(name)).second);
+      }
+      check_cut(mirror, life.saves(), disk.size());
+    };
+    life.live(200);
   }
 }
 
