@@ -305,7 +305,7 @@ export class Database {
     try {
       if (this.#connection.inTransaction) this.query('ROLLBACK');
       this.#live.closeAll();
-      await this.#durability.flush();
+      await this.#durability.finish();
     } finally {
       this.#durability.stop();
       this.#connection.close();

@@ -101,6 +101,16 @@ export class Durability {
     });
   }
 
+  /** The same, and ends a checkpoint, or many short sessions would never come to the end of one. */
+  async finish(): Promise<void> {
+    await this.flush();
+    try {
+      while (this.#hasSlice) await this.flush();
+    } catch {
+      // The log holds it all the same.
+    }
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#endPause?.();
