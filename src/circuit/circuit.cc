@@ -22,12 +22,14 @@ namespace {
 
 }  // namespace
 
-Circuit::Circuit(plan::NodePtr plan, TextDictionary& dictionary)
-    : plan_(std::move(plan)), context_{.dictionary = dictionary, .parameters = {}} {}
+Circuit::Circuit(plan::NodePtr plan, TextDictionary& dictionary, const TableLookup* tables)
+    : plan_(std::move(plan)),
+      context_{.dictionary = dictionary, .parameters = {}},
+      tables_(tables) {}
 
 Result<RowBatch> Circuit::build(const OperatorTree::Feed& tables, Interrupt* interrupt) {
   context_.interrupt = interrupt;
-  operators_ = build_operators(plan_, context_, Retention::kMaintained);
+  operators_ = build_operators(plan_, context_, Retention::kMaintained, nullptr, tables_);
   return run(tables);
 }
 

@@ -8,6 +8,10 @@
 // query over the tables with all deltas applied (the law of incremental maintenance).
 //
 // A circuit whose call failed is cold: its state is gone, and only build() makes it warm again.
+//
+// A circuit that knows where the tables are finds in them, by their indexes, what it would
+// otherwise keep itself. Then they must be at every call what build() and all deltas, this step's
+// included, make of them: right for a view that follows every commit, not for one that lags behind.
 #pragma once
 
 #include <map>
@@ -18,6 +22,7 @@
 #include "expr/evaluator.h"
 #include "operators/operator_tree.h"
 #include "plan/logical_plan.h"
+#include "storage/table_lookup.h"
 #include "types/row_batch.h"
 
 namespace matview {
@@ -27,8 +32,9 @@ using Deltas = std::map<std::string, RowBatch, std::less<>>;
 
 class Circuit {
  public:
-  // Requires: plan::incremental_refusal(*plan) is empty. The dictionary must outlive the circuit.
-  Circuit(plan::NodePtr plan, TextDictionary& dictionary);
+  // Requires: plan::incremental_refusal(*plan) is empty. The dictionary and `tables`, which may be
+  // null, must outlive the circuit.
+  Circuit(plan::NodePtr plan, TextDictionary& dictionary, const TableLookup* tables = nullptr);
   Circuit(const Circuit&) = delete;
   Circuit& operator=(const Circuit&) = delete;
 
@@ -48,6 +54,8 @@ class Circuit {
 
   [[nodiscard]] const plan::Node& plan() const { return *plan_; }
 
+  [[nodiscard]] bool reads_tables() const { return tables_ != nullptr; }
+
   [[nodiscard]] std::size_t byte_size() const { return operators_ ? operators_->byte_size() : 0; }
 
   // By node of plan(); empty while it is cold.
@@ -60,6 +68,7 @@ class Circuit {
 
   plan::NodePtr plan_;
   ExecutionContext context_;
+  const TableLookup* tables_;
   std::optional<OperatorTree> operators_;
 };
 

@@ -55,8 +55,8 @@ class HashChains {
     }
   }
 
-  void reserve(std::size_t ids) {
-    heads_.reserve(ids);
+  void reserve(std::size_t ids, std::size_t hashes) {
+    heads_.reserve(hashes);
     links_.reserve(ids);
   }
 

@@ -225,9 +225,11 @@ Result<RowBatch> ViewMaintainer::difference_to_contents(const std::string& view,
 
 Result<Circuit*> ViewMaintainer::circuit_of(const std::string& view) {
   MATVIEW_ASSIGN(const plan::NodePtr plan, plans_.plan_of(view));
+  MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));
+  const bool keeps_up = metadata->incremental_enabled;
   auto& circuit = circuits_[view];
-  if (circuit == nullptr || &circuit->plan() != plan.get()) {
-    circuit = std::make_unique<Circuit>(plan, dictionary_);
+  if (circuit == nullptr || &circuit->plan() != plan.get() || circuit->reads_tables() != keeps_up) {
+    circuit = std::make_unique<Circuit>(plan, dictionary_, keeps_up ? &tables_ : nullptr);
   }
   return circuit.get();
 }

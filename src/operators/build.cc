@@ -8,6 +8,7 @@
 #include "operators/filter.h"
 #include "operators/hash_aggregate.h"
 #include "operators/index_lookup.h"
+#include "operators/join/indexed_join.h"
 #include "operators/join/join_once.h"
 #include "operators/join/maintained_join.h"
 #include "operators/limit.h"
@@ -129,7 +130,10 @@ class Builder final : public VertexBuilder {
     if (const auto condition = plan::find_range_condition(join)) {
       return std::make_unique<DynamicFilter>(join, *condition, context_);
     }
-    return std::make_unique<MaintainedJoin>(JoinShape(join), context_);
+    if (tables_ != nullptr) {
+      if (auto indexed = IndexedJoin::make(join, *tables_, context_)) return indexed;
+    }
+    return std::make_unique<MaintainedJoin>(join, context_, tables_);
   }
 
   OperatorPtr make(const plan::Concatenate&) const { return std::make_unique<Concatenate>(); }

@@ -11,7 +11,9 @@ namespace matview {
 
 // `context` and `tables` must outlive the tree; the plan is kept alive by it. What each node does
 // is added to `statistics`, when it is given. Requires for kMaintained:
-// plan::incremental_refusal(plan) is empty; for a plan with index lookups: `tables`.
+// plan::incremental_refusal(plan) is empty; for a plan with index lookups: `tables`. A maintained
+// tree that has `tables` keeps nothing that it finds there: at every step they must be what all
+// changes so far make of them.
 [[nodiscard]] OperatorTree build_operators(const plan::NodePtr& plan,
                                            const ExecutionContext& context,
                                            Retention retention,

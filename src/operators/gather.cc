@@ -40,6 +40,19 @@ void gather(const ColumnView& source, std::span<const std::uint32_t> ids, Column
   }
 }
 
+void gather(const Table& table, std::size_t column, std::span<const RowId> ids, Column& out) {
+  out.set_all_valid();
+  visit_width(out.type().id, [&]<typename T>() {
+    T* const to = out.values<T>();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const ColumnView& from = table.columns_at(ids[i])[column];
+      const std::size_t slot = Table::slot(ids[i]);
+      to[i] = from.values<T>()[slot];
+      if (!from.is_valid(slot)) out.set_null(i);
+    }
+  });
+}
+
 void scatter(const ColumnView& source,
              std::span<const std::uint32_t> ids,
              std::span<const std::uint32_t> rows,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "storage/table.h"
 #include "types/chunk.h"
 #include "types/column.h"
 
@@ -13,6 +14,9 @@ namespace matview {
 
 // out[i] becomes source[ids[i]], for every i. Requires: at most out.size() ids.
 void gather(const ColumnView& source, std::span<const std::uint32_t> ids, Column& out);
+
+// The same from a column of a table, live rows or dead. Requires: at most out.size() ids.
+void gather(const Table& table, std::size_t column, std::span<const RowId> ids, Column& out);
 
 // out[rows[i]] becomes source[ids[i]], for every i; other rows are unspecified, but valid.
 // Requires: as many rows as ids; rows < out.size().

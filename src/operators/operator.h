@@ -71,6 +71,9 @@ class Operator {
   [[nodiscard]] virtual std::size_t byte_size() const { return 0; }
 
   [[nodiscard]] virtual std::size_t state_rows() const { return 0; }
+
+  // Of indexes of tables that it uses instead, and others may, too.
+  [[nodiscard]] virtual std::size_t shared_byte_size() const { return 0; }
 };
 
 }  // namespace matview

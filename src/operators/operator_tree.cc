@@ -129,7 +129,9 @@ namespace {
 void collect_state(const OperatorVertex& vertex, plan::PlanState& state) {
   plan::NodeState& own = state[vertex.plan.get()];
   if (vertex.op != nullptr) {
-    own = {.rows = vertex.op->state_rows(), .bytes = vertex.op->byte_size()};
+    own = {.rows = vertex.op->state_rows(),
+           .bytes = vertex.op->byte_size(),
+           .shared_bytes = vertex.op->shared_byte_size()};
   } else if (vertex.source != nullptr) {
     own = {.rows = vertex.source->state_rows(), .bytes = vertex.source->byte_size()};
   }

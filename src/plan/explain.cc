@@ -117,6 +117,9 @@ void explain_into(const Node& node,
     if (state->bytes != 0) {
       line += format_text(" (state rows={} bytes={} private)", state->rows, state->bytes);
     }
+    if (state->shared_bytes != 0) {
+      line += format_text(" (indexes bytes={} shared)", state->shared_bytes);
+    }
     line += format_text(" (last change rows={})", state->last_change);
   }
   if (details.analysis != nullptr) {
@@ -161,7 +164,7 @@ void add_json(const Node& node, const Details& details, std::size_t depth, std::
   if (const NodeState* const state = details.state_of(node)) {
     field("State Rows", std::to_string(state->rows));
     field("State Bytes", std::to_string(state->bytes));
-    field("State Shared", "false");
+    field("Shared Index Bytes", std::to_string(state->shared_bytes));
     field("Last Change Rows", std::to_string(state->last_change));
   }
   if (details.analysis != nullptr) {

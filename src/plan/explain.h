@@ -27,6 +27,7 @@ using PlanStatistics = std::map<const Node*, NodeStatistics>;
 struct NodeState {
   std::size_t rows = 0;  // or groups, or values
   std::size_t bytes = 0;
+  std::size_t shared_bytes = 0;   // of indexes of tables, which others may use, too
   std::uint64_t last_change = 0;  // rows given to the node above in the last step
 };
 

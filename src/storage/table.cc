@@ -114,12 +114,32 @@ std::size_t Table::byte_size() const {
 }
 
 const TableIndex& Table::index_on(std::span<const std::size_t> columns) {
+  TableIndex& index = find_or_build_index(columns);
+  index.is_kept = true;
+  return index;
+}
+
+const TableIndex& Table::acquire_index(std::span<const std::size_t> columns) {
+  TableIndex& index = find_or_build_index(columns);
+  ++index.users;
+  return index;
+}
+
+void Table::release_index(const TableIndex& released) {
+  const auto index = std::ranges::find(indexes_, &released, &std::unique_ptr<TableIndex>::get);
+  if (--(*index)->users == 0 && !(*index)->is_kept) indexes_.erase(index);
+}
+
+TableIndex& Table::find_or_build_index(std::span<const std::size_t> columns) {
   for (const auto& index : indexes_) {
     if (std::ranges::equal(index->columns, columns)) return *index;
   }
   auto index = std::make_unique<TableIndex>();
   index->columns.assign(columns.begin(), columns.end());
-  index->rows.reserve(row_count_);
+  index->rows.reserve(row_count_,
+                      columns.size() == 1
+                          ? static_cast<std::size_t>(statistics(columns[0]).distinct) + 1
+                          : row_count_);
   std::vector<std::uint64_t> hashes(kChunkRows);
   std::vector<std::uint32_t> selection;
   std::vector<ColumnView> key;

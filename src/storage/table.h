@@ -38,6 +38,8 @@ inline constexpr RowId kNoRow = HashChains::kNone;
 struct TableIndex {
   std::vector<std::size_t> columns;
   HashChains rows;
+  bool is_kept = false;   // for as long as the table lives; else while it has users
+  std::size_t users = 0;  // SharedIndex
 };
 
 class Table {
@@ -115,6 +117,9 @@ class Table {
   // The index over `columns`, built by a scan the first time it is asked for. O(rows) then, O(1)
   // afterwards; kept current by every write. The reference lives as long as the table.
   [[nodiscard]] const TableIndex& index_on(std::span<const std::size_t> columns);
+  // The same for SharedIndex, whose reference lives until it is released by its last user.
+  [[nodiscard]] const TableIndex& acquire_index(std::span<const std::size_t> columns);
+  void release_index(const TableIndex& index);
   // A live row whose indexed columns equal those of `key` at `row` (in the index's column order,
   // NULL equal to NULL), or kNoRow.
   [[nodiscard]] RowId find(const TableIndex& index,
@@ -152,6 +157,7 @@ class Table {
   [[nodiscard]] TableChunk& writable_chunk(std::size_t index);
   void append_chunks(const Chunk& rows, std::size_t first, std::vector<RowId>& ids);
   void mark_written(std::size_t chunk, std::size_t first_slot, std::size_t count);
+  [[nodiscard]] TableIndex& find_or_build_index(std::span<const std::size_t> columns);
   void index_rows(const Chunk& rows, std::span<const RowId> ids);
   void index_row(RowId row);
   void unindex_row(RowId row);

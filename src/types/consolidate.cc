@@ -27,7 +27,7 @@ void find_by_hash(std::span<const ColumnView> columns, std::span<std::size_t> fi
   std::vector<std::uint64_t> hashes(firsts.size());
   hash_rows(columns, {.rows = nullptr, .count = firsts.size()}, hashes.data());
   HashChains seen;
-  seen.reserve(firsts.size());
+  seen.reserve(firsts.size(), firsts.size());
   for (std::size_t row = 0; row < firsts.size(); ++row) {
     auto known = seen.first(hashes[row]);
     while (known != HashChains::kNone && !rows_identical(columns, row, columns, known)) {

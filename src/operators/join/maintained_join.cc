@@ -27,8 +27,10 @@ namespace {
 
 }  // namespace
 
-MaintainedJoin::MaintainedJoin(JoinShape shape, const ExecutionContext& context)
-    : shape_(std::move(shape)),
+MaintainedJoin::MaintainedJoin(const plan::Join& join,
+                               const ExecutionContext& context,
+                               const TableLookup* tables)
+    : shape_(join),
       context_(context),
       residual_(shape_.residual == nullptr ? nullptr : compile(*shape_.residual)),
       sides_{Side{.rows = Arrangement(shape_.left, shape_.left_keys, group_of(shape_)),
@@ -42,15 +44,37 @@ MaintainedJoin::MaintainedJoin(JoinShape shape, const ExecutionContext& context)
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     if (shape_.is_read[c]) columns_[c].resize(kChunkRows);
   }
+  if (tables != nullptr) find_stored(join, *tables);
+}
+
+// A side whose matches are tracked, or that is asked for its NULLs, must be kept.
+void MaintainedJoin::find_stored(const plan::Join& join, const TableLookup& tables) {
+  if (shape_.kind == JoinKind::kFull || shape_.null_aware) return;
+  stored_rows_ = KeyedRows::make(*join.right, join.right_keys, tables, context_);
+  if (stored_rows_ != nullptr) {
+    stored_ = kRight;
+    return;
+  }
+  if (shape_.kind != JoinKind::kInner) return;
+  stored_rows_ = KeyedRows::make(*join.left, join.left_keys, tables, context_);
+  if (stored_rows_ != nullptr) stored_ = kLeft;
+}
+
+Status MaintainedJoin::open_stored() {
+  if (is_stored_open_) return {};
+  is_stored_open_ = was_stored_open_ = true;
+  return stored_rows_->open();
 }
 
 Status MaintainedJoin::push(std::size_t port, const Chunk& rows, Sink& out) {
   Arrangement& own = sides_[port].rows;
   JoinShape::pick(rows.columns, own.key(), key_);
   hash_rows(key_, rows.selection, hashes_.data());
-  own.apply(rows, hashes_, applied_);
+  if (stored_ != port) own.apply(rows, hashes_, applied_);
   if (sides_[port].is_tracked) emit_known_rows(port, rows);
-  if (!sides_[1 - port].rows.empty()) {
+  if (stored_ == 1 - port) {
+    MATVIEW_TRY(find_stored_pairs(rows, out));
+  } else if (!sides_[1 - port].rows.empty()) {
     MATVIEW_TRY(find_pairs(port, rows, out));
     if (shape_.null_aware) MATVIEW_TRY(find_null_pairs(port, rows, out));
   }
@@ -99,6 +123,30 @@ Status MaintainedJoin::find_pairs(std::size_t port, const Chunk& rows, Sink& out
   return flush_pairs(port, rows, out);
 }
 
+Status MaintainedJoin::find_stored_pairs(const Chunk& rows, Sink& out) {
+  MATVIEW_TRY(open_stored());
+  pushed_ = &rows;
+  out_ = &out;
+  places_.resize(kChunkRows);
+  for (std::size_t i = 0; i < rows.selection.count; ++i) {
+    places_[rows.selection[i]] = static_cast<std::uint32_t>(i);
+  }
+  return stored_rows_->find(key_, rows.selection, *this);
+}
+
+Status MaintainedJoin::accept(const Chunk& others, std::span<const std::uint32_t> origins) {
+  const std::size_t port = 1 - *stored_;
+  pair_rows_.assign(origins.begin(), origins.end());
+  for (const std::uint32_t row : origins) pair_places_.push_back(places_[row]);
+  output_.columns.resize(columns_.size());
+  gather_pushed(port, *pushed_);
+  std::ranges::copy(others.columns,
+                    output_.columns.begin() + (port == kLeft ? shape_.left.size() : 0));
+  weights_.clear();
+  for (const std::uint32_t row : origins) weights_.push_back(pushed_->weight(row));
+  return take_pairs(port, *pushed_, others.selection, *out_);
+}
+
 Status MaintainedJoin::find_null_pairs(std::size_t port, const Chunk& rows, Sink& out) {
   seeks_nulls_ = true;
   const Arrangement& other = sides_[1 - port].rows;
@@ -134,26 +182,34 @@ Status MaintainedJoin::flush_pairs(std::size_t port, const Chunk& rows, Sink& ou
   if (pair_ids_.empty()) return {};
   MATVIEW_TRY(check_interrupt(context_));
   const Arrangement& other = sides_[1 - port].rows;
-  const std::size_t middle = shape_.left.size();
-  output_.columns.clear();
-  for (std::size_t c = 0; c < columns_.size(); ++c) {
-    if (!shape_.is_read[c]) {
-      output_.columns.push_back(unread(columns_[c].type()));
-      continue;
-    }
-    const std::size_t column = c < middle ? c : c - middle;
-    if ((c < middle) == (port == kLeft)) {
-      gather(rows.columns[column], pair_rows_, columns_[c]);
-    } else {
-      gather(other.columns()[column], pair_ids_, columns_[c]);
-    }
-    output_.columns.push_back(columns_[c].view());
+  output_.columns.resize(columns_.size());
+  gather_pushed(port, rows);
+  const std::size_t first = port == kLeft ? shape_.left.size() : 0;
+  for (std::size_t c = 0; c < other.columns().size(); ++c) {
+    Column& column = columns_[first + c];
+    if (shape_.is_read[first + c]) gather(other.columns()[c], pair_ids_, column);
+    output_.columns[first + c] = shape_.is_read[first + c] ? column.view() : unread(column.type());
   }
   weights_.clear();
   for (std::size_t i = 0; i < pair_ids_.size(); ++i) {
     weights_.push_back(rows.weight(pair_rows_[i]) * other.weight(pair_ids_[i]));
   }
-  Selection passed{.rows = nullptr, .count = pair_ids_.size()};
+  return take_pairs(port, rows, {.rows = nullptr, .count = pair_ids_.size()}, out);
+}
+
+void MaintainedJoin::gather_pushed(std::size_t port, const Chunk& rows) {
+  const std::size_t first = port == kLeft ? 0 : shape_.left.size();
+  for (std::size_t c = 0; c < rows.columns.size(); ++c) {
+    Column& column = columns_[first + c];
+    if (shape_.is_read[first + c]) gather(rows.columns[c], pair_rows_, column);
+    output_.columns[first + c] = shape_.is_read[first + c] ? column.view() : unread(column.type());
+  }
+}
+
+Status MaintainedJoin::take_pairs(std::size_t port,
+                                  const Chunk& rows,
+                                  Selection passed,
+                                  Sink& out) {
   if (residual_ != nullptr) {
     MATVIEW_TRY(select_rows(*residual_, output_, passed, context_, selected_));
     passed = {.rows = selected_.data(), .count = selected_.size()};
@@ -178,11 +234,16 @@ void MaintainedJoin::count_pairs(std::size_t port, const Chunk& rows, const Sele
       count(other.matches[pair_ids_[pair]], rows.weight(pair_rows_[pair]));
       touch(other, pair_ids_[pair]);
     }
+    if (!own.is_tracked) continue;
     const auto [id, is_new] = applied_[pair_places_[pair]];
-    if (own.is_tracked && is_new && own.matches[id].creator == pair_places_[pair]) {
-      count(own.matches[id], other.rows.weight(pair_ids_[pair]));
+    if (is_new && own.matches[id].creator == pair_places_[pair]) {
+      count(own.matches[id], weight_of_other(port, pair));
     }
   }
+}
+
+Weight MaintainedJoin::weight_of_other(std::size_t port, std::size_t pair) const {
+  return stored_ == 1 - port ? 1 : sides_[1 - port].rows.weight(pair_ids_[pair]);
 }
 
 Status MaintainedJoin::emit_pairs(const Selection& passed, Sink& out) {
@@ -202,6 +263,10 @@ Result<MaintainedJoin::Form> MaintainedJoin::form_of(const Matches& matches, Wei
 }
 
 Status MaintainedJoin::finish(Sink& out) {
+  // The index is there from the first step on, so that no later one has to wait for it.
+  if (stored_ && !was_stored_open_) MATVIEW_TRY(open_stored());
+  if (is_stored_open_) stored_rows_->close();
+  is_stored_open_ = false;
   for (const std::size_t port : {kRight, kLeft}) {
     Side& side = sides_[port];
     for (const Id id : side.touched) {
