@@ -33,7 +33,7 @@ EMSCRIPTEN_BINDINGS(matview) {
       .function("takeViewChanges", &Session::take_view_changes)
       .function("runScheduledRefreshes", &Session::run_scheduled_refreshes)
       .function("writeCommits", &Session::write_commits)
-      .function("checkpoint", &Session::checkpoint)
+      .function("checkpointStep", &Session::checkpoint_step)
       .function("takeFolderChanges", &Session::take_folder_changes);
 
   emscripten::class_<CatalogSession>("MaterializedViewCatalog")

@@ -211,8 +211,10 @@ Session::Address Session::write_commits() {
   return respond(database_->write_commits());
 }
 
-Session::Address Session::checkpoint() {
-  return respond(database_->checkpoint());
+Session::Address Session::checkpoint_step() {
+  return respond(database_->checkpoint_step(), [](ResponseWriter& response, bool has_more) {
+    response.answer(has_more ? 1 : 0);
+  });
 }
 
 Session::Address Session::take_folder_changes() {

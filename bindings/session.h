@@ -56,7 +56,7 @@ class Session {
 
   [[nodiscard]] Address run_scheduled_refreshes(double budget_microseconds);
   [[nodiscard]] Address write_commits();
-  [[nodiscard]] Address checkpoint();
+  [[nodiscard]] Address checkpoint_step();
   [[nodiscard]] Address take_folder_changes();
 
  private:

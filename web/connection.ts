@@ -143,6 +143,14 @@ export class Connection {
     );
   }
 
+  checkpointStep(): boolean {
+    return this.ask(
+      undefined,
+      (native) => native.checkpointStep(),
+      ({ answer }) => answer !== 0,
+    );
+  }
+
   takeFolderChanges(): FolderChanges {
     return this.ask(
       undefined,

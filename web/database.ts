@@ -318,7 +318,7 @@ export class Database {
     try {
       if (this.#connection.inTransaction) this.query('ROLLBACK');
       this.#live.closeAll();
-      await this.#durability.flush();
+      await this.#durability.finish();
     } finally {
       this.#durability.stop();
       this.#connection.close();
@@ -330,6 +330,7 @@ export class Database {
 function commitWriter(connection: Connection): ConstructorParameters<typeof Durability>[0] {
   return {
     writeCommits: () => connection.writeCommits(),
+    checkpointStep: () => connection.checkpointStep(),
     takeFolderChanges: () => connection.takeFolderChanges(),
   };
 }

@@ -22,6 +22,8 @@ export type StatusListener = (status: SaveStatus, reason?: DatabaseError) => voi
 export interface CommitWriter {
   /** Writes what is committed to the folder. */
   writeCommits(): void;
+  /** Writes one slice of a checkpoint if one is due; true when there is more of it to write. */
+  checkpointStep(): boolean;
   takeFolderChanges(): FolderChanges;
 }
 
@@ -47,6 +49,11 @@ export class Durability {
   #hasCommits = false;
   #hasRelaxed = false;
   #isSaving = false;
+  #isCheckpointing = false;
+  // A slice of a checkpoint is in the folder and not yet in the storage.
+  #hasSlice = false;
+  #isStopped = false;
+  #endPause: (() => void) | undefined;
   #waiters: Waiter[] = [];
   // Names that are in the folder and not, or no longer, in the storage.
   readonly #written = new Set<string>();
@@ -94,7 +101,19 @@ export class Durability {
     });
   }
 
+  /** The same, and ends a checkpoint, or many short sessions would never come to the end of one. */
+  async finish(): Promise<void> {
+    await this.flush();
+    try {
+      while (this.#hasSlice) await this.flush();
+    } catch {
+      // The log holds it all the same.
+    }
+  }
+
   stop(): void {
+    this.#isStopped = true;
+    this.#endPause?.();
     this.#cancelTimer?.();
     this.#stopWatching();
   }
@@ -109,7 +128,10 @@ export class Durability {
 
   /** Saves until nothing is left to save: commits that come meanwhile go together. */
   #start(): void {
-    if (this.#isSaving) return;
+    if (this.#isSaving) {
+      this.#endPause?.();
+      return;
+    }
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#isSaving = true;
@@ -118,7 +140,7 @@ export class Durability {
 
   async #saveAll(): Promise<void> {
     let isFirst = true;
-    while (isFirst || this.#waiters.length > 0 || (this.#hasCommits && this.#mode !== 'manual')) {
+    while (isFirst || this.#hasMoreToSave()) {
       isFirst = false;
       const waiters = this.#waiters;
       this.#waiters = [];
@@ -134,14 +156,48 @@ export class Durability {
         if (this.#mode !== 'manual') this.#later(retryDelay);
         return;
       }
+      this.#checkpoint();
+      if (this.#hasSlice && this.#waiters.length === 0) {
+        if (!this.#hasCommits) this.#setStatus('saved');
+        await this.#pause();
+      }
     }
     this.#isSaving = false;
     this.#setStatus(this.#hasCommits ? 'unsaved' : 'saved');
     if (this.#hasRelaxed) this.#later(longestRelaxed);
   }
 
+  #hasMoreToSave(): boolean {
+    if (this.#waiters.length > 0) return true;
+    return !this.#isStopped && (this.#hasSlice || (this.#hasCommits && this.#mode !== 'manual'));
+  }
+
+  /** One slice, if a checkpoint is due. The log holds all it is about, so an error loses nothing. */
+  #checkpoint(): void {
+    if (this.#isStopped) return;
+    const wasCheckpointing = this.#isCheckpointing;
+    try {
+      this.#isCheckpointing = this.#writer.checkpointStep();
+      this.#hasSlice = wasCheckpointing || this.#isCheckpointing;
+    } catch {
+      this.#isCheckpointing = false; // tried anew after the next commits
+    }
+  }
+
+  /** Lets the page and the process live between two slices. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#platform.timer(resolve, 0);
+      this.#endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
   async #save(level: WriteLevel): Promise<void> {
-    this.#setStatus('saving');
+    if (this.#hasCommits || !this.#hasSlice) this.#setStatus('saving');
+    this.#hasSlice = false;
     this.#write();
     if (this.#storage.isImmediate) return;
     const isIdle = this.#written.size + this.#removed.size === 0;
@@ -161,8 +217,7 @@ export class Durability {
 
   /** From memory to the folder; on a disk that is all there is to do. */
   #write(): void {
-    if (!this.#hasCommits) return;
-    this.#writer.writeCommits();
+    if (this.#hasCommits) this.#writer.writeCommits();
     this.#hasCommits = false;
     const { written, removed } = this.#writer.takeFolderChanges();
     for (const name of written) this.#written.add(name);
@@ -173,6 +228,8 @@ export class Durability {
     try {
       this.#write();
       this.#setStatus('saved');
+      if (!this.#isSaving) this.#checkpoint();
+      if (this.#hasSlice) this.#later(0);
     } catch (error) {
       this.#setStatus('unsaved', error as DatabaseError);
       this.#later(retryDelay);

@@ -31,7 +31,7 @@ export interface NativeDatabase {
   takeViewChanges(): Address;
   runScheduledRefreshes(budgetMicroseconds: number): Address;
   writeCommits(): Address;
-  checkpoint(): Address;
+  checkpointStep(): Address;
   takeFolderChanges(): Address;
   delete(): void;
 }

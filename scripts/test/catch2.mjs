@@ -32,6 +32,7 @@ export async function testNative(machine) {
       UBSAN_OPTIONS: 'print_stacktrace=1',
       ASAN_SYMBOLIZER_PATH: '/usr/bin/llvm-symbolizer-19',
       MATVIEW_LAW_COUNT: '1000', // seeds of ten views each
+      MATVIEW_CRASH_POINTS: '20000',
     };
     const program = buildOf('asan', 'tests/core/matview_tests');
     const core = await judge(

@@ -7,7 +7,6 @@
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
 #include "database/writing/assigned_rows.h"
-#include "persist/directory.h"
 
 namespace matview {
 
@@ -35,10 +34,14 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
     engine.maintainer.set_least_sliced_rows(*options.least_sliced_rows);
   }
   std::unique_ptr<persist::Store> store;
+  std::unique_ptr<persist::Directory> directory = std::move(options.directory);
   if (!options.path.empty()) {
-    MATVIEW_ASSIGN(auto directory, persist::open_posix_directory(options.path));
+    MATVIEW_ASSIGN(directory, persist::open_posix_directory(options.path));
+  }
+  if (directory != nullptr) {
     MATVIEW_ASSIGN(store,
-                   persist::Store::open(std::move(directory), engine.map, engine.dictionary));
+                   persist::Store::open(
+                       std::move(directory), engine.map, engine.dictionary, options.checkpoints));
   }
   MATVIEW_TRY(engine.load(std::move(store)));
   if (const std::vector<std::string> tables = engine.temporary_tables(); !tables.empty()) {
@@ -128,9 +131,15 @@ bool Database::has_unwritten_commits() const {
 Status Database::write_commits() {
   persist::Store* const store = implementation_->engine.store();
   if (store == nullptr) return {};
-  MATVIEW_TRY(store->write_group());
-  // A checkpoint writes the map as it is, which in mid-transaction is not a committed state.
-  return store->wants_checkpoint() && !in_transaction() ? store->checkpoint() : Status();
+  return store->write_group();
+}
+
+Result<bool> Database::checkpoint_step() {
+  persist::Store* const store = implementation_->engine.store();
+  if (store == nullptr) return false;
+  // One begins with the map as it is, which in mid-transaction is not a committed state.
+  const bool may_begin = store->wants_checkpoint() && !in_transaction();
+  return store->is_checkpointing() || may_begin ? store->checkpoint_step() : false;
 }
 
 Status Database::checkpoint() {

@@ -23,6 +23,8 @@
 #include "database/result_set.h"
 #include "expr/execution_context.h"
 #include "maintain/subscriptions.h"
+#include "persist/checkpoint_policy.h"
+#include "persist/directory.h"
 #include "types/row_batch.h"
 #include "types/schema.h"
 #include "types/text_dictionary.h"
@@ -34,6 +36,9 @@ namespace matview {
 struct DatabaseOptions {
   // The folder the database lives in; empty for one that lives in memory only.
   std::string path = {};
+  // What it lives in instead; tests put what fails and forgets there.
+  std::unique_ptr<persist::Directory> directory = {};
+  persist::CheckpointPolicy checkpoints = {};
   // Microseconds since 1970; the system clock when empty.
   std::function<Instant()> clock = {};
   // ViewMaintainer::set_break_even() and set_least_sliced_rows(); tests force them to one side.
@@ -178,9 +183,13 @@ class Database {
   // ── Durability ── (all do nothing for a database in memory)
   // True when commits wait to be written.
   [[nodiscard]] bool has_unwritten_commits() const;
-  // Writes them as one log file; checkpoints when the log has grown enough. On error everything
-  // stays pending and can be tried again.
+  // Writes them as one log file. On error everything stays pending and can be tried again.
   [[nodiscard]] Status write_commits();
+  // One slice of a checkpoint, of about a file of 1 MiB: when one is under way, or when the log has
+  // grown enough to begin one. To be called between commits, also in transactions, until it returns
+  // false. On error the checkpoint is given up; it begins anew with a later call.
+  [[nodiscard]] Result<bool> checkpoint_step();
+  // All of a checkpoint at once.
   [[nodiscard]] Status checkpoint();
   [[nodiscard]] FolderChanges take_folder_changes();
 

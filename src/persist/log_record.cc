@@ -87,7 +87,11 @@ void encode_slots(std::string_view key,
   return check_text_codes(**chunk, dictionary);
 }
 
-[[nodiscard]] Status apply_operation(ByteReader& in, OrderedMap& map, TextDictionary& dictionary) {
+[[nodiscard]] Status apply_operation(ByteReader& in,
+                                     OrderedMap& map,
+                                     TextDictionary& dictionary,
+                                     std::vector<EntryMark>* marks) {
+  const std::size_t remaining = in.remaining();
   const auto operation = static_cast<Operation>(in.get<std::uint8_t>());
   if (operation == Operation::kTexts) return apply_texts(in, dictionary);
   const std::string_view key = in.get_string();
@@ -96,14 +100,15 @@ void encode_slots(std::string_view key,
     case Operation::kPutBytes: {
       const std::string_view bytes = in.get_string();
       if (!in.failed()) map.put(key, std::string(bytes));
-      return {};
+      break;
     }
-    case Operation::kPutChunk: return apply_chunk(key, in, map, dictionary);
-    case Operation::kErase: map.erase(key); return {};  // absent: it came and went in one commit
-    case Operation::kPutSlots: return apply_slots(key, in, map, dictionary);
-    case Operation::kTexts: break;
+    case Operation::kPutChunk: MATVIEW_TRY(apply_chunk(key, in, map, dictionary)); break;
+    case Operation::kErase: map.erase(key); break;  // absent: it came and went in one commit
+    case Operation::kPutSlots: MATVIEW_TRY(apply_slots(key, in, map, dictionary)); break;
+    default: return misfit("an operation is unknown");
   }
-  return misfit("an operation is unknown");
+  if (marks != nullptr) marks->push_back({std::string(key), remaining - in.remaining()});
+  return {};
 }
 
 }  // namespace
@@ -131,11 +136,15 @@ void encode_entry(std::string_view key, const Entry& entry, ByteWriter& out) {
   }
 }
 
+void encode_erasure(std::string_view key, ByteWriter& out) {
+  put_operation(Operation::kErase, key, out);
+}
+
 void encode_changes(const OrderedMap& map, const WriteSet& changes, ByteWriter& out) {
   for (const auto& [key, change] : changes.changes()) {
     const Entry* const entry = map.find(key);
     if (entry == nullptr) {
-      put_operation(Operation::kErase, key, out);
+      encode_erasure(key, out);
     } else if (change.kind == WriteSet::Kind::kSlots) {
       const auto& chunk = std::get<std::shared_ptr<TableChunk>>(*entry);
       encode_slots(key, *chunk, change.slots, out);
@@ -145,10 +154,13 @@ void encode_changes(const OrderedMap& map, const WriteSet& changes, ByteWriter& 
   }
 }
 
-Status apply_operations(std::string_view operations, OrderedMap& map, TextDictionary& dictionary) {
+Status apply_operations(std::string_view operations,
+                        OrderedMap& map,
+                        TextDictionary& dictionary,
+                        std::vector<EntryMark>* marks) {
   ByteReader in(operations);
   while (!in.at_end()) {
-    MATVIEW_TRY(apply_operation(in, map, dictionary));
+    MATVIEW_TRY(apply_operation(in, map, dictionary, marks));
     if (in.failed()) return misfit("a record is cut short");
   }
   return {};

@@ -12,7 +12,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/bytes.h"
 #include "common/result.h"
@@ -29,14 +31,24 @@ void encode_texts(const TextDictionary& dictionary,
                   ByteWriter& out);
 // One whole entry.
 void encode_entry(std::string_view key, const Entry& entry, ByteWriter& out);
+// That there is no entry.
+void encode_erasure(std::string_view key, ByteWriter& out);
 // What `changes` marks, as it stands in `map`. O(what is marked).
 void encode_changes(const OrderedMap& map, const WriteSet& changes, ByteWriter& out);
 
-// Applies operations in order. XX001 when they do not fit the state they are applied to: an unknown
-// operation, a text whose code is taken, slots of a chunk that is not there, a text code that no
-// text has. On error some may have been applied; the caller discards both.
+// An operation on one entry.
+struct EntryMark {
+  std::string key;
+  std::size_t bytes = 0;  // of the operation
+};
+
+// Applies operations in order, and appends those on entries to `marks` unless that is null. XX001
+// when they do not fit the state they are applied to: an unknown operation, a text whose code is
+// taken, slots of a chunk that is not there, a text code that no text has. On error some may have
+// been applied; the caller discards both.
 [[nodiscard]] Status apply_operations(std::string_view operations,
                                       OrderedMap& map,
-                                      TextDictionary& dictionary);
+                                      TextDictionary& dictionary,
+                                      std::vector<EntryMark>* marks = nullptr);
 
 }  // namespace matview::persist

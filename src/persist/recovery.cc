@@ -83,8 +83,10 @@ class Recovery {
     return directory_.read(file_name(file));
   }
 
-  [[nodiscard]] Status apply(FileId file, std::string_view operations) {
-    const Status applied = apply_operations(operations, map_, dictionary_);
+  [[nodiscard]] Status apply(FileId file,
+                             std::string_view operations,
+                             std::vector<EntryMark>& marks) {
+    const Status applied = apply_operations(operations, map_, dictionary_, &marks);
     if (applied) return {};
     return corrupt_file(file_name(file),
                         format_text("cannot be applied: {}", applied.error()->message));
@@ -108,7 +110,13 @@ class Recovery {
     if (bytes.size() != chunk.size || file_checksum(bytes) != chunk.checksum) {
       return corrupt_file(file_name(chunk.file), "is not the one that the checkpoint wrote");
     }
-    return apply(chunk.file, operations);
+    ChunkContents contents;
+    contents.chunk = chunk;
+    contents.first_text = dictionary_.size();
+    MATVIEW_TRY(apply(chunk.file, operations, contents.entries));
+    contents.last_text = dictionary_.size();
+    result_.chunks.add(std::move(contents));
+    return {};
   }
 
   // The oldest log file past what has been replayed.
@@ -124,7 +132,9 @@ class Recovery {
     }
     MATVIEW_ASSIGN(const std::string bytes, take(file));
     MATVIEW_ASSIGN(const std::vector<std::string_view> records, read_log_file(file, bytes));
-    for (const std::string_view record : records) MATVIEW_TRY(apply(file, record));
+    std::vector<EntryMark> marks;
+    for (const std::string_view record : records) MATVIEW_TRY(apply(file, record, marks));
+    for (EntryMark& mark : marks) result_.changed.insert(std::move(mark.key));
     result_.last_lsn += records.size();
     result_.log_bytes += bytes.size();
     result_.log_files.push_back(file_name(file));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/result.h"
+#include "persist/chunk_index.h"
 #include "persist/directory.h"
 #include "persist/manifest.h"
 #include "storage/ordered_map.h"
@@ -16,7 +17,9 @@ namespace matview::persist {
 
 // What recovery found, as far as writing on needs it.
 struct Recovered {
-  Manifest base;  // generation 0 when there is none
+  Manifest base;      // generation 0 when there is none
+  ChunkIndex chunks;  // what the base's files hold
+  KeySet changed;     // entries that the log has changed since
   std::uint64_t last_lsn = 0;
   std::uint64_t newest_generation = 0;  // of any file, also of a checkpoint that never counted
   std::vector<std::string> log_files;   // past the base, in order

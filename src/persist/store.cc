@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "persist/checkpoint.h"
@@ -26,6 +27,8 @@ class Store::Implementation {
         logged_texts_(dictionary.size()),
         newest_generation_(recovered.newest_generation),
         base_(std::move(recovered.base)),
+        chunks_(std::move(recovered.chunks)),
+        changed_(std::move(recovered.changed)),
         log_files_(std::move(recovered.log_files)),
         log_bytes_(recovered.log_bytes) {
     remove_files(std::move(recovered.orphans));
@@ -38,6 +41,10 @@ class Store::Implementation {
 
   [[nodiscard]] Status write_group();
   [[nodiscard]] bool wants_checkpoint() const;
+
+  [[nodiscard]] bool is_checkpointing() const { return running_.has_value(); }
+
+  [[nodiscard]] Result<bool> checkpoint_step();
   [[nodiscard]] Status checkpoint();
 
   [[nodiscard]] FileChanges take_file_changes() { return std::exchange(file_changes_, {}); }
@@ -47,7 +54,17 @@ class Store::Implementation {
   [[nodiscard]] std::uint64_t last_lsn() const { return written_lsn() + pending_.record_count(); }
 
  private:
-  void abandon_checkpoint(std::vector<std::string> written);
+  // A checkpoint under way, and what there was when it began.
+  struct Running {
+    Checkpoint checkpoint;
+    KeySet changed;
+    std::size_t log_files;
+    std::size_t log_bytes;
+  };
+
+  void begin_checkpoint();
+  [[nodiscard]] Status write_slice();
+  void abandon_checkpoint();
   void replace_base(Manifest base);
   void remove_files(std::vector<std::string> names);
 
@@ -62,8 +79,11 @@ class Store::Implementation {
 
   std::uint64_t newest_generation_;  // also of checkpoints that failed
   Manifest base_;
+  ChunkIndex chunks_;  // of the base
+  KeySet changed_;     // entries that the log has changed since, or since a checkpoint began
   std::vector<std::string> log_files_;
   std::size_t log_bytes_;
+  std::optional<Running> running_;
 
   std::vector<std::string> dead_files_;  // to be removed once a newer manifest is synced
   FileChanges file_changes_;
@@ -77,6 +97,7 @@ void Store::Implementation::append_commit() {
     encode_changes(map_, changes, record);
   });
   logged_texts_ = dictionary_.size();
+  for (const auto& [key, change] : changes.changes()) changed_.insert(key);
   changes.clear();
 }
 
@@ -100,34 +121,67 @@ Status Store::Implementation::write_group() {
 }
 
 bool Store::Implementation::wants_checkpoint() const {
+  if (running_) return false;
   const std::uint64_t share_of_base = base_.byte_size() / 100 * policy_.percent_of_base;
   return log_files_.size() > policy_.maximum_log_files ||
          log_bytes_ > std::max<std::uint64_t>(policy_.minimum_log_bytes, share_of_base);
 }
 
 Status Store::Implementation::checkpoint() {
-  MATVIEW_TRY(write_group());
-  if (log_files_.empty()) return {};  // the base is the state already
+  while (running_ || has_pending_group() || !log_files_.empty()) {
+    MATVIEW_TRY(checkpoint_step());
+  }
+  return {};
+}
+
+Result<bool> Store::Implementation::checkpoint_step() {
+  if (!running_) {
+    MATVIEW_TRY(write_group());
+    if (log_files_.empty()) return false;  // the base is the state already
+    begin_checkpoint();
+  }
+  Status written = write_slice();
+  if (!written) {
+    abandon_checkpoint();
+    return std::unexpected(std::move(written).error());
+  }
+  return running_.has_value();
+}
+
+void Store::Implementation::begin_checkpoint() {
   // A generation that failed is never tried again: a crash might bring its files back.
   ++newest_generation_;
-  const CheckpointPlan plan{.generation = newest_generation_,
-                            .base_lsn = written_lsn(),
-                            .chunk_bytes = policy_.chunk_bytes};
-  std::vector<std::string> written;
-  auto base = write_checkpoint(*directory_, map_, dictionary_, plan, written);
-  if (!base) {
-    abandon_checkpoint(std::move(written));
-    return std::unexpected(std::move(base).error());
+  CheckpointPlan plan{.generation = newest_generation_,
+                      .base_lsn = written_lsn(),
+                      .text_count = logged_texts_,
+                      .chunk_bytes = policy_.chunk_bytes,
+                      .chunks = chunks_.plan(changed_, logged_texts_, policy_.chunk_bytes)};
+  running_.emplace(Running{.checkpoint = Checkpoint(std::move(plan), map_),
+                           .changed = std::exchange(changed_, {}),
+                           .log_files = log_files_.size(),
+                           .log_bytes = log_bytes_});
+}
+
+Status Store::Implementation::write_slice() {
+  Checkpoint& checkpoint = running_->checkpoint;
+  if (checkpoint.has_more()) {
+    MATVIEW_TRY(checkpoint.write_chunk(*directory_, dictionary_));
+    file_changes_.written.push_back(checkpoint.written().back());
+    return {};
   }
-  std::ranges::move(written, std::back_inserter(file_changes_.written));
-  replace_base(*std::move(base));
+  MATVIEW_ASSIGN(Manifest base, checkpoint.finish(*directory_, chunks_));
+  file_changes_.written.push_back(checkpoint.written().back());
+  replace_base(std::move(base));
   remove_files(std::exchange(dead_files_, {}));
   return {};
 }
 
 // Takes back what a failed checkpoint wrote. The manifest, if there is one, goes first and for
 // good: as long as a crash may bring it back, its chunks must stay.
-void Store::Implementation::abandon_checkpoint(std::vector<std::string> written) {
+void Store::Implementation::abandon_checkpoint() {
+  changed_.merge(running_->changed);
+  std::vector<std::string> written = running_->checkpoint.written();
+  running_.reset();
   if (written.empty()) return;
   if (directory_->remove(written.back()) && directory_->sync()) {
     remove_files(std::move(written));
@@ -137,16 +191,16 @@ void Store::Implementation::abandon_checkpoint(std::vector<std::string> written)
 }
 
 void Store::Implementation::replace_base(Manifest base) {
-  if (base_.generation != 0) {
-    dead_files_.push_back(file_name(base_.file()));
-    for (const Manifest::Chunk& chunk : base_.chunks) {
-      dead_files_.push_back(file_name(chunk.file));
-    }
+  if (base_.generation != 0) dead_files_.push_back(file_name(base_.file()));
+  for (const FileId& file : running_->checkpoint.replaced()) {
+    dead_files_.push_back(file_name(file));
   }
-  std::ranges::move(log_files_, std::back_inserter(dead_files_));
-  log_files_.clear();
-  log_bytes_ = 0;
+  const auto end = log_files_.begin() + static_cast<std::ptrdiff_t>(running_->log_files);
+  std::move(log_files_.begin(), end, std::back_inserter(dead_files_));
+  log_files_.erase(log_files_.begin(), end);
+  log_bytes_ -= running_->log_bytes;
   base_ = std::move(base);
+  running_.reset();
 }
 
 // Requires: no manifest that a crash may bring back needs any of them. One that cannot be removed
@@ -193,6 +247,14 @@ Status Store::write_group() {
 
 bool Store::wants_checkpoint() const {
   return implementation_->wants_checkpoint();
+}
+
+bool Store::is_checkpointing() const {
+  return implementation_->is_checkpointing();
+}
+
+Result<bool> Store::checkpoint_step() {
+  return implementation_->checkpoint_step();
 }
 
 Status Store::checkpoint() {

@@ -1,8 +1,9 @@
 // Store: keeps an ordered map and its text dictionary in a Directory.
 //
 // A commit becomes a log record; a group of records becomes one write-once log file `w<lsn>`; now
-// and then a checkpoint writes all entries to chunk files `c<gen>-<i>` and, last, a manifest
-// `m<gen>` that names them, after which the log before it is removed. Opening reads the newest
+// and then a checkpoint writes the entries that have changed to chunk files `c<gen>-<i>` and, last,
+// a manifest `m<gen>` that names them and those of older checkpoints that still count, after which
+// the log before it is removed. Opening reads the newest
 // manifest whose chunks all verify, then replays the log files past it, which must be contiguous.
 // The bytes are described in docs/format.md.
 //
@@ -25,21 +26,12 @@
 #include <vector>
 
 #include "common/result.h"
+#include "persist/checkpoint_policy.h"
 #include "persist/directory.h"
 #include "storage/ordered_map.h"
 #include "types/text_dictionary.h"
 
 namespace matview::persist {
-
-// When the log has outgrown the checkpoint it follows, and how a checkpoint is cut into files.
-struct CheckpointPolicy {
-  std::size_t minimum_log_bytes = 4 * 1024 * 1024;
-  std::size_t percent_of_base = 25;
-  std::size_t maximum_log_files = 1000;
-  // A chunk file is finished once it has this many bytes. One IndexedDB value of the default size
-  // reads back at full speed and does not yet stall the page when written.
-  std::size_t chunk_bytes = 1024 * 1024;
-};
 
 // Files that appeared and went since they were last taken: what a mirror of the directory, such as
 // IndexedDB behind IDBFS, has still to store and delete, in one transaction.
@@ -68,9 +60,16 @@ class Store {
   // Writes the pending group as one file and syncs it. Nothing to do when there is none.
   [[nodiscard]] Status write_group();
 
+  // Whether the log has outgrown the checkpoint it follows, and none is under way.
   [[nodiscard]] bool wants_checkpoint() const;
-  // Writes the pending group first, then everything anew, and removes what that makes unneeded.
-  // Nothing to do when nothing was logged since the last one. O(database).
+  [[nodiscard]] bool is_checkpointing() const;
+  // One slice of a checkpoint: a chunk file of what has changed, or the manifest, after which what
+  // it makes unneeded is removed. Begins one, of what is committed at that moment, when none is
+  // under way; commits may be appended and written between slices. Returns whether there is more to
+  // do. After an error the checkpoint is given up, and the next call begins another.
+  // Requires, to begin one: every change of the map is in a commit that was appended.
+  [[nodiscard]] Result<bool> checkpoint_step();
+  // All slices, of all that is committed. Nothing to do when nothing was logged since the last one.
   // Requires: every change of the map is in a commit that was appended.
   [[nodiscard]] Status checkpoint();
 

@@ -38,6 +38,15 @@ void put_numerics(const Column& column, std::size_t used, ByteWriter& out) {
   }
 }
 
+// Rows that were rolled back leave codes of texts that no commit has stored: only what counts is
+// written, and the empty text in place of all else.
+void put_text_codes(const Column& column, const Bitmap& live, ByteWriter& out) {
+  const TextCode* const codes = column.values<TextCode>();
+  for (std::size_t slot = 0; slot < live.size(); ++slot) {
+    out.put(live.test(slot) && column.is_valid(slot) ? codes[slot] : TextCode{0});
+  }
+}
+
 // Reads the number for a slot that holds kBigNumber.
 [[nodiscard]] Status get_big(ByteReader& in,
                              std::size_t slot,
@@ -68,9 +77,11 @@ void TableChunk::encode(ByteWriter& out) const {
     if (column.validity() != nullptr) put_words(column.validity(), used(), out);
     if (column.type().id == TypeId::kNumeric) {
       put_numerics(column, used(), out);
-      continue;
+    } else if (is_dictionary_coded(column.type().id)) {
+      put_text_codes(column, live_, out);
+    } else {
+      out.put_bytes(column.view().data, used() * byte_width(column.type().id));
     }
-    out.put_bytes(column.view().data, used() * byte_width(column.type().id));
   }
 }
 

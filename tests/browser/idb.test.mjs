@@ -204,6 +204,69 @@ test('a database can be deleted under an open one, which then says so and keeps 
   assert.equal(outcome.count, 2);
 });
 
+test('a database that was deleted while it was closed is not taken for a new one', async (t) => {
+  const page = await newPage(t);
+  await openShop(page);
+  const outcome = await page.evaluate(async () => {
+    db.exec('INSERT INTO log VALUES (1)');
+    await db.close();
+    const [{ name }] = await indexedDB.databases();
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase(name).onsuccess = resolve;
+    });
+    const { Database } = await import('matview');
+    const error = await Database.open('idb://shop').catch(({ code, message }) => ({
+      code,
+      message,
+    }));
+    const again = await Database.open('idb://shop');
+    return { ...error, version: again.version };
+  });
+  assert.equal(outcome.code, '58030');
+  assert.match(outcome.message, /gone/);
+  assert.equal(outcome.version, 0);
+});
+
+test('a checkpoint is stored in parts by itself, and the database opens from it', async (t) => {
+  const page = await newPage(t);
+  await openShop(page);
+  const files = await page.evaluate(async () => {
+    db.exec('CREATE TABLE big (n int PRIMARY KEY, s text)');
+    const names = async () => {
+      const [{ name }] = await indexedDB.databases();
+      const opened = await new Promise((resolve) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => resolve(request.result);
+      });
+      const keys = await new Promise((resolve) => {
+        const request = opened.transaction('FILE_DATA').objectStore('FILE_DATA').getAllKeys();
+        request.onsuccess = () => resolve(request.result);
+      });
+      opened.close();
+      return keys.map((key) => key.split('/').pop());
+    };
+    for (let i = 0; i < 60; i++) {
+      db.exec(`INSERT INTO big SELECT n, 'text ' || n || repeat('x', 80)
+        FROM generate_series(${i * 1000}, ${i * 1000 + 999}) AS g (n)`);
+      await db.flush();
+    }
+    for (let tries = 0; tries < 200; tries++) {
+      const found = await names();
+      if (found.some((name) => name.startsWith('m'))) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return names();
+  });
+  assert.equal(files.filter((name) => name.startsWith('m')).length, 1);
+  assert.ok(files.filter((name) => name.startsWith('c')).length > 2);
+  await page.reload();
+  await openShop(page);
+  const sum = await page.evaluate(
+    () => db.query('SELECT count(*) AS c, count(DISTINCT s) AS s FROM big').rows[0],
+  );
+  assert.deepEqual({ c: Number(sum.c), s: Number(sum.s) }, { c: 60_000, s: 60_000 });
+});
+
 test('a connection that the browser drops is opened again', async (t) => {
   const page = await newPage(t);
   // What Safari does to tabs in the background: every connection closes without the page's doing.

@@ -80,6 +80,33 @@ function deferred() {
   return parts;
 }
 
+for (const durability of ['relaxed', 'strict']) {
+  test(`a checkpoint is written in slices while ${durability} commits go on`, async (t) => {
+    const folder = await folderFor(t);
+    const db = await databaseFor(t, schema, `file://${folder}`, { durability });
+    db.exec('CREATE TABLE big (n int PRIMARY KEY, s text)');
+    for (let i = 0; i < 60; i++) {
+      db.exec(`INSERT INTO big SELECT n, 'text ' || n || repeat('x', 80)
+        FROM generate_series(${i * 1000}, ${i * 1000 + 999}) AS g (n)`);
+    }
+    await db.flush();
+    let commits = 0;
+    const has = async (letter) => (await readdir(folder)).some((name) => name.startsWith(letter));
+    while (!(await has('m'))) {
+      assert.ok(commits < 500, 'no checkpoint was written');
+      db.exec(`INSERT INTO log VALUES (${commits++}); UPDATE big SET s = '' WHERE n = ${commits}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await db.close();
+    const again = await reopened(t, folder);
+    assert.equal(numbers(again).length, commits);
+    const [counts] = again.query(
+      "SELECT count(*) AS c, count(*) FILTER (WHERE s = '') AS e FROM big",
+    ).rows;
+    assert.deepEqual([Number(counts.c), Number(counts.e)], [60_000, commits]);
+  });
+}
+
 test('a strict commit is written before the call returns', async (t) => {
   const folder = await folderFor(t);
   const db = await databaseFor(t, schema, `file://${folder}`, { durability: 'strict' });

@@ -9,6 +9,7 @@ import type { MatviewModule } from '../glue.js';
 import { rotateLog } from './log_rotation.js';
 import type { FolderChanges, Storage, WriteLevel } from './storage.js';
 import { lockDatabase } from './web_lock.js';
+import { forgetStored, rememberStored, wasStored } from './wipe_marker.js';
 
 // Chromium keeps larger values as files of their own, which a relaxed transaction never syncs:
 // after a power cut they are unreadable, and so is the database.
@@ -37,6 +38,7 @@ class IdbfsStorage implements Storage {
   // A file that is known to be stored. Once it is missing, so is the database.
   #anchor: string | undefined;
   #usesStockSync = false;
+  #isRemembered = false;
 
   constructor(module: MatviewModule, folder: string, unlock: () => void) {
     this.#module = module;
@@ -54,11 +56,21 @@ class IdbfsStorage implements Storage {
     this.#watchConnection();
     this.#usesStockSync = typeof IDBFS.reconcile !== 'function' || IDBFS.reconcile.length !== 3;
     const paths = this.#paths();
-    if (paths.length > 0) void rotateLog(this.folder).catch(() => undefined);
+    if (paths.length === 0) this.#refuseIfWiped();
+    else void rotateLog(this.folder).catch(() => undefined);
     for (const path of paths) {
       this.#time = Math.max(this.#time, FS.stat(path).mtime.getTime());
       this.#anchor = path;
     }
+  }
+
+  /** Says so once: whoever opens the database again knows, and begins a new one. */
+  #refuseIfWiped(): void {
+    if (!wasStored(this.folder)) return;
+    forgetStored(this.folder);
+    throw new DatabaseError('58030', 'the database was stored here once, and is gone', {
+      hint: 'The browser or somebody else has deleted it. Opened again, it begins anew.',
+    });
   }
 
   opened(): void {
@@ -79,6 +91,8 @@ class IdbfsStorage implements Storage {
     }
     if (this.#anchor !== undefined && removed.includes(this.#anchor)) this.#anchor = undefined;
     this.#anchor = written.at(-1) ?? this.#anchor;
+    if (!this.#isRemembered) rememberStored(this.folder);
+    this.#isRemembered = true;
     this.#release(written);
   }
 

@@ -42,10 +42,7 @@ class Witness {
         history_[database.store().last_lsn()] = database.contents();
       }
       ends_of_groups_.insert(database.store().last_lsn());
-      const bool is_checkpoint = i % 2 == 1;
-      if (is_checkpoint ? database.store().checkpoint() : database.store().write_group()) {
-        acknowledged_ = database.store().last_lsn();
-      }
+      save(database.store(), i % 2 == 1);
     }
   }
 
@@ -64,6 +61,17 @@ class Witness {
   }
 
  private:
+  // Half of all checkpoints are written at once, the others in slices between commits.
+  void save(persist::Store& store, bool wants_checkpoint) {
+    const bool is_at_once = wants_checkpoint && random() % 2 == 0;
+    if (is_at_once ? store.checkpoint() : store.write_group()) acknowledged_ = store.last_lsn();
+    if (is_at_once || !(wants_checkpoint || store.is_checkpointing())) return;
+    for (std::size_t slices = 1 + random() % 2; slices != 0; --slices) {
+      const Result<bool> has_more = store.checkpoint_step();
+      if (!has_more || !*has_more) return;
+    }
+  }
+
   [[nodiscard]] std::unique_ptr<SmallDatabase> open() {
     auto database = std::make_unique<SmallDatabase>();
     if (!database->open(std::make_unique<FaultyDirectory>(disk), kPolicy)) return nullptr;

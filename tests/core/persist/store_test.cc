@@ -10,6 +10,7 @@
 
 #include "faulty_directory.h"
 #include "small_database.h"
+#include "storage/transaction.h"
 
 namespace matview::test {
 
@@ -116,6 +117,35 @@ TEST_CASE("Text codes are the same after reopening", "[persist]") {
   }
 }
 
+TEST_CASE("Texts that only queries or rolled back rows have seen trouble no checkpoint",
+          "[persist]") {
+  Disk disk;
+  std::mt19937 random(2);
+  const auto database = open(disk);
+  const Schema schema{{{.name = "s", .type = TypeId::kText}}};
+  const auto table = std::make_shared<Table>("t", schema, std::vector<std::size_t>{});
+  table->attach(database->map());
+  const auto insert = [&](Transaction& transaction, const std::string& text) {
+    const std::vector<Row> rows{Row{Value::text(text)}};
+    REQUIRE(transaction.insert(table, Rows(schema.types(), rows, database->dictionary()).chunk()));
+  };
+  Transaction transaction;
+  insert(transaction, "one");
+  transaction.commit();
+  database->store().append_commit();
+  insert(transaction, "taken back");
+  transaction.rollback();
+  (void)database->dictionary().intern("only seen by a query");
+  REQUIRE(database->store().checkpoint());
+  insert(transaction, "two");
+  transaction.commit();
+  database->store().append_commit();
+  REQUIRE(database->store().write_group());
+  CHECK(open(disk)->contents() == database->contents());
+  REQUIRE(database->store().checkpoint());
+  CHECK(open(disk)->contents() == database->contents());
+}
+
 TEST_CASE("A commit's cost on disk follows the change, not the table", "[persist]") {
   Disk disk;
   const auto database = open(disk);
@@ -184,6 +214,168 @@ TEST_CASE("A checkpoint is cut into chunk files of about the size asked for", "[
   CHECK(disk.files().size() < 14);
   for (const auto& [name, bytes] : disk.files()) CHECK(bytes.size() < 1300);
   CHECK(open(disk)->contents() == database->contents());
+}
+
+namespace {
+
+constexpr CheckpointPolicy kSmallChunks{.chunk_bytes = 1000};
+
+// Entries 0 to `count`, of a hundred bytes each, in a checkpoint of many chunk files.
+void put_many(SmallDatabase& database, int count) {
+  for (int i = 0; i < count; ++i) commit(database, std::to_string(i), std::string(100, 'x'));
+  REQUIRE(database.store().checkpoint());
+}
+
+[[nodiscard]] std::size_t count_bytes(const Disk& disk) {
+  std::size_t total = 0;
+  for (const auto& [name, bytes] : disk.files()) total += bytes.size();
+  return total;
+}
+
+}  // namespace
+
+TEST_CASE("A checkpoint writes what has changed, and keeps the other files", "[persist]") {
+  Disk disk;
+  const auto database = open(disk, kSmallChunks);
+  put_many(*database, 100);
+  const auto before = disk.files();
+  commit(*database, "50", "new");
+  database->map().erase("60");
+  (void)database->dictionary().intern("a text");
+  commit(*database, "a new key", "new");
+  const std::size_t operations = disk.operations();
+  REQUIRE(database->store().checkpoint());
+  std::size_t kept = 0;
+  for (const auto& [name, bytes] : disk.files()) kept += before.contains(name) ? 1 : 0;
+  CHECK(kept > before.size() - 4);
+  CHECK(disk.operations() - operations < 15);
+  const auto reopened = open(disk, kSmallChunks);
+  CHECK(reopened->contents() == database->contents());
+  CHECK(reopened->dictionary().size() == database->dictionary().size());
+}
+
+TEST_CASE("What a checkpoint keeps is the same whether the process lived on or came anew",
+          "[persist]") {
+  Disk disk;
+  std::mt19937 random(3);
+  auto database = open(disk, kSmallChunks);
+  put_many(*database, 60);
+  Disk other = disk;
+  auto other_database = open(other, kSmallChunks);
+  for (int round = 0; round < 30; ++round) {
+    const std::string key = std::to_string(random() % 60);
+    for (SmallDatabase* const one : {database.get(), other_database.get()}) {
+      commit(*one, key, std::string(100, static_cast<char>('a' + round % 26)));
+      REQUIRE(one->store().checkpoint());
+    }
+    other_database = open(other, kSmallChunks);
+    REQUIRE(other.files() == disk.files());
+  }
+}
+
+TEST_CASE("An entry that was erased stays so, however old the files are that hold it",
+          "[persist]") {
+  Disk disk;
+  std::mt19937 random(8);
+  auto database = open(disk, kSmallChunks);
+  put_many(*database, 100);
+  for (int round = 0; round < 300; ++round) {
+    const std::string key = std::to_string(random() % 100);
+    if (random() % 2 == 0) {
+      database->map().erase(key);
+      database->store().append_commit();
+    } else {
+      commit(*database, key, std::string(random() % 200, 'y'));
+    }
+    if (random() % 2 == 0) REQUIRE(database->store().checkpoint());
+    const auto reopened = open(disk, kSmallChunks);
+    if (!database->store().has_pending_group()) {
+      REQUIRE(reopened->contents() == database->contents());
+    }
+  }
+}
+
+TEST_CASE("The folder stays near the size of what is in it, whatever is written over",
+          "[persist]") {
+  Disk disk;
+  std::mt19937 random(5);
+  const auto database = open(disk, kSmallChunks);
+  put_many(*database, 200);
+  const std::size_t live_bytes = count_bytes(disk);
+  for (int round = 0; round < 500; ++round) {
+    (void)database->dictionary().intern("text " + std::to_string(round));
+    commit(*database, std::to_string(random() % 200), std::string(100, 'y'));
+    commit(*database, std::to_string(random() % 20), std::string(100, 'y'));
+    REQUIRE(database->store().checkpoint());
+    CHECK(count_bytes(disk) < live_bytes * 8 / 5 + 10'000);
+    CHECK(disk.files().size() < 60);
+  }
+}
+
+TEST_CASE("Commits go on between the slices of a checkpoint", "[persist]") {
+  Disk disk;
+  const auto database = open(disk, kSmallChunks);
+  for (int i = 0; i < 50; ++i) commit(*database, std::to_string(i), std::string(100, 'x'));
+  const Schema schema{{{.name = "n", .type = TypeId::kBigint}}};
+  const auto table = std::make_shared<Table>("t", schema, std::vector<std::size_t>{});
+  table->attach(database->map());
+  std::vector<RowId> ids;
+  const std::vector<Row> rows(200, Row{Value::bigint(7)});
+  table->insert(Rows(schema.types(), rows, database->dictionary()).chunk(), ids);
+  database->store().append_commit();
+  int slices = 0;
+  for (bool has_more = true; has_more; ++slices) {
+    const Result<bool> step = database->store().checkpoint_step();
+    REQUIRE(step);
+    has_more = *step;
+    CHECK(database->store().is_checkpointing() == has_more);
+    CHECK_FALSE(database->store().wants_checkpoint());
+    // An entry not yet written, one that is, a new one, and rows of a chunk that is to be written.
+    commit(*database, "49", std::to_string(slices));
+    commit(*database, "0", std::to_string(slices));
+    commit(*database, "new " + std::to_string(slices), "");
+    table->hide(static_cast<RowId>(slices));
+    database->store().append_commit();
+    REQUIRE(database->store().write_group());
+    Disk copy = disk;  // an open takes the files of an unfinished checkpoint away
+    REQUIRE(open(copy)->contents() == database->contents());
+  }
+  CHECK(slices > 6);
+  REQUIRE(database->store().checkpoint());
+  CHECK(open(disk)->contents() == database->contents());
+}
+
+TEST_CASE("No slice writes more than a chunk file", "[persist]") {
+  Disk disk;
+  const auto database = open(disk, kSmallChunks);
+  for (int i = 0; i < 50; ++i) commit(*database, std::to_string(i), std::string(100, 'x'));
+  REQUIRE(database->store().write_group());
+  for (bool has_more = true; has_more;) {
+    const std::size_t operations = disk.operations();
+    has_more = database->store().checkpoint_step().value();
+    if (has_more) CHECK(disk.operations() - operations == 2);  // a file and its sync
+  }
+}
+
+TEST_CASE("What a failed slice took over is in the next checkpoint", "[persist]") {
+  for (std::size_t operation = 0; operation < 14; ++operation) {
+    CAPTURE(operation);
+    Disk disk;
+    std::mt19937 random(1);
+    const auto database = open(disk, kSmallChunks);
+    put_many(*database, 30);
+    for (int i = 0; i < 30; i += 2) commit(*database, std::to_string(i), std::string(90, 'z'));
+    REQUIRE(database->store().write_group());
+    disk.add_fault(Fault::kError, operation);
+    for (int slice = 0; slice < 12; ++slice) {
+      (void)database->store().checkpoint_step();
+      commit(*database, "other", std::to_string(slice));
+      (void)database->store().write_group();
+    }
+    REQUIRE(database->store().checkpoint());
+    disk.lose_power(random);
+    REQUIRE(open(disk)->contents() == database->contents());
+  }
 }
 
 TEST_CASE("A checkpoint is wanted once the log has outgrown the base", "[persist]") {
@@ -290,6 +482,9 @@ TEST_CASE("A mirror that follows the file changes has the same files", "[persist
       database->commit_something(random);
       REQUIRE(database->store().write_group());
       if (i % 7 == 0) REQUIRE(database->store().checkpoint());
+      if (i % 7 == 3 || database->store().is_checkpointing()) {
+        REQUIRE(database->store().checkpoint_step());
+      }
       if (i % 2 == 0) follow(*database);
     }
     follow(*database);
@@ -320,7 +515,9 @@ TEST_CASE("A database equals its model through random commits, checkpoints and r
     for (std::size_t commits = random() % 12; commits != 0; --commits) {
       database->commit_something(random);
       if (random() % 2 == 0) REQUIRE(database->store().write_group());
-      if (database->store().wants_checkpoint()) REQUIRE(database->store().checkpoint());
+      if (database->store().wants_checkpoint() || database->store().is_checkpointing()) {
+        REQUIRE(database->store().checkpoint_step());
+      }
     }
     REQUIRE(database->store().write_group());
     expected = database->contents();
