@@ -150,6 +150,27 @@ void add_history(Engine& engine, Rows& rows) {
   }
 }
 
+void add_memory_of(Engine& engine, std::string_view name, bool is_view, Rows& rows) {
+  const auto table = engine.catalog.rows_of(std::string(name));
+  if (!table) return;  // a view without contents
+  const std::size_t indexes = (*table)->index_byte_size();
+  rows.add({text(name),
+            text(is_view ? "materialized view" : "table"),
+            count((*table)->row_count()),
+            count((*table)->byte_size() - indexes),
+            count(indexes),
+            count(is_view ? engine.maintainer.state_byte_size(name) : 0)});
+}
+
+void add_memory(Engine& engine, Rows& rows) {
+  for (const std::string& name : engine.catalog.tables.list_tables()) {
+    add_memory_of(engine, name, false, rows);
+  }
+  for (const std::string& name : engine.catalog.views.list_views()) {
+    add_memory_of(engine, name, true, rows);
+  }
+}
+
 void add_cpu_usage(Engine& engine, Rows& rows) {
   std::uint64_t active = 0;
   for (const std::string& name : engine.catalog.views.list_views()) {
@@ -209,6 +230,15 @@ void add_view_relations(Engine& engine) {
         {"trigger", 't'},
         {"version", 'n'}}},
       add_history);
+  add(engine,
+      "pg_mv_memory",
+      {{{"name", 't'},
+        {"kind", 't'},
+        {"row_count", 'n'},
+        {"row_bytes", 'n'},
+        {"index_bytes", 'n'},
+        {"state_bytes", 'n'}}},
+      add_memory);
   add(engine,
       "pg_mv_cpu_usage",
       {{{"current_cpu_percent", 'd'}, {"active_tasks", 'n'}}},

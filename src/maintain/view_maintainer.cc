@@ -193,6 +193,11 @@ Result<plan::NodePtr> ViewMaintainer::explain(const std::string& view,
   return plans_.plan_of(view);
 }
 
+std::size_t ViewMaintainer::state_byte_size(std::string_view view) const {
+  const auto circuit = circuits_.find(view);
+  return circuit == circuits_.end() ? 0 : circuit->second->byte_size();
+}
+
 double ViewMaintainer::break_even_of(const ViewMetadata& view) const {
   double rows = kLeastBreakEvenRows;
   for (const std::string& relation : view.base_tables) {

@@ -111,6 +111,9 @@ class ViewMaintainer final : public Refresher {
   [[nodiscard]] Result<plan::NodePtr> explain(const std::string& view,
                                               plan::Maintenance& maintenance);
 
+  // Of the state that the view's circuit keeps for itself, while it is warm.
+  [[nodiscard]] std::size_t state_byte_size(std::string_view view) const;
+
   // The number of changed rows above which a view is recomputed. O(relations it reads).
   [[nodiscard]] double break_even_of(const ViewMetadata& view) const;
 

@@ -106,8 +106,13 @@ OrderedIndex* Table::ordered_index(std::string_view name) const {
 }
 
 std::size_t Table::byte_size() const {
-  std::size_t total = free_slots_.capacity() * sizeof(RowId);
+  std::size_t total = free_slots_.capacity() * sizeof(RowId) + index_byte_size();
   for (const auto& chunk : chunks_) total += chunk->byte_size();
+  return total;
+}
+
+std::size_t Table::index_byte_size() const {
+  std::size_t total = 0;
   for (const auto& index : indexes_) total += index->rows.byte_size();
   for (const auto& index : ordered_indexes_) total += index->byte_size();
   return total;

@@ -82,7 +82,9 @@ class Table {
 
   [[nodiscard]] std::size_t row_count() const { return row_count_; }
 
+  // Of rows and indexes; and of the indexes alone.
   [[nodiscard]] std::size_t byte_size() const;
+  [[nodiscard]] std::size_t index_byte_size() const;
 
   // ── Reading ──
   [[nodiscard]] std::size_t chunk_count() const { return chunks_.size(); }

@@ -17,8 +17,14 @@ void ChangedRows::add(const Chunk& rows) {
 }
 
 void ChangedRows::clear() {
-  rows_.clear();
-  by_key_.clear();
+  if (rows_.row_count() > kChunkRows) {
+    const std::vector<Type> types = rows_.types();
+    rows_ = RowBatch(types);
+    by_key_ = HashChains();
+  } else {
+    rows_.clear();
+    by_key_.clear();
+  }
   is_indexed_ = false;
 }
 

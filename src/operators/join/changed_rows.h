@@ -19,6 +19,7 @@ class ChangedRows {
   ChangedRows(std::span<const Type> types, std::vector<std::size_t> key);
 
   void add(const Chunk& rows);
+  // Keeps buffers for small changes only.
   void clear();
 
   [[nodiscard]] bool empty() const { return rows_.row_count() == 0; }
@@ -27,8 +28,6 @@ class ChangedRows {
   [[nodiscard]] Status find_negated(std::span<const ColumnView> key,
                                     const Selection& rows,
                                     KeyedSink& out);
-
-  [[nodiscard]] std::size_t byte_size() const { return rows_.byte_size() + by_key_.byte_size(); }
 
  private:
   using Id = HashChains::Id;

@@ -40,8 +40,6 @@ class IndexedJoin final : public Operator, private KeyedSink {
   [[nodiscard]] Status finish(Sink& out) override;
   [[nodiscard]] bool is_satisfied() const override;
 
-  [[nodiscard]] std::size_t byte_size() const override { return right_change_.byte_size(); }
-
   [[nodiscard]] std::size_t shared_byte_size() const override {
     return sides_[kLeft]->shared_byte_size() + sides_[kRight]->shared_byte_size();
   }
