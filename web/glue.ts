@@ -31,6 +31,7 @@ export interface NativeDatabase {
   runScheduledRefreshes(budgetMicroseconds: number): Address;
   writeCommits(): Address;
   checkpointStep(): Address;
+  backup(): Address;
   takeFolderChanges(): Address;
   delete(): void;
 }
