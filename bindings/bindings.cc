@@ -34,6 +34,7 @@ EMSCRIPTEN_BINDINGS(matview) {
       .function("runScheduledRefreshes", &Session::run_scheduled_refreshes)
       .function("writeCommits", &Session::write_commits)
       .function("checkpointStep", &Session::checkpoint_step)
+      .function("backup", &Session::backup)
       .function("takeFolderChanges", &Session::take_folder_changes);
 
   emscripten::class_<CatalogSession>("MaterializedViewCatalog")

@@ -23,7 +23,9 @@ Session::Address Session::request_area(Size bytes) {
 
 Session::Address Session::open(Size request_size) {
   DatabaseOptions options;
-  options.path = std::string(request(request_size).text());
+  RequestReader reader = request(request_size);
+  options.path = std::string(reader.text());
+  options.backup = reader.text();
   auto opened = Database::open(std::move(options));
   if (opened) {
     database_ = std::move(*opened);
@@ -215,6 +217,11 @@ Session::Address Session::checkpoint_step() {
   return respond(database_->checkpoint_step(), [](ResponseWriter& response, bool has_more) {
     response.answer(has_more ? 1 : 0);
   });
+}
+
+Session::Address Session::backup() {
+  return respond(database_->backup(),
+                 [](ResponseWriter& response, const std::string& bytes) { response.text(bytes); });
 }
 
 Session::Address Session::take_folder_changes() {

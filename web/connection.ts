@@ -60,10 +60,16 @@ export class Connection {
     return this.#native !== undefined;
   }
 
-  /** Opens or creates the database in `folder`, or in memory. Comes before everything else. */
-  open(folder: string): void {
-    this.ask(
-      folder,
+  /**
+   * Opens or creates the database in `folder`, or in memory, where it begins with `backup`. Comes
+   * before everything else.
+   */
+  open(folder: string, backup: Uint8Array = new Uint8Array()): void {
+    this.exchange(
+      (request) => {
+        request.text(folder);
+        request.textBytes(backup);
+      },
       (native, size) => native.open(size),
       () => {},
     );

@@ -32,6 +32,7 @@ export interface NativeDatabase {
   runScheduledRefreshes(budgetMicroseconds: number): Address;
   writeCommits(): Address;
   checkpointStep(): Address;
+  backup(): Address;
   takeFolderChanges(): Address;
   delete(): void;
 }

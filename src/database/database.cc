@@ -7,6 +7,7 @@
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
 #include "database/writing/assigned_rows.h"
+#include "persist/backup.h"
 
 namespace matview {
 
@@ -42,6 +43,14 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
     MATVIEW_ASSIGN(store,
                    persist::Store::open(
                        std::move(directory), engine.map, engine.dictionary, options.checkpoints));
+  }
+  if (!options.backup.empty()) {
+    if (engine.map.size() != 0 || (store != nullptr && store->last_lsn() != 0)) {
+      return fail(ErrorCode::kObjectNotInPrerequisiteState,
+                  "a backup can only be restored into a new database");
+    }
+    MATVIEW_TRY(persist::read_backup(options.backup, engine.map, engine.dictionary));
+    if (store != nullptr) store->append_commit();
   }
   MATVIEW_TRY(engine.load(std::move(store)));
   if (const std::vector<std::string> tables = engine.temporary_tables(); !tables.empty()) {
@@ -149,6 +158,14 @@ Status Database::checkpoint() {
     return fail(ErrorCode::kActiveSqlTransaction, "cannot checkpoint inside a transaction");
   }
   return store->checkpoint();
+}
+
+Result<std::string> Database::backup() const {
+  const Engine& engine = implementation_->engine;
+  if (in_transaction()) {
+    return fail(ErrorCode::kActiveSqlTransaction, "cannot back up inside a transaction");
+  }
+  return persist::write_backup(engine.map, engine.dictionary, engine.version());
 }
 
 FolderChanges Database::take_folder_changes() {

@@ -121,6 +121,25 @@ Result<std::string_view> open_file(FileId file, std::string_view bytes) {
   return bytes.substr(kEnvelopeBytes);
 }
 
+Result<SplitFile> split_file(std::string_view& files) {
+  ByteReader in(files);
+  const bool is_ours = in.get_bytes(kMagic.size()) == kMagic;
+  (void)in.get<std::uint16_t>();
+  SplitFile file;
+  file.id.kind = static_cast<FileKind>(in.get<char>());
+  (void)in.get<std::uint8_t>();
+  file.id.part = in.get<std::uint32_t>();
+  file.id.number = in.get<std::uint64_t>();
+  const auto length = in.get<std::uint64_t>();
+  const bool is_whole = files.size() >= kEnvelopeBytes && length <= files.size() - kEnvelopeBytes;
+  if (!is_ours || !is_whole || parse_file_name(file_name(file.id)) != file.id) {
+    return corrupt_file("backup", is_ours ? "is cut short" : "is not a matview backup");
+  }
+  file.bytes = files.substr(0, kEnvelopeBytes + static_cast<std::size_t>(length));
+  files.remove_prefix(file.bytes.size());
+  return file;
+}
+
 std::uint32_t file_checksum(std::string_view bytes) {
   return ByteReader(bytes.substr(kChecksumAt)).get<std::uint32_t>();
 }

@@ -75,6 +75,16 @@ class FileWriter {
 // sealed them. Reads within `bytes` whatever they are.
 [[nodiscard]] Result<std::string_view> open_file(FileId file, std::string_view bytes);
 
+// A file on its way out of several that follow each other.
+struct SplitFile {
+  FileId id;
+  std::string_view bytes;
+};
+
+// Takes the first file off `files`. XX001 when there is no whole file; whether it is undamaged is
+// for open_file() to say.
+[[nodiscard]] Result<SplitFile> split_file(std::string_view& files);
+
 // The checksum in the envelope of a file that open_file() or seal() gave.
 [[nodiscard]] std::uint32_t file_checksum(std::string_view bytes);
 

@@ -29,6 +29,26 @@ test('a closed database opens as it was', async (t) => {
   assert.equal(again.query('SELECT * FROM v').rowCount, 3);
 });
 
+test('a backup opened elsewhere is the database, and is refused when a byte is wrong', async (t) => {
+  const db = await databaseFor(t, `${schema}; INSERT INTO log VALUES (1), (2)`);
+  db.exec(
+    "CREATE MATERIALIZED VIEW v WITH (refresh_strategy = 'incremental') AS SELECT * FROM log",
+  );
+  const backup = db.backup();
+  const folder = await folderFor(t);
+  const copy = await Database.open(`file://${folder}`, { backup });
+  await copy.close();
+  const again = await reopened(t, folder);
+  assert.deepEqual(numbers(again), [1, 2]);
+  again.exec('INSERT INTO log VALUES (3)');
+  assert.equal(again.query('SELECT * FROM v').rowCount, 3);
+  assert.equal(numbers(await databaseFor(t, '', 'memory://', { backup })).length, 2);
+  await again.close();
+  await failure(() => Database.open(`file://${folder}`, { backup }), '55000');
+  backup[100] ^= 1;
+  await failure(() => Database.open('memory://', { backup }), 'XX001');
+});
+
 test('a folder that is not there is made', async (t) => {
   const folder = path.join(await folderFor(t), 'a', 'b');
   const db = await databaseFor(t, schema, `file://${folder}`);

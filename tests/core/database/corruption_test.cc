@@ -121,6 +121,69 @@ TEST_CASE("a file of a database that was cut short anywhere is an error naming i
   }
 }
 
+TEST_CASE("a backup opened anew is the database, with its views, wherever it goes",
+          "[persistence]") {
+  TracedDisk disk(make_files());
+  const auto opened = open(disk);
+  REQUIRE(opened);
+  Database& db = **opened;
+  const Result<std::string> backup = db.backup();
+  REQUIRE(backup);
+  const auto rows = [](Database& of, const char* sql) {
+    const auto result = of.execute(sql);
+    REQUIRE(result);
+    return rows_as_text(result->rows, of.dictionary());
+  };
+  TracedDisk other;
+  const auto memory = Database::open({.backup = *backup});
+  REQUIRE(memory);
+  for (int reopened = 0; reopened < 2; ++reopened) {
+    const auto stored = Database::open({.directory = std::make_unique<TracedDirectory>(other),
+                                        .backup = reopened == 0 ? std::string_view(*backup) : ""});
+    REQUIRE(stored);
+    for (Database* const copy : {memory->get(), stored->get()}) {
+      for (const char* const sql :
+           {"SELECT * FROM t",
+            "SELECT * FROM u",
+            "SELECT * FROM v0",
+            "SELECT * FROM v1",
+            "SELECT * FROM p",
+            "SELECT view_name, last_update, pending_changes FROM pg_mv_staleness"}) {
+        CHECK(rows(*copy, sql) == rows(db, sql));
+      }
+    }
+    REQUIRE((*stored)->write_commits());
+  }
+  REQUIRE((*memory)->execute("DELETE FROM t WHERE g = 1"));
+  CHECK(rows(**memory, "SELECT * FROM v0 WHERE g = 1").empty());
+}
+
+TEST_CASE("a backup is refused when it is damaged, cut short or not wanted",
+          "[persistence][corruption]") {
+  Session session;
+  session.run("CREATE TABLE t (s TEXT); INSERT INTO t VALUES ('one'), ('two')");
+  const std::string backup = session.db->backup().value();
+  for (std::size_t at = 0; at < backup.size(); ++at) {
+    std::string damaged = backup;
+    damaged[at] = static_cast<char>(backup[at] ^ 1 << at % 8);
+    for (const std::string_view bytes :
+         {std::string_view(damaged), std::string_view(backup).substr(0, at)}) {
+      if (bytes.empty()) continue;
+      CAPTURE(at);
+      const auto opened = Database::open({.backup = bytes});
+      REQUIRE_FALSE(opened);
+      REQUIRE(sqlstate(opened.error()->code) == "XX001");
+    }
+  }
+  TracedDisk disk(make_files());
+  const auto opened =
+      Database::open({.directory = std::make_unique<TracedDirectory>(disk), .backup = backup});
+  REQUIRE_FALSE(opened);
+  CHECK(sqlstate(opened.error()->code) == "55000");
+  session.run("BEGIN");
+  CHECK(sqlstate(session.db->backup().error()->code) == "25001");
+}
+
 TEST_CASE("nonsense in a database under a right checksum traps nobody",
           "[persistence][corruption]") {
   const Files files = make_files();

@@ -53,7 +53,6 @@ unsigned setting(const char* name, unsigned otherwise) {
         "SELECT * FROM v2",
         "SELECT * FROM w",
         "SELECT * FROM p",
-        "SELECT last_value FROM n",
         "SELECT matviewname, ispopulated, definition FROM pg_matviews",
         "SELECT mv_name, last_refresh, refresh_strategy, row_count FROM pg_mv_auto_refresh_status",
         "SELECT view_name, pending_changes, delta_count_since_full FROM pg_mv_staleness"}) {
