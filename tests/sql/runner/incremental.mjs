@@ -10,6 +10,9 @@ const isScript = /;\s*(select|with|values|table)\b/i;
 const mayBindMore = /^\s*(create|alter|drop|comment|commit|end|rollback|abort|set|reset)\b/i;
 const begins = /^\s*(begin|start\s+transaction)\b|\band\s+chain\b/i;
 const ends = /^\s*(commit|end|abort|rollback(?!\s+(work\s+|transaction\s+)?to\b))\b/i;
+const setsZone = /^\s*(set|reset)\b.*\btime\s*zone\b/i;
+const isUtc = /^\s*reset\b|\b(utc|default)\b/i;
+const elsewhere = 'queries of views are computed in UTC';
 const unsupported = '0A000';
 const viewsAtOnce = 200; // the file's statements are run again for each so many
 
@@ -40,9 +43,12 @@ export async function runIncrementally(file, engine, options = {}) {
     steps.at(-1).line = line;
   };
   await runFile(file, noting, { ...options, onRun });
+  let refusal;
   for (const [i, step] of steps.entries()) {
+    if (setsZone.test(step.sql)) refusal = isUtc.test(step.sql) ? undefined : elsewhere;
     step.view = `view_${i}`;
     step.isView = step.answer !== undefined && isQuery.test(step.sql) && !isScript.test(step.sql);
+    if (step.isView) step.refusal = refusal;
   }
   const views = steps.filter(({ isView }) => isView);
   const outcomes = [];
@@ -72,7 +78,7 @@ class IncrementalRun {
 
   /** `group`: those whose views are looked at. Other queries are left out, if they change nothing. */
   async all(group) {
-    for (const step of this.#steps) step.isPending = group.has(step);
+    for (const step of this.#steps) step.isPending = group.has(step) && !step.refusal;
     await this.#createFrom(0);
     for (let i = 0; i < this.#steps.length; i++) {
       const step = this.#steps[i];

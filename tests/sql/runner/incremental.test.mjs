@@ -88,3 +88,14 @@ test('a statement that views do not let through is run without them', async (t) 
   assert.deepEqual(outcomes[0][0], 'failed');
   assert.match(outcomes[0][1], /the view fails with 22012: by zero, not the query/);
 });
+
+test('queries under another time zone than that of views are no views', async (t) => {
+  const elsewhere = "SET TIME ZONE 'America/New_York'";
+  const query = 'query I\nSELECT a FROM t\n----\n1\n';
+  const text = `statement ok\n${elsewhere}\n\n${query}\nstatement ok\nSET timezone TO DEFAULT\n\n${query}`;
+  const { asked, outcomes } = await run(t, text, (sql) =>
+    /^SELECT/.test(sql) ? row('1') : undefined,
+  );
+  assert.deepEqual(outcomes, [['unsupported', 'queries of views are computed in UTC'], ['passed']]);
+  assert.equal(asked.filter((sql) => sql.startsWith('CREATE')).length, 1);
+});
