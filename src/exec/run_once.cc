@@ -102,20 +102,7 @@ namespace {
     MATVIEW_ASSIGN(const auto rows, find_in_range(scan, table, context));
     if (rows) return send_stored_rows(scan.columns, table, *rows, context, sink);
   }
-  ColumnPicker picker(scan.columns);
-  Chunk stored;
-  Chunk chunk;
-  std::vector<std::uint32_t> selection;
-  for (std::size_t i = 0; i < table.chunk_count() && !sink.is_satisfied(); ++i) {
-    MATVIEW_TRY(check_interrupt(context));
-    table.chunk(i).read(stored, selection);
-    if (context.interrupt != nullptr) context.interrupt->count_rows(stored.selection.count);
-    if (stored.selection.count == 0) continue;
-    picker.pick(stored.columns, static_cast<RowId>(i * kChunkRows), chunk);
-    chunk.selection = stored.selection;
-    MATVIEW_TRY(sink.accept(chunk));
-  }
-  return {};
+  return send_table(scan.columns, table, context, sink);
 }
 
 [[nodiscard]] Status feed_values(const plan::Node& node,

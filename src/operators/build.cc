@@ -152,9 +152,8 @@ class Builder final : public VertexBuilder {
   }
 
   OperatorPtr make(const plan::TopK& top) const {
-    if (retention_ == Retention::kMaintained)
-      return std::make_unique<MaintainedTopK>(top, context_);
-    return std::make_unique<TopK>(top, context_);
+    if (retention_ == Retention::kRunOnce) return std::make_unique<TopK>(top, context_);
+    return std::make_unique<MaintainedTopK>(top, context_, tables_);
   }
 
   OperatorPtr make(const plan::Sort& sort) const {

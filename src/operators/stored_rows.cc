@@ -23,6 +23,26 @@ ColumnView ColumnPicker::row_ids(RowId first_row) {
   return row_ids_.view();
 }
 
+Status send_table(const std::vector<std::size_t>& columns,
+                  const Table& table,
+                  const ExecutionContext& context,
+                  Sink& sink) {
+  ColumnPicker picker(columns);
+  Chunk stored;
+  Chunk chunk;
+  std::vector<std::uint32_t> selection;
+  for (std::size_t i = 0; i < table.chunk_count() && !sink.is_satisfied(); ++i) {
+    MATVIEW_TRY(check_interrupt(context));
+    table.chunk(i).read(stored, selection);
+    if (context.interrupt != nullptr) context.interrupt->count_rows(stored.selection.count);
+    if (stored.selection.count == 0) continue;
+    picker.pick(stored.columns, static_cast<RowId>(i * kChunkRows), chunk);
+    chunk.selection = stored.selection;
+    MATVIEW_TRY(sink.accept(chunk));
+  }
+  return {};
+}
+
 Status send_stored_rows(const std::vector<std::size_t>& columns,
                         const Table& table,
                         std::span<const RowId> rows,

@@ -27,6 +27,12 @@ class ColumnPicker {
   Column row_ids_{TypeId::kBigint};
 };
 
+// Sends all rows of the table until the sink is satisfied.
+[[nodiscard]] Status send_table(const std::vector<std::size_t>& columns,
+                                const Table& table,
+                                const ExecutionContext& context,
+                                Sink& sink);
+
 // Sends these rows of the table until the sink is satisfied. Requires: ascending ids.
 [[nodiscard]] Status send_stored_rows(const std::vector<std::size_t>& columns,
                                       const Table& table,

@@ -85,6 +85,13 @@ class FirstSorted {
     }
   }
 
+  // Calls `visit(id)` for all ids, in no order.
+  template <typename Visitor>
+  void for_each(Visitor&& visit) const {
+    for (const Id id : sorted_) visit(id);
+    for (const Id id : rest_) visit(id);
+  }
+
   // All ids; requires that all are sorted (`first` was kAll).
   [[nodiscard]] const Sorted& sorted() const { return sorted_; }
 

@@ -100,16 +100,8 @@ OrderedRows::Id OrderedRows::add(Partition partition,
 
 bool OrderedRows::precedes(Id left, Id right) const {
   if (left == right) return false;
-  for (const Key& key : keys_) {
-    const ColumnView& column = views_[key.column];
-    const int order = compare_keys(key.direction, column, left, column, right, dictionary_);
-    if (order != 0) return order < 0;
-  }
-  for (const ColumnView& column : views_) {
-    const int order = compare_keys({}, column, left, column, right, dictionary_);
-    if (order != 0) return order < 0;
-  }
-  return left < right;
+  const int order = compare(views_, left, views_, right);
+  return order == 0 ? left < right : order < 0;
 }
 
 bool OrderedRows::precedes(Id left, const Probe& right) const {
@@ -122,25 +114,49 @@ bool OrderedRows::precedes(Id left, const Probe& right) const {
   return false;
 }
 
-bool OrderedRows::is_behind(Id id, std::span<const ColumnView> columns, std::size_t row) const {
+int OrderedRows::compare(std::span<const ColumnView> left_columns,
+                         std::size_t left,
+                         std::span<const ColumnView> right_columns,
+                         std::size_t right) const {
   for (const Key& key : keys_) {
-    const int order =
-        compare_keys(key.direction, views_[key.column], id, columns[key.column], row, dictionary_);
-    if (order != 0) return order < 0;
+    const int order = compare_keys(key.direction,
+                                   left_columns[key.column],
+                                   left,
+                                   right_columns[key.column],
+                                   right,
+                                   dictionary_);
+    if (order != 0) return order;
   }
-  for (std::size_t c = 0; c < views_.size(); ++c) {
-    const int order = compare_keys({}, views_[c], id, columns[c], row, dictionary_);
-    if (order != 0) return order < 0;
+  for (std::size_t c = 0; c < left_columns.size(); ++c) {
+    const int order = compare_keys({}, left_columns[c], left, right_columns[c], right, dictionary_);
+    if (order != 0) return order;
   }
-  return false;
+  return 0;
 }
 
 void OrderedRows::clear_partition(Partition partition) {
-  partitions_[partition]->for_each_while(places_, [&](Id id) {
+  partitions_[partition]->for_each([&](Id id) {
     rows_.set_weight(id, 0);
     maybe_gone_.push_back(id);
-    return true;
   });
+}
+
+std::optional<OrderedRows::Cut> OrderedRows::cut_partition(Partition partition, std::size_t count) {
+  std::vector<Id> ids;
+  partitions_[partition]->for_each([&](Id id) {
+    if (rows_.weight(id) != 0) ids.push_back(id);
+  });
+  if (ids.size() <= count) return std::nullopt;
+  const auto at = ids.begin() + static_cast<std::ptrdiff_t>(count);
+  std::nth_element(ids.begin(), at, ids.end(), Less{this});
+  Cut cut{.first = *at, .weight = 0};
+  for (const Id id : ids) {
+    if (compare(views_, id, views_, cut.first) < 0) continue;
+    cut.weight += rows_.weight(id);
+    rows_.set_weight(id, 0);
+    maybe_gone_.push_back(id);
+  }
+  return cut;
 }
 
 void OrderedRows::settle() {

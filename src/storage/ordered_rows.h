@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,6 +38,11 @@ class OrderedRows {
     friend bool operator==(const Key&, const Key&) = default;
   };
 
+  struct Cut {
+    Id first;       // of those taken away
+    Weight weight;  // of all of them
+  };
+
   // `partition` are positions in `types`. The dictionary must outlive it.
   OrderedRows(std::span<const Type> types,
               std::span<const std::size_t> partition,
@@ -58,6 +64,9 @@ class OrderedRows {
   Id add(Partition partition, std::span<const ColumnView> columns, std::size_t row, Weight weight);
   // Takes away all rows of a partition, up to settle().
   void clear_partition(Partition partition);
+  // Takes away, up to settle(), the row that `count` others come before, all behind it and those
+  // that tie with it in all columns. Nothing when there is none. O(rows).
+  std::optional<Cut> cut_partition(Partition partition, std::size_t count);
   // Takes back the ids of rows and partitions that are no more.
   void settle();
   // Forgets everything.
@@ -73,8 +82,12 @@ class OrderedRows {
     });
   }
 
-  // Whether a row that may not be there comes behind one that is.
-  [[nodiscard]] bool is_behind(Id id, std::span<const ColumnView> columns, std::size_t row) const;
+  // The order of two rows that need not be there: negative when the left one comes first, 0 when
+  // they tie in all columns.
+  [[nodiscard]] int compare(std::span<const ColumnView> left_columns,
+                            std::size_t left,
+                            std::span<const ColumnView> right_columns,
+                            std::size_t right) const;
 
   // The same from the first row whose keys do not come before those given, one for each key; rows
   // of negative weight, too.
@@ -112,6 +125,8 @@ class OrderedRows {
 
   // The columns of rows, by id; until something is added.
   [[nodiscard]] std::span<const ColumnView> columns() const { return views_; }
+
+  [[nodiscard]] std::vector<Type> types() const { return rows_.types(); }
 
   // Different rows.
   [[nodiscard]] std::size_t row_count() const { return rows_.row_count() - free_rows_.size(); }
