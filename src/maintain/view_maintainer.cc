@@ -209,16 +209,19 @@ double ViewMaintainer::break_even_of(const ViewMetadata& view) const {
 }
 
 // How the view's contents change. A cold circuit is built from the tables as they are, which is
-// after the deltas, and its output compared with the contents.
+// after the deltas, and its output compared with the contents. So is one that fails: within a step
+// it may meet pairs of rows that never were in their tables at the same time, and the query, which
+// does not, says whether the change is an error.
 Result<RowBatch> ViewMaintainer::step(const std::string& view, const Deltas& deltas) {
   MATVIEW_ASSIGN(Circuit* const circuit, circuit_of(view));
   advanced_.insert(view);
-  if (!circuit->is_warm()) {
-    MATVIEW_ASSIGN(const RowBatch rows, build(view));
-    return difference_to_contents(view, rows);
+  if (circuit->is_warm()) {
+    auto output = circuit->step(deltas, context_.interrupt);
+    if (output) return consolidate(*std::move(output));
+    if (output.error()->code == ErrorCode::kQueryCanceled) return output;
   }
-  MATVIEW_ASSIGN(RowBatch output, circuit->step(deltas, context_.interrupt));
-  return consolidate(std::move(output));
+  MATVIEW_ASSIGN(const RowBatch rows, build(view));
+  return difference_to_contents(view, rows);
 }
 
 Result<RowBatch> ViewMaintainer::build(const std::string& view) {

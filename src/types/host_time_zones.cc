@@ -7,7 +7,7 @@
 // Names begin with a letter: offsets, which some hosts take too, are read by the core.
 EM_JS(int, matview_find_time_zone, (const char* name), {
   let text = "";
-  for (let at = name; HEAPU8[at] != = 0; ++at) text += String.fromCharCode(HEAPU8[at]);
+  for (let at = name; HEAPU8[at]; ++at) text += String.fromCharCode(HEAPU8[at]);
   if (!new RegExp("^[A-Za-z]").test(text)) return -1;
   try {
     const field = "numeric";

@@ -39,13 +39,6 @@ class PairState final : public AggregateState {
       if (!x.is_valid(row)) return;
       spilled += groups_[id].add(y.values<double>()[row], x.values<double>()[row], weight);
     });
-    // What is left of a group that has emptied is 0, but need not be a new group's.
-    if (input.weights != nullptr) {
-      input.rows.for_each([&](std::size_t row) {
-        Group& group = groups_[input.group(row)];
-        if (group.count == 0) spilled += group.clear();
-      });
-    }
     spilled_bytes_ += spilled;
     return {};
   }

@@ -7,7 +7,9 @@
 
 namespace matview {
 
-// `Accumulator` is an exact sum of values stored as T: add(), clear().
+// `Accumulator` is an exact sum of values stored as T: add(), clear(). It stays as it is when the
+// weights of its arguments cancel out: rows may come in any order, so that what is taken away may
+// be added only then, and the sum need not be 0.
 template <typename Accumulator, typename T>
 class SumState final : public AggregateState {
  public:
@@ -32,7 +34,6 @@ class SumState final : public AggregateState {
       group.count += weight;
     });
     spilled_bytes_ += spilled;
-    if (input.weights != nullptr) clear_emptied(input);
     return {};
   }
 
@@ -65,15 +66,6 @@ class SumState final : public AggregateState {
     Accumulator sum;
     Weight count = 0;  // of arguments that are not NULL
   };
-
-  // Two doubles can sum to 0 without being 0; a group without arguments is made new again. Only
-  // after the whole batch: in between its rows may come in any order.
-  void clear_emptied(const AggregateInput& input) {
-    input.rows.for_each([&](std::size_t row) {
-      Group& group = groups_[input.group(row)];
-      if (group.count == 0) spilled_bytes_ += group.sum.clear();
-    });
-  }
 
   Finish finish_;
   TextDictionary& dictionary_;
