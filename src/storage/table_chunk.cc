@@ -43,9 +43,13 @@ void TableChunk::append(const Chunk& rows, std::size_t first, std::size_t count)
 }
 
 void TableChunk::write(std::size_t slot, std::span<const ColumnView> columns, std::size_t row) {
-  for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].assign(slot, columns[c], row);
+  bool has_first_null = false;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    columns_[c].assign(slot, columns[c], row);
+    has_first_null |= views_[c].validity == nullptr && !columns[c].is_valid(row);
+  }
   set_live(slot, true);
-  refresh_views();
+  if (has_first_null) refresh_views();
 }
 
 void TableChunk::set_live(std::size_t slot, bool live) {

@@ -13,6 +13,17 @@ void store(std::byte* place, T value) {
   std::memcpy(place, &value, sizeof value);
 }
 
+// Of a width that the compiler knows, which a call to copy a few bytes would cost more than.
+void copy_value(std::byte* to, const std::byte* from, std::size_t width) {
+  switch (width) {
+    case 1: *to = *from; return;
+    case 2: std::memcpy(to, from, 2); return;
+    case 4: std::memcpy(to, from, 4); return;
+    case 8: std::memcpy(to, from, 8); return;
+    default: std::memcpy(to, from, 16); return;
+  }
+}
+
 }  // namespace
 
 void Column::resize(std::size_t size) {
@@ -60,7 +71,7 @@ void Column::assign(std::size_t row, const ColumnView& source, std::size_t sourc
   }
   set_valid(row);
   const std::size_t width = byte_width(type_.id);
-  std::memcpy(data_.data() + row * width, source.data + source_row * width, width);
+  copy_value(data_.data() + row * width, source.data + source_row * width, width);
 }
 
 void Column::append_rows(const ColumnView& source, std::span<const std::uint32_t> rows) {

@@ -29,6 +29,10 @@ struct NumericSum::Spill {
     if (part->second.count == 0 && part->second.sum.is_zero()) by_scale.erase(part);
   }
 
+  [[nodiscard]] bool is_empty() const {
+    return by_scale.empty() && nans == 0 && positive_infinities == 0 && negative_infinities == 0;
+  }
+
   [[nodiscard]] Weight count() const {
     Weight count = nans + positive_infinities + negative_infinities;
     for (const auto& [scale, part] : by_scale) count += part.count;
@@ -54,6 +58,7 @@ std::ptrdiff_t NumericSum::add_other(NumericWord value, Weight weight) {
   const std::size_t bytes_before = spilled_bytes();
   if (spill_ == nullptr) spill_ = std::make_unique<Spill>();
   spill_->add(to_decimal(value), weight);
+  if (spill_->is_empty()) spill_.reset();
   return static_cast<std::ptrdiff_t>(spilled_bytes() - bytes_before);
 }
 
