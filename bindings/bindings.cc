@@ -30,7 +30,6 @@ EMSCRIPTEN_BINDINGS(matview) {
       .function("subscribe", &Session::subscribe)
       .function("unsubscribe", &Session::unsubscribe)
       .function("moveWindow", &Session::move_window)
-      .function("takeViewChanges", &Session::take_view_changes)
       .function("runScheduledRefreshes", &Session::run_scheduled_refreshes)
       .function("writeCommits", &Session::write_commits)
       .function("checkpointStep", &Session::checkpoint_step)

@@ -29,11 +29,11 @@ Session::Address Session::open(Size request_size) {
   auto opened = Database::open(std::move(options));
   if (opened) {
     database_ = std::move(*opened);
-    response_.use(database_->dictionary());
+    response_.use(*database_);
   }
   response_.begin();
   if (!database_) response_.error(opened.error());
-  return finish(response_);
+  return finish();
 }
 
 // ── SQL ──
@@ -153,7 +153,7 @@ Session::Address Session::texts(Size request_size) {
   RequestReader reader = request(request_size);
   texts_.begin();
   texts_.dictionary_texts(database_->dictionary(), reader.codes());
-  return finish(texts_);
+  return texts_.address();
 }
 
 // ── Live views ──
@@ -187,17 +187,9 @@ Session::Address Session::move_window(std::uint32_t subscription, double from, d
     return database_->move_window(subscription, window);
   }),
                  [&](ResponseWriter& response, ViewChange&& change) {
-                   changes_.clear();
-                   response.view_change(changes_.emplace_back(std::move(change)));
+                   moved_ = std::move(change);
+                   response.view_change(moved_);
                  });
-}
-
-Session::Address Session::take_view_changes() {
-  changes_ = database_->take_view_changes();
-  return respond([&](ResponseWriter& response) {
-    response.integer(static_cast<std::uint32_t>(changes_.size()));
-    for (const ViewChange& change : changes_) response.view_change(change);
-  });
 }
 
 // ── Upkeep and durability ──
@@ -236,19 +228,22 @@ RequestReader Session::request(Size bytes) const {
 Session::Address Session::respond(const Status& status) {
   response_.begin();
   if (!status) response_.error(status.error());
-  return finish(response_);
+  return finish();
 }
 
-Session::Address Session::finish(ResponseWriter& response) const {
+Session::Address Session::finish() {
   SessionState state;
   if (database_) {
-    state = {.has_view_changes = database_->has_view_changes(),
-             .in_transaction = database_->in_transaction(),
+    if (database_->has_view_changes()) {
+      changes_ = database_->take_view_changes();
+      response_.view_changes(changes_);
+    }
+    state = {.in_transaction = database_->in_transaction(),
              .has_unwritten_commits = database_->has_unwritten_commits(),
              .version = database_->version()};
   }
-  response.finish(state);
-  return response.address();
+  response_.finish(state);
+  return response_.address();
 }
 
 }  // namespace matview::bindings

@@ -52,7 +52,6 @@ class Session {
   [[nodiscard]] Address subscribe(Size request);
   void unsubscribe(std::uint32_t subscription);
   [[nodiscard]] Address move_window(std::uint32_t subscription, double from, double to);
-  [[nodiscard]] Address take_view_changes();
 
   [[nodiscard]] Address run_scheduled_refreshes(double budget_microseconds);
   [[nodiscard]] Address write_commits();
@@ -72,7 +71,8 @@ class Session {
   template <typename Result, typename Write>
   [[nodiscard]] Address respond(Result&& result, Write&& write);
   [[nodiscard]] Address respond(const Status& status);
-  [[nodiscard]] Address finish(ResponseWriter& response) const;
+  // Adds what the call, or a commit before it, changed in views that somebody follows.
+  [[nodiscard]] Address finish();
 
   std::optional<Interruption> interruption_;
   std::unique_ptr<Database> database_;
@@ -85,6 +85,7 @@ class Session {
   // What the columns of the last response belong to.
   std::vector<ResultSet> results_;
   Subscription subscription_;
+  ViewChange moved_;
   std::vector<ViewChange> changes_;
 };
 
@@ -92,7 +93,7 @@ template <std::invocable<ResponseWriter&> Write>
 Session::Address Session::respond(Write&& write) {
   response_.begin();
   write(response_);
-  return finish(response_);
+  return finish();
 }
 
 template <typename Result, typename Write>
@@ -103,7 +104,7 @@ Session::Address Session::respond(Result&& result, Write&& write) {
   } else {
     response_.error(result.error());
   }
-  return finish(response_);
+  return finish();
 }
 
 }  // namespace matview::bindings

@@ -71,7 +71,6 @@ class RequestReader {
 
 // What the header of every response says about the database.
 struct SessionState {
-  bool has_view_changes = false;
   bool in_transaction = false;
   bool has_unwritten_commits = false;
   std::uint64_t version = 0;
@@ -85,8 +84,8 @@ class ResponseWriter {
   // Starts a response over; `finish` completes its header.
   void begin();
 
-  // The dictionary of the rows to come.
-  void use(const TextDictionary& dictionary) { dictionary_ = &dictionary; }
+  // Whose rows are to come.
+  void use(Database& database) { database_ = &database; }
 
   void finish(const SessionState& state);
 
@@ -110,6 +109,8 @@ class ResponseWriter {
   // Rows, and where they come and go; of a subscription without a window, rows.
   void window(const RowBatch& delta, const std::optional<WindowChange>& window);
   void view_change(const ViewChange& change);
+  // Behind all items, where the header says.
+  void view_changes(std::span<const ViewChange> changes);
   void view(const ViewMetadata& view);
   void folder_changes(const FolderChanges& changes);
 
@@ -121,7 +122,7 @@ class ResponseWriter {
   [[nodiscard]] const void* text_block(const Column& column, std::size_t count);
 
   ByteWriter bytes_;
-  const TextDictionary* dictionary_ = nullptr;
+  Database* database_ = nullptr;
   std::vector<std::vector<char>> text_blocks_;
 };
 

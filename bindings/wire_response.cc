@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "bindings/wire.h"
+#include "types/time_zone.h"
 
 namespace matview::bindings {
 
@@ -14,11 +15,11 @@ constexpr std::size_t kStatusAt = 0;
 constexpr std::size_t kFlagsAt = 4;
 constexpr std::size_t kVersionAt = 8;
 constexpr std::size_t kAnswerAt = 16;
-constexpr std::size_t kHeaderBytes = 24;
+constexpr std::size_t kViewChangesAt = 24;
+constexpr std::size_t kHeaderBytes = 32;
 
-constexpr std::uint32_t kHasViewChanges = 1U << 0U;
-constexpr std::uint32_t kInTransaction = 1U << 1U;
-constexpr std::uint32_t kHasUnwrittenCommits = 1U << 2U;
+constexpr std::uint32_t kInTransaction = 1U << 0U;
+constexpr std::uint32_t kHasUnwrittenCommits = 1U << 1U;
 
 constexpr std::uint32_t kNotNull = 1U << 16U;  // beside the type's number
 
@@ -65,7 +66,6 @@ void ResponseWriter::begin() {
 
 void ResponseWriter::finish(const SessionState& state) {
   std::uint32_t flags = 0;
-  if (state.has_view_changes) flags |= kHasViewChanges;
   if (state.in_transaction) flags |= kInTransaction;
   if (state.has_unwritten_commits) flags |= kHasUnwrittenCommits;
   bytes_.patch(kFlagsAt, flags);
@@ -170,11 +170,12 @@ void ResponseWriter::rows(const RowBatch& rows) {
 }
 
 const void* ResponseWriter::text_block(const Column& column, std::size_t count) {
+  const SessionTimeZone zone(database_->time_zone());
   const auto ends_bytes = static_cast<std::uint32_t>(count * sizeof(std::uint32_t));
   std::vector<char>& block = text_blocks_.emplace_back(ends_bytes);
   for (std::size_t row = 0; row < count; ++row) {
     if (column.is_valid(row)) {
-      const std::string text = value_at(column.view(), row, *dictionary_).to_string();
+      const std::string text = value_at(column.view(), row, database_->dictionary()).to_string();
       block.insert(block.end(), text.begin(), text.end());
     }
     const auto end = static_cast<std::uint32_t>(block.size()) - ends_bytes;
@@ -214,6 +215,12 @@ void ResponseWriter::view_change(const ViewChange& change) {
   integer(change.subscription);
   number(static_cast<double>(change.version));
   window(change.delta, change.window);
+}
+
+void ResponseWriter::view_changes(std::span<const ViewChange> changes) {
+  bytes_.patch(kViewChangesAt, static_cast<std::uint32_t>(bytes_.size()));
+  integer(static_cast<std::uint32_t>(changes.size()));
+  for (const ViewChange& change : changes) view_change(change);
 }
 
 void ResponseWriter::view(const ViewMetadata& view) {

@@ -11,8 +11,8 @@ import { type Dictionary, TextCache } from './wire/texts.js';
 
 /** Told after every call, once its response has been read. */
 export interface ConnectionObserver {
-  /** A commit changed a view that somebody follows. */
-  viewsChanged(): void;
+  /** A commit changed views that somebody follows: the response is at their changes. */
+  viewsChanged(response: ResponseReader): void;
   /** There are new commits, which wait to be written. */
   commitsWaiting(): void;
 }
@@ -99,7 +99,10 @@ export class Connection {
       }
       return read(response);
     } finally {
-      if (hasViewChanges) this.observer?.viewsChanged();
+      if (hasViewChanges) {
+        response.goToViewChanges();
+        this.observer?.viewsChanged(response);
+      }
       if (hasCommitted && hasUnwrittenCommits) this.observer?.commitsWaiting();
     }
   }

@@ -72,7 +72,7 @@ export class Database {
     this.#scheduler = new Scheduler(connection, on, refreshInterval);
     this.views = new MaterializedViewCatalog(this, connection);
     connection.observer = {
-      viewsChanged: () => this.#live.catchUp(),
+      viewsChanged: (response) => this.#live.catchUp(response),
       commitsWaiting: () => this.#durability.commitsWaiting(),
     };
   }

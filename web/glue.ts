@@ -28,7 +28,6 @@ export interface NativeDatabase {
   subscribe: Call;
   unsubscribe(subscription: number): void;
   moveWindow(subscription: number, from: number, to: number): Address;
-  takeViewChanges(): Address;
   runScheduledRefreshes(budgetMicroseconds: number): Address;
   writeCommits(): Address;
   checkpointStep(): Address;

@@ -159,7 +159,7 @@ interface Taken {
   readonly version: number;
 }
 
-/** All live views of a database: fetches what changed, once a commit, and hands it out. */
+/** All live views of a database: reads what changed out of responses, and hands it out. */
 export class LiveViews {
   readonly #connection: Connection;
   readonly #open = new Map<number, LiveView>();
@@ -220,10 +220,16 @@ export class LiveViews {
 
   /**
    * Brings every view up to date, then tells the listeners, commit by commit. A listener may run
-   * statements: what those change is told after what came before.
+   * statements: what those change is told after what came before. Everything is read before
+   * anything is told: listeners may make calls of their own.
    */
-  catchUp(): void {
-    this.#tell(this.#take());
+  catchUp(response: ResponseReader): void {
+    const taken: Taken[] = [];
+    for (let left = response.integer(); left > 0; left--) {
+      const change = this.#readChange(response);
+      if (change) taken.push(change);
+    }
+    this.#tell(taken);
   }
 
   #tell(taken: readonly Taken[]): void {
@@ -237,22 +243,6 @@ export class LiveViews {
     } finally {
       this.#isTelling = false;
     }
-  }
-
-  /** Everything is read before anything is told: listeners may make calls of their own. */
-  #take(): Taken[] {
-    return this.#connection.ask(
-      undefined,
-      (native) => native.takeViewChanges(),
-      (response) => {
-        const taken: Taken[] = [];
-        for (let left = response.integer(); left > 0; left--) {
-          const change = this.#readChange(response);
-          if (change) taken.push(change);
-        }
-        return taken;
-      },
-    );
   }
 
   #readChange(response: ResponseReader): Taken | undefined {

@@ -133,6 +133,12 @@ void Engine::roll_back_to(const Transaction::Savepoint& savepoint) {
   ++schema_version_;
 }
 
+Result<RowBatch> Engine::run(const plan::NodePtr& plan, std::span<const Value> parameters) {
+  RepeatedRun& run = runs_.of(plan);
+  MATVIEW_TRY(prepare_to_read(run.relations()));
+  return run.run(tables_, execution_context(parameters));
+}
+
 Status Engine::prepare_to_read(const std::vector<std::string>& relations) {
   for (const std::string& name : relations) {
     if (!catalog.views.view_exists(name)) continue;

@@ -15,6 +15,7 @@
 #include "database/writing/foreign_keys.h"
 #include "database/writing/table_rules.h"
 #include "database/writing/table_writer.h"
+#include "exec/repeated_run.h"
 #include "exec/run_once.h"
 #include "expr/evaluator.h"
 #include "maintain/refresh_scheduler.h"
@@ -70,6 +71,8 @@ class Engine {
 
   [[nodiscard]] Status require_transaction(std::string_view command) const;
 
+  // Runs a plan over tables, and views that are fresh.
+  [[nodiscard]] Result<RowBatch> run(const plan::NodePtr& plan, std::span<const Value> parameters);
   // Makes views fresh before a statement reads them.
   [[nodiscard]] Status prepare_to_read(const std::vector<std::string>& relations);
   // A view's definition changed or went: what was derived from it is void.
@@ -119,6 +122,7 @@ class Engine {
   void roll_back_to(const Transaction::Savepoint& savepoint);
 
   TableLookup tables_;
+  RepeatedRuns runs_;
   std::unique_ptr<persist::Store> store_;
   std::uint64_t version_ = 0;
   std::uint64_t schema_version_ = 0;

@@ -35,15 +35,9 @@ void Subscriptions::definition_changed(Transaction& transaction,
   }
 }
 
-void Subscriptions::publish(std::uint64_t version, const Deltas& changes) {
+void Subscriptions::publish(std::uint64_t version, Deltas changes) {
   for (const auto& [subscription, followed] : views_) {
-    if (followed.has_ended) {
-      ordered.remove(subscription);
-      continue;
-    }
-    const auto delta = changes.find(followed.view);
-    if (delta == changes.end() || ordered.contains(subscription)) continue;
-    queue_.push_back({.subscription = subscription, .version = version, .delta = delta->second});
+    if (followed.has_ended) ordered.remove(subscription);
   }
   ordered.publish(changes, [&](std::uint32_t subscription, WindowChange&& change) {
     queue_.push_back({.subscription = subscription,
@@ -51,6 +45,16 @@ void Subscriptions::publish(std::uint64_t version, const Deltas& changes) {
                       .delta = RowBatch(),
                       .window = std::move(change)});
   });
+  // The last to follow a view gets the delta itself.
+  std::map<RowBatch*, std::size_t> last;
+  for (const auto& [subscription, followed] : views_) {
+    const auto delta = changes.find(followed.view);
+    if (delta == changes.end() || followed.has_ended || ordered.contains(subscription)) continue;
+    const auto [before, is_first] = last.try_emplace(&delta->second, queue_.size());
+    if (!is_first) queue_[std::exchange(before->second, queue_.size())].delta = delta->second;
+    queue_.push_back({.subscription = subscription, .version = version, .delta = RowBatch()});
+  }
+  for (const auto& [delta, index] : last) queue_[index].delta = std::move(*delta);
 }
 
 std::vector<ViewChange> Subscriptions::take() {

@@ -40,7 +40,7 @@ class Subscriptions {
   void definition_changed(Transaction& transaction, std::string_view view, const Schema* schema);
 
   // Queues a commit's changes for everyone who watches.
-  void publish(std::uint64_t version, const Deltas& changes);
+  void publish(std::uint64_t version, Deltas changes);
 
   [[nodiscard]] bool has_changes() const { return !queue_.empty(); }
 

@@ -110,6 +110,17 @@ Status run_vertex(OperatorVertex& vertex, const SourceFeed& feed, Sink& output) 
   return {};
 }
 
+bool rewind_vertex(OperatorVertex& vertex) {
+  if (vertex.op == nullptr) return true;
+  vertex.keeps_last_port = vertex.is_last_port_constant;
+  if (!vertex.op->rewind(vertex.keeps_last_port)) return false;
+  const std::size_t kept = vertex.keeps_last_port ? 1 : 0;
+  for (std::size_t port = 0; port + kept < vertex.inputs.size(); ++port) {
+    if (!rewind_vertex(*vertex.inputs[port])) return false;
+  }
+  return true;
+}
+
 std::size_t byte_size_of(const OperatorVertex& vertex) {
   std::size_t total = vertex.op == nullptr ? 0 : vertex.op->byte_size();
   if (vertex.source != nullptr) total += vertex.source->byte_size();
@@ -122,6 +133,20 @@ Status OperatorTree::step(const Feed& feed, Sink& output) {
   MATVIEW_TRY(run_vertex(*root_, feed, tally));
   builder_->shared().end_step();
   return {};
+}
+
+namespace {
+
+// Operators that join keep the rows of a run; it is not worth it between runs.
+[[nodiscard]] bool is_chain(const OperatorVertex& vertex) {
+  if (vertex.source != nullptr || vertex.inputs.size() > 1) return false;
+  return vertex.inputs.empty() || is_chain(*vertex.inputs.front());
+}
+
+}  // namespace
+
+bool OperatorTree::rewind() {
+  return is_chain(*root_) && rewind_vertex(*root_);
 }
 
 namespace {

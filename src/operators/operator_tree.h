@@ -47,6 +47,9 @@ struct OperatorVertex {
 
 // One step of a vertex and all below it. Its output's change goes to `output`.
 [[nodiscard]] Status run_vertex(OperatorVertex& vertex, const SourceFeed& feed, Sink& output);
+// Makes all operators ready for another run; false when one of them cannot be. A part of a plan
+// that is run by itself is as it was.
+[[nodiscard]] bool rewind_vertex(OperatorVertex& vertex);
 [[nodiscard]] std::size_t byte_size_of(const OperatorVertex& vertex);
 
 // Makes vertices of plans, as long as the tree lives: what is run in rounds is made for each.
@@ -70,6 +73,10 @@ class OperatorTree {
 
   // One step: feeds every source in turn and sends the output's change to `output`.
   [[nodiscard]] Status step(const Feed& feed, Sink& output);
+
+  // Makes a tree that runs once ready to run again, over whatever its sources have by then; false
+  // when it cannot be.
+  [[nodiscard]] bool rewind();
 
   // Bytes of state held between steps, by all operators.
   [[nodiscard]] std::size_t byte_size() const;

@@ -48,18 +48,6 @@ void find_constant_ports(OperatorVertex& vertex, std::size_t working_table) {
   for (const auto& input : vertex.inputs) find_constant_ports(*input, working_table);
 }
 
-// Makes all operators ready for another round; false when one of them cannot be.
-[[nodiscard]] bool rewind(OperatorVertex& vertex) {
-  if (vertex.op == nullptr) return true;
-  vertex.keeps_last_port = vertex.is_last_port_constant;
-  if (!vertex.op->rewind(vertex.keeps_last_port)) return false;
-  const std::size_t kept = vertex.keeps_last_port ? 1 : 0;
-  for (std::size_t port = 0; port + kept < vertex.inputs.size(); ++port) {
-    if (!rewind(*vertex.inputs[port])) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 Status Recursion::feed(const SourceFeed& feed, Sink& sink) {
@@ -80,7 +68,7 @@ Status Recursion::feed(const SourceFeed& feed, Sink& sink) {
     std::swap(working, added);
     added.clear();
     builder_.shared().forget_readers_of(plan_.id);
-    if (recursive == nullptr || !rewind(*recursive)) {
+    if (recursive == nullptr || !rewind_vertex(*recursive)) {
       recursive = builder_.build(plan_.recursive);
       find_constant_ports(*recursive, plan_.id);
     }

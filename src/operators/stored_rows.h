@@ -19,6 +19,9 @@ class ColumnPicker {
 
   // `stored` begins with row `first_row`. Row ids live until the next call.
   void pick(std::span<const ColumnView> stored, RowId first_row, Chunk& out);
+  // The same for one stored row, as a chunk that has no others: who computes something for all
+  // physical rows of a chunk up to the last does so for one.
+  void pick_one(std::span<const ColumnView> stored, RowId row, Chunk& out);
 
  private:
   [[nodiscard]] ColumnView row_ids(RowId first_row);

@@ -3,14 +3,13 @@ import type { Address } from '../glue.js';
 import type { WasmMemory } from './memory.js';
 
 const decoder = new TextDecoder();
-const headerBytes = 24;
+const headerBytes = 32;
 const columnBytes = 16;
 // Below this, a loop over ASCII is faster than a call of the decoder.
 const shortText = 24;
 
-const hasViewChanges = 1;
-const inTransaction = 2;
-const hasUnwrittenCommits = 4;
+const inTransaction = 1;
+const hasUnwrittenCommits = 2;
 
 /** A column of a response: where its values and validity bits lie. */
 export interface WireColumn {
@@ -48,9 +47,6 @@ export class ResponseReader {
   get isError(): boolean {
     return this.#memory.u32[this.#start >>> 2] !== 0;
   }
-  get hasViewChanges(): boolean {
-    return (this.#flags & hasViewChanges) !== 0;
-  }
   get inTransaction(): boolean {
     return (this.#flags & inTransaction) !== 0;
   }
@@ -63,6 +59,13 @@ export class ResponseReader {
   /** The number that the call answers with, if it is one that does. */
   get answer(): number {
     return this.#memory.f64[(this.#start >>> 3) + 2]!;
+  }
+  /** Whether changes of views that are followed stand behind the answer. */
+  get hasViewChanges(): boolean {
+    return this.#viewChangesAt !== 0;
+  }
+  get #viewChangesAt(): number {
+    return this.#memory.u32[(this.#start >>> 2) + 6]!;
   }
   get #flags(): number {
     return this.#memory.u32[(this.#start >>> 2) + 1]!;
@@ -80,6 +83,11 @@ export class ResponseReader {
     const position = sql !== undefined && at >= 0 ? indexOfByte(sql, at) : undefined;
     const details = { hint, detail, context, table, column, constraint, position };
     return new DatabaseError(code, message, details);
+  }
+
+  /** From here on the items are the changes of views. */
+  goToViewChanges(): void {
+    this.#at = this.#start + this.#viewChangesAt;
   }
 
   // ── Items ──

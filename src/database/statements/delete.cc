@@ -6,9 +6,7 @@ namespace matview {
 Result<RowBatch> compute_delete(Engine& engine,
                                 const plan::BoundDelete& statement,
                                 Parameters parameters) {
-  MATVIEW_TRY(prepare_to_change(engine, statement));
-  const ExecutionContext context = engine.execution_context(parameters);
-  MATVIEW_ASSIGN(RowBatch rows, run_once(statement.source, engine.tables(), context));
+  MATVIEW_ASSIGN(RowBatch rows, compute_source(engine, statement, parameters));
   RowIdSet seen;
   return statement.may_repeat_rows ? first_of_each_row(rows, seen) : std::move(rows);
 }

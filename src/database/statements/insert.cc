@@ -180,8 +180,7 @@ Status insert_into(Engine& engine,
 Result<RowBatch> compute_insert(Engine& engine,
                                 const plan::BoundInsert& insert,
                                 Parameters parameters) {
-  MATVIEW_TRY(prepare_to_change(engine, insert));
-  return run_once(insert.source, engine.tables(), engine.execution_context(parameters));
+  return compute_source(engine, insert, parameters);
 }
 
 Result<ResultSet> run_insert(Engine& engine,

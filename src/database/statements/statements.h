@@ -95,8 +95,10 @@ void add_index(Engine& engine,
                std::shared_ptr<OrderedIndex> index);
 void remove_index(Engine& engine, const std::shared_ptr<Table>& table, std::string_view name);
 
-// Makes the views fresh that a change reads.
-[[nodiscard]] Status prepare_to_change(Engine& engine, const plan::BoundChange& change);
+// What a change is of, from views that are fresh, as are those that it returns something of.
+[[nodiscard]] Result<RowBatch> compute_source(Engine& engine,
+                                              const plan::BoundChange& change,
+                                              Parameters parameters);
 // The row ids in the first column; the rows without those whose id came before; some columns.
 [[nodiscard]] std::vector<RowId> row_ids_of(const RowBatch& rows);
 using RowIdSet = phmap::flat_hash_set<RowId>;

@@ -30,18 +30,19 @@ RowBatch columns_of(const RowBatch& rows, std::size_t first, std::size_t count) 
   return some;
 }
 
-Status prepare_to_change(Engine& engine, const plan::BoundChange& change) {
-  MATVIEW_TRY(engine.prepare_to_read(plan::relations_of(*change.source)));
-  if (change.returning == nullptr) return {};
-  return engine.prepare_to_read(plan::relations_of(*change.returning));
+Result<RowBatch> compute_source(Engine& engine,
+                                const plan::BoundChange& change,
+                                Parameters parameters) {
+  if (change.returning != nullptr) {
+    MATVIEW_TRY(engine.prepare_to_read(plan::relations_of(*change.returning)));
+  }
+  return engine.run(change.source, parameters);
 }
 
 Result<RowBatch> compute_update(Engine& engine,
                                 const plan::BoundUpdate& update,
                                 Parameters parameters) {
-  MATVIEW_TRY(prepare_to_change(engine, update));
-  const ExecutionContext context = engine.execution_context(parameters);
-  MATVIEW_ASSIGN(RowBatch rows, run_once(update.source, engine.tables(), context));
+  MATVIEW_ASSIGN(RowBatch rows, compute_source(engine, update, parameters));
   RowIdSet seen;
   return update.may_repeat_rows ? first_of_each_row(rows, seen) : std::move(rows);
 }

@@ -18,14 +18,14 @@ export async function openMatview() {
     /** The last result of a script: columns' types, and rows of texts and nulls. */
     async run(sql) {
       try {
-        return asText(db.exec(sql, options).at(-1));
+        return asText(db, db.exec(sql, options).at(-1));
       } catch (error) {
         throw failureOf(error);
       }
     },
     async query(sql, parameters) {
       try {
-        return asText(db.query(sql, parameters, options));
+        return asText(db, db.query(sql, parameters, options));
       } catch (error) {
         throw failureOf(error);
       }
@@ -44,11 +44,29 @@ function failureOf(error) {
   return { code: isCrash ? 'crash' : error.code, message: error.message, hint: error.hint };
 }
 
-function asText(result) {
+function asText(db, result) {
   const { rows = [], fields = [], rowCount = 0 } = result ?? {};
+  const zoned = zonedText(db, fields);
   return {
     types: fields.map(({ type }) => type),
-    rows: rows.map((row) => row.map((value, i) => textOf(value, fields[i].type))),
+    rows: rows.map((row) =>
+      row.map((value, i) =>
+        value instanceof Date && fields[i].type === moment
+          ? zoned(value)
+          : textOf(value, fields[i].type),
+      ),
+    ),
     rowCount,
   };
+}
+
+const moment = 'timestamptz';
+
+/** A Date knows no zone: what writes it in that of the session. */
+function zonedText(db, fields) {
+  const inUtc = (value) => textOf(value, moment);
+  if (!fields.some(({ type }) => type === moment)) return inUtc;
+  const [zone] = Object.values(db.query('SHOW timezone').rows[0]);
+  if (/^(utc|gmt)$/i.test(zone)) return inUtc;
+  return (value) => db.query('SELECT $1::timestamptz::text AS t', [inUtc(value)]).rows[0].t;
 }
