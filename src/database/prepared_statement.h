@@ -26,7 +26,8 @@ class PreparedStatement {
                plan::NodePtr,
                plan::BoundInsert,
                plan::BoundUpdate,
-               plan::BoundDelete>
+               plan::BoundDelete,
+               plan::BoundMerge>
       bound;
   std::vector<plan::WithChange> with_changes;  // of its WITH
   plan::ParameterTypes parameters;

@@ -49,6 +49,8 @@ Status bind_statement(Engine& engine, PreparedStatement& statement) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_update(*update, catalog, context, position));
   } else if (auto* erase = std::get_if<sql::Delete>(&statement.ast.node)) {
     MATVIEW_ASSIGN(statement.bound, plan::bind_delete(*erase, catalog, context, position));
+  } else if (auto* merge = std::get_if<sql::Merge>(&statement.ast.node)) {
+    MATVIEW_ASSIGN(statement.bound, plan::bind_merge(*merge, catalog, context, position));
   }
   statement.schema_version = engine.schema_version();
   statement.time_zone = session_time_zone();
@@ -93,6 +95,8 @@ namespace {
           return "UPDATE";
         } else if constexpr (std::is_same_v<T, sql::Delete>) {
           return "DELETE";
+        } else if constexpr (std::is_same_v<T, sql::Merge>) {
+          return "MERGE";
         } else if constexpr (std::is_same_v<T, sql::Copy>) {
           return node.is_from ? "COPY FROM" : "";
         } else if constexpr (std::is_same_v<T, sql::CreateTable>) {
@@ -142,6 +146,9 @@ namespace {
   }
   MATVIEW_TRY(bind_statement(engine, statement));
   MATVIEW_ASSIGN(const std::vector<Value> parameters, cast_parameters(statement, given));
+  if (!statement.with_changes.empty() && std::holds_alternative<sql::Merge>(statement.ast.node)) {
+    return fail(ErrorCode::kFeatureNotSupported, "MERGE over changes in WITH is not supported");
+  }
   if (!statement.with_changes.empty()) return run_with_changes(engine, statement, parameters);
   return std::visit(
       [&]<typename T>(const T& ast) -> Result<ResultSet> {
@@ -159,6 +166,8 @@ namespace {
           const auto& bound = std::get<plan::BoundDelete>(statement.bound);
           MATVIEW_ASSIGN(const RowBatch rows, compute_delete(engine, bound, parameters));
           return run_delete(engine, bound, parameters, rows);
+        } else if constexpr (std::is_same_v<T, sql::Merge>) {
+          return run_merge(engine, std::get<plan::BoundMerge>(statement.bound), parameters);
         } else if constexpr (std::is_same_v<T, sql::CreateTable>) {
           return run_create_table(engine, ast);
         } else if constexpr (std::is_same_v<T, sql::CreateTableAs>) {

@@ -78,4 +78,25 @@ struct BoundDelete : BoundChange {
                                               BindContext context,
                                               std::size_t position);
 
+// MERGE: `source` yields, for every pair of a row and its match, a row id (NULL: no match), the
+// columns of the table and of the source, and as TEXT the number of the action to take, or NULL.
+struct BoundMerge : BoundChange {
+  struct Action {
+    sql::MergeAction::Kind kind = sql::MergeAction::Kind::kNothing;
+    // Over a WorkingTable of kStatementRows of such rows: of UPDATE the row id and new values of
+    // all columns, of INSERT the values of `columns`.
+    NodePtr values = {};
+    std::vector<std::size_t> columns = {};
+  };
+
+  std::vector<Action> actions;
+  // The same of rows of the table that match nothing, without the source's columns; or null.
+  NodePtr unmatched = {};
+};
+
+[[nodiscard]] Result<BoundMerge> bind_merge(sql::Merge& merge,
+                                            const Catalog& catalog,
+                                            BindContext context,
+                                            std::size_t position);
+
 }  // namespace matview::plan

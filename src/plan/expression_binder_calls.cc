@@ -6,6 +6,7 @@
 #include "expr/overload.h"
 #include "expr/set_functions.h"
 #include "plan/expression_binder.h"
+#include "plan/statement_relations.h"
 
 namespace matview::plan {
 
@@ -37,6 +38,14 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
   if (call.name == "coalesce") return bind_coalesce(call, position);
   if (call.name == "greatest" || call.name == "least") return bind_extreme(call, position);
   if (call.name == "nullif") return bind_nullif(call, position);
+  if (call.name == "merge_action" && call.arguments.empty()) {
+    auto action = bind_node(sql::ColumnName{.qualifier = {}, .name = std::string(kMergeActionName)},
+                            position);
+    if (action) return action;
+    return fail_at(ErrorCode::kSyntaxError,
+                   position,
+                   "MERGE_ACTION() can only be used in the RETURNING list of a MERGE command");
+  }
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, bind_arguments(call));
   std::vector<Type> types;
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);

@@ -18,6 +18,10 @@ namespace matview::plan {
 // The table a statement changes; its last column, kRowIdName, is the row's id.
 inline constexpr std::string_view kTargetRelation = "\x01target";
 inline constexpr std::string_view kRowIdName = "\x01row";
+// What RETURNING of MERGE sees as merge_action().
+inline constexpr std::string_view kMergeActionName =
+    "\x01"
+    "merge_action";
 // The rows of the running statement: what RETURNING and ON CONFLICT DO UPDATE read.
 inline constexpr std::string_view kRowsRelation = "\x01rows";
 

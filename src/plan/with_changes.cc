@@ -38,6 +38,8 @@ struct WithParts {
     MATVIEW_ASSIGN(change.change, bind_insert(*insert, catalog, context, position));
   } else if (auto* update = std::get_if<sql::Update>(&statement.node)) {
     MATVIEW_ASSIGN(change.change, bind_update(*update, catalog, context, position));
+  } else if (std::holds_alternative<sql::Merge>(statement.node)) {
+    return fail_at(ErrorCode::kFeatureNotSupported, position, "MERGE in WITH is not supported");
   } else {
     MATVIEW_ASSIGN(change.change,
                    bind_delete(std::get<sql::Delete>(statement.node), catalog, context, position));

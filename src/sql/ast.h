@@ -667,6 +667,32 @@ struct Delete {
   std::vector<SelectItem> returning;
 };
 
+// WHEN … [AND condition] THEN …
+struct MergeAction {
+  enum class When : std::uint8_t { kMatched, kNotMatched, kNotMatchedBySource };
+  enum class Kind : std::uint8_t { kNothing, kUpdate, kDelete, kInsert };
+
+  When when = When::kMatched;
+  ExpressionPtr condition = {};  // or null
+  Kind kind = Kind::kNothing;
+  std::vector<Assignment> assignments = {};  // of UPDATE
+  std::vector<std::string> columns = {};     // of INSERT; empty: all, in table order
+  bool overriding_system_value = false;
+  std::vector<ExpressionPtr> values = {};  // of INSERT; empty for DEFAULT VALUES
+  std::size_t position = 0;
+};
+
+struct Merge {
+  std::vector<CommonTable> with = {};
+  bool recursive = false;
+  std::string table = {};
+  std::string alias = {};
+  std::vector<TableReference> source = {};  // one
+  ExpressionPtr on = {};
+  std::vector<MergeAction> actions = {};
+  std::vector<SelectItem> returning = {};
+};
+
 // The columns of an option of COPY.
 struct CopyColumns {
   bool all = false;  // *
@@ -781,6 +807,7 @@ struct Statement {
                Insert,
                Update,
                Delete,
+               Merge,
                Copy,
                CreateTable,
                CreateTableAs,

@@ -141,6 +141,10 @@ void accept_direction(ParserState& state, bool& descending, NullsOrder& nulls);
 
 // parser_data.cc. The cursor is on INSERT, UPDATE or DELETE, `with` stood before it.
 [[nodiscard]] Result<Statement> parse_data_change(ParserState& state, WithClause with);
+[[nodiscard]] Result<Statement> parse_merge(ParserState& state, WithClause with);
+// `SET column = value, …`, and `[RETURNING item, …]`.
+[[nodiscard]] Result<std::vector<Assignment>> parse_assignments(ParserState& state);
+[[nodiscard]] Result<std::vector<SelectItem>> parse_returning(ParserState& state);
 // parser_statement.cc. A query or change of data, with WITH before it or not.
 [[nodiscard]] Result<Statement> parse_data_statement(ParserState& state);
 // Whether a change begins with this.

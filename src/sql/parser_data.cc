@@ -91,6 +91,8 @@ Status parse_single_assignment(ParserState& state, Assignment& assignment) {
   return {};
 }
 
+}  // namespace
+
 Result<std::vector<Assignment>> parse_assignments(ParserState& state) {
   MATVIEW_TRY(state.expect("set"));
   std::vector<Assignment> assignments;
@@ -110,6 +112,8 @@ Result<std::vector<SelectItem>> parse_returning(ParserState& state) {
   if (state.at("with (")) return state.unsupported("RETURNING WITH");
   return parse_select_items(state);
 }
+
+namespace {
 
 // ── ON CONFLICT ─────────────────────────────────────────────────────────────────────────────────
 
@@ -226,7 +230,7 @@ Result<Statement> parse_data_change(ParserState& state, WithClause with) {
   if (state.at("insert")) return parse_insert(state, std::move(with));
   if (state.at("update")) return parse_update(state, std::move(with));
   if (state.at("delete")) return parse_delete(state, std::move(with));
-  return state.unsupported("MERGE");
+  return parse_merge(state, std::move(with));
 }
 
 }  // namespace matview::sql

@@ -55,6 +55,7 @@ Result<ResultSet> run_explain(Engine& engine, const sql::Explain& statement) {
         if constexpr (std::is_base_of_v<plan::BoundChange, T>) {
           constexpr std::string_view kVerb = std::is_same_v<T, plan::BoundInsert>   ? "Insert"
                                              : std::is_same_v<T, plan::BoundUpdate> ? "Update"
+                                             : std::is_same_v<T, plan::BoundMerge>  ? "Merge"
                                                                                     : "Delete";
           change = format_text("{} on {}", kVerb, of.table);
           return of.source;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <parallel_hashmap/phmap.h>
 
 #include "database/statements/statements.h"
@@ -175,6 +177,24 @@ Status insert_into(Engine& engine,
     MATVIEW_TRY(missing.fill(chunk.selection.count, wide.columns, context));
     return writer.insert(wide).transform([](auto&&) {});
   });
+}
+
+RowBatch whole_rows(const Schema& schema,
+                    std::span<const std::size_t> columns,
+                    const RowBatch& source) {
+  RowBatch rows(schema.types());
+  for (std::size_t c = 0; c < schema.columns.size(); ++c) {
+    const auto place = std::ranges::find(columns, c);
+    Column& column = rows.column(c);
+    if (place != columns.end()) {
+      column = source.column(static_cast<std::size_t>(place - columns.begin()));
+      continue;
+    }
+    column.resize(source.row_count());
+    for (std::size_t row = 0; row < source.row_count(); ++row) column.set_null(row);
+  }
+  rows.set_row_count(source.row_count());
+  return rows;
 }
 
 Result<RowBatch> compute_insert(Engine& engine,

@@ -57,6 +57,9 @@ using Parameters = std::span<const Value>;
                                                     const sql::CreateSequence& statement);
 [[nodiscard]] Result<ResultSet> run_create_index(Engine& engine, const sql::CreateIndex& statement);
 [[nodiscard]] Result<ResultSet> run_drop(Engine& engine, const sql::Drop& statement);
+[[nodiscard]] Result<ResultSet> run_merge(Engine& engine,
+                                          const plan::BoundMerge& merge,
+                                          Parameters parameters);
 [[nodiscard]] Result<ResultSet> run_alter_table(Engine& engine, const sql::AlterTable& statement);
 [[nodiscard]] Result<ResultSet> run_truncate(Engine& engine, const sql::Truncate& statement);
 [[nodiscard]] Result<ResultSet> run_comment(Engine& engine, const sql::Comment& statement);
@@ -99,6 +102,10 @@ void remove_index(Engine& engine, const std::shared_ptr<Table>& table, std::stri
 [[nodiscard]] Result<RowBatch> compute_source(Engine& engine,
                                               const plan::BoundChange& change,
                                               Parameters parameters);
+// Rows of a table with this schema that have the values of some `columns`, and NULL in all others.
+[[nodiscard]] RowBatch whole_rows(const Schema& schema,
+                                  std::span<const std::size_t> columns,
+                                  const RowBatch& source);
 // The row ids in the first column; the rows without those whose id came before; some columns.
 [[nodiscard]] std::vector<RowId> row_ids_of(const RowBatch& rows);
 using RowIdSet = phmap::flat_hash_set<RowId>;

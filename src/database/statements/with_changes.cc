@@ -18,25 +18,6 @@ using Change = decltype(plan::WithChange::change);
   return insert != nullptr && insert->conflict ? &*insert->conflict : nullptr;
 }
 
-// The rows of the table as an INSERT makes them.
-[[nodiscard]] RowBatch inserted_rows(const Schema& schema,
-                                     const plan::BoundInsert& insert,
-                                     const RowBatch& source) {
-  RowBatch rows(schema.types());
-  for (std::size_t c = 0; c < schema.columns.size(); ++c) {
-    const auto place = std::ranges::find(insert.columns, c);
-    Column& column = rows.column(c);
-    if (place != insert.columns.end()) {
-      column = source.column(static_cast<std::size_t>(place - insert.columns.begin()));
-      continue;
-    }
-    column.resize(source.row_count());
-    for (std::size_t row = 0; row < source.row_count(); ++row) column.set_null(row);
-  }
-  rows.set_row_count(source.row_count());
-  return rows;
-}
-
 class WithChanges {
  public:
   WithChanges(Engine& engine, const PreparedStatement& statement, Parameters parameters)
@@ -84,7 +65,7 @@ class WithChanges {
   [[nodiscard]] Result<Change> changing_statement() const {
     return std::visit(
         []<typename T>(const T& bound) -> Result<Change> {
-          if constexpr (std::is_base_of_v<plan::BoundChange, T>) return Change(bound);
+          if constexpr (std::is_constructible_v<Change, const T&>) return Change(bound);
           return fail(ErrorCode::kFeatureNotSupported, "this statement is not supported in WITH");
         },
         statement_.bound);
@@ -152,7 +133,7 @@ class WithChanges {
       return returning.finish({}, rows.row_count(), engine_.tables(), context);
     }
     const auto* insert = std::get_if<plan::BoundInsert>(&change);
-    RowBatch made = insert != nullptr ? inserted_rows(table->schema(), *insert, rows)
+    RowBatch made = insert != nullptr ? whole_rows(table->schema(), insert->columns, rows)
                                       : columns_of(rows, 1, rows.column_count() - 1);
     MATVIEW_ASSIGN(const TableWriter writer, engine_.writer_of(bound.table));
     MATVIEW_ASSIGN(made, writer.complete(made));

@@ -36,7 +36,6 @@ TEST_CASE("a word too many is a syntax error", "[sql][statement]") {
 
 TEST_CASE("statements we lack are refused by name", "[sql][statement]") {
   CHECK(statements_outcome("GRANT ALL ON t TO u") == "0A000: GRANT is not supported @0");
-  CHECK(statements_outcome("MERGE INTO t USING u ON a = b") == "0A000: MERGE is not supported @0");
   CHECK(statements_outcome("CREATE OR REPLACE FUNCTION f() RETURNS int AS ''") ==
         "0A000: CREATE FUNCTION is not supported @7");
   CHECK(statements_outcome("CREATE TEMP TABLE t (a int) ON COMMIT DROP") ==
