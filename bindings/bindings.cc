@@ -34,6 +34,7 @@ EMSCRIPTEN_BINDINGS(matview) {
       .function("writeCommits", &Session::write_commits)
       .function("checkpointStep", &Session::checkpoint_step)
       .function("backup", &Session::backup)
+      .function("check", &Session::check)
       .function("takeFolderChanges", &Session::take_folder_changes);
 
   emscripten::class_<CatalogSession>("MaterializedViewCatalog")

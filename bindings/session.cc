@@ -216,6 +216,18 @@ Session::Address Session::backup() {
                  [](ResponseWriter& response, const std::string& bytes) { response.text(bytes); });
 }
 
+Session::Address Session::check() {
+  return respond(database_->check(),
+                 [](ResponseWriter& response, const std::vector<Problem>& problems) {
+                   std::vector<std::string> texts;
+                   for (const Problem& problem : problems) {
+                     texts.push_back(problem.relation);
+                     texts.push_back(problem.message);
+                   }
+                   response.texts(texts);
+                 });
+}
+
 Session::Address Session::take_folder_changes() {
   const FolderChanges changes = database_->take_folder_changes();
   return respond([&](ResponseWriter& response) { response.folder_changes(changes); });

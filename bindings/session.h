@@ -57,6 +57,7 @@ class Session {
   [[nodiscard]] Address write_commits();
   [[nodiscard]] Address checkpoint_step();
   [[nodiscard]] Address backup();
+  [[nodiscard]] Address check();
   [[nodiscard]] Address take_folder_changes();
 
  private:

@@ -32,6 +32,7 @@ export interface NativeDatabase {
   writeCommits(): Address;
   checkpointStep(): Address;
   backup(): Address;
+  check(): Address;
   takeFolderChanges(): Address;
   delete(): void;
 }

@@ -1,5 +1,5 @@
 // The public API. `node.ts` and `browser.ts` export the same, each with its platform behind it.
-export { Database, type DatabaseOptions, type Transaction } from './database.js';
+export { Database, type DatabaseOptions, type Problem, type Transaction } from './database.js';
 export type { DurabilityMode, SaveStatus, StatusListener } from './durability.js';
 export type { EngineOptions } from './engine.js';
 export { DatabaseError } from './errors.js';

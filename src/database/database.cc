@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "database/check.h"
 #include "database/database_implementation.h"
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
@@ -166,6 +167,13 @@ Result<std::string> Database::backup() const {
     return fail(ErrorCode::kActiveSqlTransaction, "cannot back up inside a transaction");
   }
   return persist::write_backup(engine.map, engine.dictionary, engine.version());
+}
+
+Result<std::vector<Problem>> Database::check() {
+  if (in_transaction()) {
+    return fail(ErrorCode::kActiveSqlTransaction, "cannot check inside a transaction");
+  }
+  return check_engine(implementation_->engine);
 }
 
 FolderChanges Database::take_folder_changes() {

@@ -230,6 +230,13 @@ Result<RowBatch> ViewMaintainer::build(const std::string& view) {
   return circuit->build(whole_tables(tables_, context_), context_.interrupt);
 }
 
+Result<RowBatch> ViewMaintainer::difference_to_query(const std::string& view) {
+  const SessionTimeZone utc;
+  MATVIEW_ASSIGN(const plan::NodePtr plan, plans_.plan_of(view));
+  MATVIEW_ASSIGN(const RowBatch rows, run_once(plan, tables_, context_));
+  return difference_to_contents(view, rows);
+}
+
 Result<RowBatch> ViewMaintainer::difference_to_contents(const std::string& view,
                                                         const RowBatch& rows) const {
   RowBatch difference = rows;

@@ -56,6 +56,10 @@ class ViewMaintainer final : public Refresher {
     return pending_.is_followed_by(view) && !is_refreshing(view);
   }
 
+  // What would make a view's contents those of its query, over the tables as they are: nothing of
+  // an incremental view after propagate(). As a run of the query.
+  [[nodiscard]] Result<RowBatch> difference_to_query(const std::string& view);
+
   // Replaces a view's contents by rows that did not come from its query.
   [[nodiscard]] Result<std::uint64_t> store_view_data(Transaction& transaction,
                                                       std::string_view view,
@@ -133,6 +137,7 @@ class ViewMaintainer final : public Refresher {
   [[nodiscard]] bool is_worth_recomputing(const ViewMetadata& view, std::uint64_t changes) const;
   [[nodiscard]] Result<RowBatch> step(const std::string& view, const Deltas& deltas);
   [[nodiscard]] Result<RowBatch> build(const std::string& view);
+  // What would make these rows of a view's contents.
   [[nodiscard]] Result<RowBatch> difference_to_contents(const std::string& view,
                                                         const RowBatch& rows) const;
   // Lets go of a view's state and of what pends for it.

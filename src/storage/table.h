@@ -137,6 +137,11 @@ class Table {
                            std::span<const ColumnView> key,
                            std::size_t row) const;
 
+  // Those there are by now.
+  [[nodiscard]] std::span<const std::unique_ptr<TableIndex>> hash_indexes() const {
+    return indexes_;
+  }
+
   // Ordered indexes are there from the moment they are added, but built when first used.
   void add_ordered_index(std::shared_ptr<OrderedIndex> index);
   void remove_ordered_index(std::string_view name);

@@ -11,6 +11,14 @@ const writer = fileURLToPath(new URL('../support/writer.mjs', import.meta.url));
 const schema = 'CREATE TABLE log (n int)';
 const numbers = (db) => db.query('SELECT * FROM log').rows.map(({ n }) => n);
 
+const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('matview')));
+
+/** The exit code of `matview check`, and what it said. */
+function check(folder) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'check', folder]);
+  return { status, said: `${stdout}${stderr}` };
+}
+
 async function reopened(t, folder) {
   return databaseFor(t, '', `file://${folder}`);
 }
@@ -47,6 +55,35 @@ test('a backup opened elsewhere is the database, and is refused when a byte is w
   await failure(() => Database.open(`file://${folder}`, { backup }), '55000');
   backup[100] ^= 1;
   await failure(() => Database.open('memory://', { backup }), 'XX001');
+});
+
+test('a database that is whole has no problems, and says so of its copy in a folder', async (t) => {
+  const folder = await folderFor(t);
+  const db = await databaseFor(t, schema, `file://${folder}`);
+  db.exec(
+    "CREATE MATERIALIZED VIEW v WITH (refresh_strategy = 'incremental') AS SELECT count(*) FROM log",
+  );
+  for (let n = 0; n < 20; n++) db.exec(`INSERT INTO log VALUES (${n})`);
+  assert.deepEqual(db.check(), []);
+  db.transaction(() => failure(() => db.check(), '25001'));
+  await db.flush();
+  assert.deepEqual(check(folder), { status: 0, said: `${folder}: whole\n` }, 'while it is open');
+  await db.close();
+  assert.equal(check(folder).status, 0);
+});
+
+test('matview check says which file is damaged, and what is no database', async (t) => {
+  const folder = await folderFor(t);
+  assert.equal(check(folder).status, 2);
+  assert.equal(check(path.join(folder, 'nowhere')).status, 2);
+  const db = await Database.open(`file://${folder}`);
+  db.exec(`${schema}; INSERT INTO log VALUES (1)`);
+  await db.close();
+  const [file] = (await readdir(folder)).filter((name) => name.startsWith('chunk'));
+  await truncate(path.join(folder, file), 30);
+  const { status, said } = check(folder);
+  assert.equal(status, 1);
+  assert.ok(said.includes(file), said);
 });
 
 test('a folder that is not there is made', async (t) => {

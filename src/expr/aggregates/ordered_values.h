@@ -63,14 +63,15 @@ template <>
   return {key};
 }
 
+// Values come into a heap of no order until one of the two ends goes: to fill a group costs no
+// sorting. Then they are sorted once, into an array that is written over only when the changes
+// since, which are in a tree, have become a fixed part of it.
+//
 // Invariants:
-//   1. The multiset is `settled_` plus `came_` minus `went_`.
-//   2. While values came or went since the last settling, `smallest_` and `largest_` are those of
-//      the multiset: what went lay strictly between them.
-//   3. Within a step a value may go before it comes. As long as one is there less than no times,
-//      nothing waits to be settled.
-// A value that comes costs O(1) until the first time that one of the two ends goes, so that to fill
-// a group costs no sorting; from then on a change costs O(log size), amortized.
+//   1. The multiset is `came_`, or else the runs from `first_` to `last_` plus `changes_`.
+//   2. While any value is there more than no times, `smallest_` and `largest_` are those.
+//   3. Within a step a value may go before it comes: then it is in `changes_` less than no times.
+// Complexity: O(1) for each value that comes to fill it; then O(log size), amortized.
 class OrderedValues {
  public:
   // Whether the value of one key is less than that of another.
@@ -86,7 +87,7 @@ class OrderedValues {
   // Adds a value `weight` times.
   void add(std::int64_t key, Weight weight);
 
-  [[nodiscard]] bool empty() const { return count_ == 0 && settled_.empty(); }
+  [[nodiscard]] bool empty() const { return came_.empty() && first_ == last_ && changes_.empty(); }
 
   // Require: not empty().
   [[nodiscard]] std::int64_t smallest() const { return smallest_; }
@@ -105,21 +106,31 @@ class OrderedValues {
     }
   };
 
-  using Keys = std::vector<std::int64_t>;
+  // A value, and how often it is there.
+  struct Run {
+    std::int64_t key;
+    Weight count;
+  };
 
-  void come(std::int64_t key, Weight weight);
-  void go(std::int64_t key, Weight weight);
-  // Settles what waits, and this.
-  void change_now(std::int64_t key, Weight weight);
-  void settle();
-  void settle(Keys& keys, Weight weight);
-  void settle_one(std::int64_t key, Weight weight);
+  void fill(std::int64_t key, Weight weight);
+  // Ends the filling.
+  void sort();
+  void change(std::int64_t key, Weight weight);
+  [[nodiscard]] Weight count_of(std::int64_t key, Weight changed) const;
+  void find_ends();
+  // Whether there is one. What it walks over that is no more there is let go.
+  [[nodiscard]] bool find_smallest();
+  [[nodiscard]] bool find_largest();
+  // Writes the changes into the runs.
+  void merge();
 
-  phmap::btree_map<std::int64_t, Weight, Less> settled_;
-  Keys came_;
-  Keys went_;
-  Weight count_ = 0;           // of all values
-  std::size_t negatives_ = 0;  // entries of `settled_` with a negative weight
+  std::vector<std::int64_t> came_;
+  std::vector<Run> runs_;
+  std::size_t first_ = 0;
+  std::size_t last_ = 0;
+  phmap::btree_map<std::int64_t, Weight, Less> changes_;
+  Weight count_ = 0;  // of all values
+  bool has_ends_ = false;
   std::int64_t smallest_ = 0;
   std::int64_t largest_ = 0;
 };

@@ -1,0 +1,16 @@
+// Everything in a database against what it is derived from.
+#pragma once
+
+#include <vector>
+
+#include "common/result.h"
+#include "database/engine.h"
+#include "database/problem.h"
+
+namespace matview {
+
+// Tables and contents of views (storage/table_check.h), and incremental views against their
+// queries. Requires: no open transaction. 57014 when interrupted.
+[[nodiscard]] Result<std::vector<Problem>> check_engine(Engine& engine);
+
+}  // namespace matview
