@@ -22,6 +22,16 @@ namespace {
 
 }  // namespace
 
+Database::Entrance::Entrance(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+
+Database::Entrance::~Entrance() = default;
+
+Database::Implementation& Database::Entrance::operator*() const {
+  enter_dictionary(implementation_->engine.dictionary);
+  return *implementation_;
+}
+
 Database::Database(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
 

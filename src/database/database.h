@@ -209,8 +209,24 @@ class Database {
 
  private:
   class Implementation;
+
+  // The way of every call to the implementation: its dictionary is at work from then on
+  // (types/equal_forms.h).
+  class Entrance {
+   public:
+    explicit Entrance(std::unique_ptr<Implementation> implementation);
+    ~Entrance();
+
+    Implementation* operator->() const { return &**this; }
+
+    Implementation& operator*() const;
+
+   private:
+    std::unique_ptr<Implementation> implementation_;
+  };
+
   explicit Database(std::unique_ptr<Implementation> implementation);
-  std::unique_ptr<Implementation> implementation_;
+  Entrance implementation_;
 };
 
 }  // namespace matview

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "types/equal_forms.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -9,8 +10,8 @@ namespace matview {
 namespace {
 
 // Types whose equal values have equal bits, in columns of at most eight bytes.
-[[nodiscard]] bool is_equal_by_bits(TypeId id) {
-  switch (id) {
+[[nodiscard]] bool is_equal_by_bits(Type type) {
+  switch (type.id) {
     case TypeId::kBoolean:
     case TypeId::kSmallint:
     case TypeId::kInteger:
@@ -19,14 +20,14 @@ namespace {
     case TypeId::kTime:
     case TypeId::kTimestamp:
     case TypeId::kTimestampTz: return true;
-    default: return is_dictionary_coded(id);
+    default: return is_dictionary_coded(type.id) && !has_equal_forms(type);
   }
 }
 
 [[nodiscard]] bool fit_one_integer(std::span<const Type> types) {
   std::size_t width = 0;
   for (const Type type : types) {
-    if (!is_equal_by_bits(type.id)) return false;
+    if (!is_equal_by_bits(type)) return false;
     width += byte_width(type.id);
   }
   return width <= sizeof(std::uint64_t);

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "types/interval.h"
+#include "types/json.h"
 
 namespace matview {
 
@@ -319,6 +320,27 @@ std::vector<std::string_view> array_element_keys(std::string_view bytes, Type ty
     keys.push_back(bytes.substr(start, at - start));
   }
   return keys;
+}
+
+std::strong_ordering compare_arrays(std::string_view left, std::string_view right, Type type) {
+  if (type.element != TypeId::kJsonb) return array_key(left, type) <=> array_key(right, type);
+  std::size_t a = 0;
+  std::size_t b = 0;
+  while (a < left.size() && b < right.size()) {
+    const char mark = left[a];
+    if (mark != right[b]) break;
+    ++a;
+    ++b;
+    if (mark == kEnd) break;
+    if (mark == kNull) continue;
+    const std::size_t a_end = std::min(left.find('\0', a), left.size());
+    const std::size_t b_end = std::min(right.find('\0', b), right.size());
+    const auto order = compare_jsonb(left.substr(a, a_end - a), right.substr(b, b_end - b));
+    if (order != 0) return order;
+    a = std::min(a_end + 1, left.size());
+    b = std::min(b_end + 1, right.size());
+  }
+  return left.substr(a) <=> right.substr(b);
 }
 
 std::string element_key(const Value& value, TypeId element) {

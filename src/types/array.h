@@ -4,6 +4,7 @@
 // PostgreSQL's arrays when compared as bytes: element by element, a NULL after all values, then the
 // shorter first, then by dimensions. Equal arrays have equal bytes, but for what is equal and shown
 // differently (1.5 and 1.50, 1 day and 24 hours): that comes last, behind the key (array_key).
+// Elements of jsonb are as the dictionary has them, so compare_arrays() compares these by value.
 //
 //   0x01 element | 0x02 for NULL, for each element in row-major order; 0x00
 //   number of dimensions, then the size of each, then the lower bound of each
@@ -13,6 +14,7 @@
 // braces for several dimensions, `[0:1]={1,2}` where a lower bound is not 1.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -52,6 +54,10 @@ struct Array {
 
 // The bytes by which arrays of this type are equal.
 [[nodiscard]] std::string_view array_key(std::string_view bytes, Type type);
+// Of two arrays of this type.
+[[nodiscard]] std::strong_ordering compare_arrays(std::string_view left,
+                                                  std::string_view right,
+                                                  Type type);
 // The bytes that stand for each element, equal for equal ones and ordered like them; a view of no
 // address for NULL.
 [[nodiscard]] std::vector<std::string_view> array_element_keys(std::string_view bytes, Type type);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/hash.h"
 #include "common/utf8.h"
 #include "types/decimal.h"
 
@@ -444,6 +445,34 @@ std::strong_ordering compare_jsonb(std::string_view left, std::string_view right
     return std::strong_ordering::greater;
   }
   return compare(a, b);
+}
+
+std::uint64_t jsonb_hash(std::string_view text) {
+  if (!text.contains('.')) return hash_bytes(text);
+  // Without the zeros at the end of fractions.
+  std::string plain;
+  bool in_string = false;
+  std::size_t point = std::string::npos;  // where the fraction at hand begins in `plain`
+  const auto end_fraction = [&] {
+    if (point == std::string::npos) return;
+    plain.resize(std::max(plain.find_last_not_of('0'), point) + 1);
+    if (plain.size() == point + 1) plain.pop_back();
+    point = std::string::npos;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string && c == '\\') {
+      plain += c;
+      plain += text.substr(++i, 1);
+      continue;
+    }
+    if (!is_digit(c)) end_fraction();
+    if (c == '"') in_string = !in_string;
+    if (c == '.' && !in_string) point = plain.size();
+    plain += c;
+  }
+  end_fraction();
+  return hash_bytes(plain);
 }
 
 bool json_contains(const Json& left, const Json& right) {

@@ -55,6 +55,8 @@ void append_json_string(std::string& out, std::string_view text);
 
 // PostgreSQL's order of jsonb values. Requires: canonical texts, or values of them.
 [[nodiscard]] std::strong_ordering compare_jsonb(std::string_view left, std::string_view right);
+// Equal values hash alike, whatever the scale of their numbers. Requires: a canonical text.
+[[nodiscard]] std::uint64_t jsonb_hash(std::string_view text);
 // left @> right.
 [[nodiscard]] bool json_contains(const Json& left, const Json& right);
 

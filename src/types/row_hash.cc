@@ -5,6 +5,8 @@
 #include <cstring>
 
 #include "common/hash.h"
+#include "types/array.h"
+#include "types/equal_forms.h"
 #include "types/json.h"
 #include "types/value_order.h"
 
@@ -40,6 +42,18 @@ template <typename T>
   return std::bit_cast<std::uint64_t>(value);
 }
 
+[[nodiscard]] std::uint64_t add_to_hash(std::uint64_t hash,
+                                        const ColumnView& column,
+                                        std::size_t row) {
+  if (!column.is_valid(row)) return combine_hashes(hash, kNullHash);
+  if (has_equal_forms(column.type)) {
+    return combine_hashes(hash, equal_form_hash(column.values<TextCode>()[row], column.type));
+  }
+  return visit_physical_type(column.type.id, [&]<typename T>() {
+    return combine_hashes(hash, grouping_bits(column.values<T>()[row]));
+  });
+}
+
 }  // namespace
 
 void hash_rows(std::span<const ColumnView> columns,
@@ -47,6 +61,11 @@ void hash_rows(std::span<const ColumnView> columns,
                std::uint64_t* hashes) {
   selection.for_each([&](std::size_t row) { hashes[row] = 0; });
   for (const ColumnView& column : columns) {
+    if (has_equal_forms(column.type)) {
+      selection.for_each(
+          [&](std::size_t row) { hashes[row] = add_to_hash(hashes[row], column, row); });
+      continue;
+    }
     visit_physical_type(column.type.id, [&]<typename T>() {
       const T* const values = column.values<T>();
       if (column.validity == nullptr) {
@@ -62,19 +81,6 @@ void hash_rows(std::span<const ColumnView> columns,
     });
   }
 }
-
-namespace {
-
-[[nodiscard]] std::uint64_t add_to_hash(std::uint64_t hash,
-                                        const ColumnView& column,
-                                        std::size_t row) {
-  if (!column.is_valid(row)) return combine_hashes(hash, kNullHash);
-  return visit_physical_type(column.type.id, [&]<typename T>() {
-    return combine_hashes(hash, grouping_bits(column.values<T>()[row]));
-  });
-}
-
-}  // namespace
 
 std::uint64_t hash_row(std::span<const ColumnView> columns, std::size_t row) {
   std::uint64_t hash = 0;
@@ -97,6 +103,10 @@ bool values_equal(const ColumnView& left,
   const bool valid = left.is_valid(left_row);
   if (valid != right.is_valid(right_row)) return false;
   if (!valid) return true;
+  if (has_equal_forms(left.type)) {
+    return are_equal_forms(
+        left.values<TextCode>()[left_row], right.values<TextCode>()[right_row], left.type);
+  }
   return visit_physical_type(left.type.id, [&]<typename T>() {
     return sql_equal(left.values<T>()[left_row], right.values<T>()[right_row]);
   });
@@ -123,9 +133,10 @@ template <typename T>
 }
 
 // Whether values of the type may be equal and look different.
-[[nodiscard]] bool has_forms(TypeId id) {
+[[nodiscard]] bool has_forms(Type type) {
+  const TypeId id = type.id;
   return id == TypeId::kNumeric || id == TypeId::kInterval || id == TypeId::kDouble ||
-         id == TypeId::kReal;
+         id == TypeId::kReal || has_equal_forms(type);
 }
 
 }  // namespace
@@ -137,7 +148,7 @@ bool rows_identical(std::span<const ColumnView> left,
   if (!rows_equal(left, left_row, right, right_row)) return false;
   for (std::size_t c = 0; c < left.size(); ++c) {
     const TypeId id = left[c].type.id;
-    if (!has_forms(id) || !left[c].is_valid(left_row)) continue;
+    if (!has_forms(left[c].type) || !left[c].is_valid(left_row)) continue;
     const std::size_t width = byte_width(id);
     const std::byte* const value = left[c].data + left_row * width;
     if (std::memcmp(value, right[c].data + right_row * width, width) == 0) continue;
@@ -165,6 +176,11 @@ std::strong_ordering compare_values(const ColumnView& left,
   if (left.type.id == TypeId::kJsonb) {
     return compare_jsonb(dictionary.text(left.values<TextCode>()[left_row]),
                          dictionary.text(right.values<TextCode>()[right_row]));
+  }
+  if (left.type.id == TypeId::kArray) {
+    return compare_arrays(dictionary.text(left.values<TextCode>()[left_row]),
+                          dictionary.text(right.values<TextCode>()[right_row]),
+                          left.type);
   }
   if (is_dictionary_coded(left.type.id)) {
     return dictionary.compare(left.values<TextCode>()[left_row],

@@ -21,7 +21,7 @@ using Word = RowCall::Word;
 [[nodiscard]] std::strong_ordering order_of(const RowCall& call) {
   if (call.word(0) == call.word(1)) return std::strong_ordering::equal;
   if (call.type(0).id == TypeId::kJsonb) return compare_jsonb(call.text(0), call.text(1));
-  return array_key(call.text(0), call.type(0)) <=> array_key(call.text(1), call.type(1));
+  return compare_arrays(call.text(0), call.text(1), call.type(0));
 }
 
 enum class Test : std::uint8_t { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
