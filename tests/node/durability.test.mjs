@@ -79,7 +79,7 @@ test('matview check says which file is damaged, and what is no database', async 
   const db = await Database.open(`file://${folder}`);
   db.exec(`${schema}; INSERT INTO log VALUES (1)`);
   await db.close();
-  const [file] = (await readdir(folder)).filter((name) => name.startsWith('chunk'));
+  const [file] = (await readdir(folder)).filter((name) => name !== 'lock');
   await truncate(path.join(folder, file), 30);
   const { status, said } = check(folder);
   assert.equal(status, 1);
