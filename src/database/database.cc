@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "database/check.h"
 #include "database/database_implementation.h"
 #include "database/statement_runner.h"
 #include "database/statements/statements.h"
@@ -159,13 +158,6 @@ Status Database::checkpoint() {
     return fail(ErrorCode::kActiveSqlTransaction, "cannot checkpoint inside a transaction");
   }
   return store->checkpoint();
-}
-
-Result<std::vector<CheckFinding>> Database::check(bool with_files) {
-  if (in_transaction()) {
-    return fail(ErrorCode::kActiveSqlTransaction, "cannot check inside a transaction");
-  }
-  return check_database(implementation_->engine, with_files);
 }
 
 Result<std::string> Database::backup() const {

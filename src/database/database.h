@@ -86,12 +86,6 @@ struct RelationDescription {
   std::vector<std::size_t> primary_key;  // of a table; empty when it has none
 };
 
-// Something that check() found: the file, table, index or view, and what is wrong with it.
-struct CheckFinding {
-  std::string object;
-  std::string problem;
-};
-
 class Database {
  public:
   // Opens or creates. Errors as Store::open for a folder that cannot be read.
@@ -201,12 +195,6 @@ class Database {
   // All of a checkpoint at once.
   [[nodiscard]] Status checkpoint();
   [[nodiscard]] FolderChanges take_folder_changes();
-
-  // What is wrong with the database, found by reading all of it: texts that are not there, rows
-  // against the rules and indexes of their tables, incremental views against their queries and,
-  // `with_files`, the files it was opened from and has written since. Empty when all is well. 25001
-  // inside a transaction, 57014 when it is interrupted.
-  [[nodiscard]] Result<std::vector<CheckFinding>> check(bool with_files = true);
 
   // The whole database as of the last commit, views and their state included, as one run of bytes;
   // also of a database in memory. 25001 inside a transaction. O(database).

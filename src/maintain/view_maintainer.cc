@@ -236,13 +236,6 @@ Result<RowBatch> ViewMaintainer::difference_to_contents(const std::string& view,
   return consolidate(std::move(difference));
 }
 
-Result<RowBatch> ViewMaintainer::difference_to_query(const std::string& view) {
-  MATVIEW_ASSIGN(const plan::NodePtr plan, plans_.plan_of(view));
-  context_.transaction_time = context_.statement_time = catalog_.views.now();
-  MATVIEW_ASSIGN(const RowBatch rows, run_once(plan, tables_, context_));
-  return difference_to_contents(view, rows);
-}
-
 Result<Circuit*> ViewMaintainer::circuit_of(const std::string& view) {
   MATVIEW_ASSIGN(const plan::NodePtr plan, plans_.plan_of(view));
   MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));

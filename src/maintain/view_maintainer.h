@@ -97,10 +97,6 @@ class ViewMaintainer final : public Refresher {
 
   [[nodiscard]] ViewPlans& plans() { return plans_; }
 
-  // The rows that a view lacks of what its query gives now, and, negative, those it has too many.
-  // Whatever its circuit holds stays as it is.
-  [[nodiscard]] Result<RowBatch> difference_to_query(const std::string& view);
-
   // What may end a refresh early, with 57014; or null.
   void set_interrupt(Interrupt* interrupt) { context_.interrupt = interrupt; }
 

@@ -47,8 +47,6 @@ class Store::Implementation {
   [[nodiscard]] Result<bool> checkpoint_step();
   [[nodiscard]] Status checkpoint();
 
-  [[nodiscard]] std::vector<FileDamage> find_damage() const;
-
   [[nodiscard]] FileChanges take_file_changes() { return std::exchange(file_changes_, {}); }
 
   [[nodiscard]] std::uint64_t written_lsn() const { return pending_.file().number - 1; }
@@ -120,27 +118,6 @@ Status Store::Implementation::write_group() {
   log_files_.push_back(std::move(name));
   pending_ = LogGroup(last_lsn() + 1);
   return {};
-}
-
-std::vector<FileDamage> Store::Implementation::find_damage() const {
-  std::vector<FileDamage> damage;
-  const auto verify = [&](FileId file, const std::uint32_t* checksum) {
-    std::string name = file_name(file);
-    const auto check = [&]() -> Status {
-      MATVIEW_ASSIGN(const std::string bytes, directory_->read(name));
-      MATVIEW_ASSIGN(const std::string_view payload, open_file(file, bytes));
-      (void)payload;
-      if (checksum == nullptr || *checksum == file_checksum(bytes)) return {};
-      return corrupt_file(name, "is not the one the manifest names");
-    };
-    if (const Status checked = check(); !checked) {
-      damage.push_back({.file = std::move(name), .problem = checked.error()->message});
-    }
-  };
-  if (base_.generation != 0) verify(base_.file(), nullptr);
-  for (const Manifest::Chunk& chunk : base_.chunks) verify(chunk.file, &chunk.checksum);
-  for (const std::string& name : log_files_) verify(*parse_file_name(name), nullptr);
-  return damage;
 }
 
 bool Store::Implementation::wants_checkpoint() const {
@@ -282,10 +259,6 @@ Result<bool> Store::checkpoint_step() {
 
 Status Store::checkpoint() {
   return implementation_->checkpoint();
-}
-
-std::vector<FileDamage> Store::find_damage() const {
-  return implementation_->find_damage();
 }
 
 FileChanges Store::take_file_changes() {

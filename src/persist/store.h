@@ -40,11 +40,6 @@ struct FileChanges {
   std::vector<std::string> removed;
 };
 
-struct FileDamage {
-  std::string file;
-  std::string problem;
-};
-
 class Store {
  public:
   // Recovers the newest state in `directory` into `map` and `dictionary`, which must be new and
@@ -77,11 +72,6 @@ class Store {
   // All slices, of all that is committed. Nothing to do when nothing was logged since the last one.
   // Requires: every change of the map is in a commit that was appended.
   [[nodiscard]] Status checkpoint();
-
-  // Reads the files that the state would be recovered from again, and returns those that are not
-  // as they were written, with what is wrong. Directories that give up what was read, as mirrors of
-  // IndexedDB do, cannot be asked.
-  [[nodiscard]] std::vector<FileDamage> find_damage() const;
 
   [[nodiscard]] FileChanges take_file_changes();
 
