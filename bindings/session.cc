@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "bindings/memory_meter.h"
+
 namespace matview::bindings {
 
 Session::Address Session::request_area(Size bytes) {
@@ -26,6 +28,9 @@ Session::Address Session::open(Size request_size) {
   RequestReader reader = request(request_size);
   options.path = std::string(reader.text());
   options.backup = reader.text();
+  if (const double budget = reader.number(); budget > 0) {
+    options.memory = MemoryBudget(static_cast<std::uint64_t>(budget), bytes_taken);
+  }
   auto opened = Database::open(std::move(options));
   if (opened) {
     database_ = std::move(*opened);

@@ -37,3 +37,10 @@ function(matview_cold_files)
     set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-Oz>")
   endif()
 endfunction()
+
+# Files of a cold floor where statements spend their planning, again by path from src/.
+function(matview_warm_files)
+  if(EMSCRIPTEN)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-O2>")
+  endif()
+endfunction()

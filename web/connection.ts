@@ -62,13 +62,14 @@ export class Connection {
 
   /**
    * Opens or creates the database in `folder`, or in memory, where it begins with `backup`. Comes
-   * before everything else.
+   * before everything else. `memoryBudget` is in bytes; 0 bounds nothing.
    */
-  open(folder: string, backup: Uint8Array = new Uint8Array()): void {
+  open(folder: string, memoryBudget: number, backup: Uint8Array = new Uint8Array()): void {
     this.exchange(
       (request) => {
         request.text(folder);
         request.textBytes(backup);
+        request.number(memoryBudget);
       },
       (native, size) => native.open(size),
       () => {},
@@ -235,7 +236,8 @@ export class Connection {
 
 function brokenError(cause: unknown): DatabaseError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new DatabaseError('XX000', `the database stopped working: ${message}`, {
+  const code = (cause as { code?: string }).code ?? 'XX000'; // only our own module gives codes
+  return new DatabaseError(code, `the database stopped working: ${message}`, {
     cause,
     hint: 'Close it and open it again; what was saved is not affected.',
   });

@@ -25,9 +25,17 @@ export interface DatabaseOptions extends EngineOptions {
   readonly onStatus?: StatusListener;
   /** Milliseconds between looks for `auto` views that are due: 1000 if not given, 0 for never. */
   readonly refreshInterval?: number;
+  /**
+   * How many bytes of memory the database may take: 2 GiB if not given. What would take more fails
+   * with 53200 and leaves nothing; what is there can be read, and deleted.
+   */
+  readonly memoryBudget?: number;
   /** What `db.backup()` gave: the database begins with it. 55000 when it is not a new one. */
   readonly backup?: Uint8Array;
 }
+
+// A 32-bit memory has four times as many, but what grows may need as much again beside itself.
+const defaultMemoryBudget = 2 ** 31;
 
 /** What the function given to `db.transaction` may use. */
 export type Transaction = Pick<Database, 'exec' | 'query' | 'prepare' | 'table' | 'views'>;
@@ -99,12 +107,16 @@ export class Database {
     url: string | URL = 'memory://',
     options: DatabaseOptions = {},
   ): Promise<Database> {
+    const { memoryBudget = defaultMemoryBudget } = options;
+    if (!(memoryBudget > 0)) {
+      throw new DatabaseError('22023', `memoryBudget must be a positive number, not ${memoryBudget}`);
+    }
     const on = platform();
     const module = await startEngine(on, options);
     const storage = await on.openStorage(String(url), module);
     try {
       const connection = new Connection(module);
-      connection.open(storage.folder, options.backup);
+      connection.open(storage.folder, memoryBudget, options.backup);
       storage.opened();
       const database = new Database(connection, storage, on, options);
       if (options.backup && storage.folder) database.#durability.commitsWaiting();

@@ -41,6 +41,7 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
   Clock clock = options.clock ? std::move(options.clock) : Clock(system_clock_now);
   auto implementation = std::make_unique<Implementation>(std::move(clock));
   Engine& engine = implementation->engine;
+  engine.memory = options.memory;
   if (options.break_even) engine.maintainer.set_break_even(*options.break_even);
   if (options.least_sliced_rows) {
     engine.maintainer.set_least_sliced_rows(*options.least_sliced_rows);
@@ -109,8 +110,7 @@ Result<ResultSet> Database::run(PreparedStatement& statement, std::span<const Va
 }
 
 void Database::set_interrupt(Interrupt* interrupt) {
-  implementation_->engine.interrupt = interrupt;
-  implementation_->engine.maintainer.set_interrupt(interrupt);
+  implementation_->engine.set_interrupt(interrupt);
 }
 
 Result<RelationDescription> Database::describe(std::string_view relation) const {

@@ -22,6 +22,7 @@
 #include "common/result.h"
 #include "database/problem.h"
 #include "database/result_set.h"
+#include "common/memory_budget.h"
 #include "expr/execution_context.h"
 #include "maintain/subscriptions.h"
 #include "persist/checkpoint_policy.h"
@@ -43,6 +44,8 @@ struct DatabaseOptions {
   // What backup() gave: the database begins with it. 55000 unless it is new; XX001 when a byte of
   // it is not as it was.
   std::string_view backup = {};
+  // What statements are held to: 53200.
+  MemoryBudget memory = {};
   // Microseconds since 1970; the system clock when empty.
   std::function<Instant()> clock = {};
   // ViewMaintainer::set_break_even() and set_least_sliced_rows(); tests force them to one side.

@@ -19,6 +19,7 @@ Engine::Engine(Clock clock)
       sequences(catalog),
       tables_([this](const std::string& relation) { return catalog.rows_of(relation); }) {
   catalog.views.set_refresher(maintainer);
+  set_interrupt(nullptr);
   add_view_relations(*this);
 }
 
@@ -41,6 +42,12 @@ std::vector<std::string> Engine::temporary_tables() const {
   return names;
 }
 
+void Engine::set_interrupt(Interrupt* interrupt) {
+  interrupt_ = interrupt != nullptr ? interrupt : &uninterrupted_;
+  interrupt_->set_memory(&memory);
+  maintainer.set_interrupt(interrupt_);
+}
+
 // ── Statements and commits ──
 
 Status Engine::atomically(const std::function<Status()>& work) {
@@ -49,8 +56,10 @@ Status Engine::atomically(const std::function<Status()>& work) {
   statement_time_ = catalog.views.now();
   if (!in_transaction_) transaction_time_ = statement_time_;
   const Transaction::Savepoint before = transaction.savepoint();
+  memory.begin_statement();
   Status done = work();
   if (done && !foreign_keys.is_empty()) done = settle_foreign_keys(foreign_key_parts());
+  if (done) done = check_room(before);
   if (!done) {
     foreign_keys.clear();
     roll_back_to(before);
@@ -58,6 +67,10 @@ Status Engine::atomically(const std::function<Status()>& work) {
     return done;
   }
   return in_transaction_ ? Status() : finish_commit();
+}
+
+Status Engine::check_room(const Transaction::Savepoint& before) const {
+  return transaction.added_rows(before) > 0 ? memory.check_kept() : Status();
 }
 
 Result<TableWriter> Engine::writer_of(std::string_view table) {
@@ -83,7 +96,7 @@ ExecutionContext Engine::execution_context(std::span<const Value> parameters) {
   context.transaction_time = transaction_time_;
   context.statement_time = statement_time_;
   context.clock = &catalog.views.clock();
-  context.interrupt = interrupt;
+  context.interrupt = interrupt_;
   context.with_rows = with_rows;
   return context;
 }
@@ -106,9 +119,11 @@ ForeignKeyParts Engine::foreign_key_parts() {
 }
 
 Status Engine::finish_commit() {
-  if (Status propagated = maintainer.propagate(transaction); !propagated) {
+  Status ready = maintainer.propagate(transaction);
+  if (ready) ready = check_room({});
+  if (!ready) {
     roll_back_all();
-    return propagated;
+    return ready;
   }
   // What sequences gave out is durable with whatever is committed next, be it nothing else.
   if (transaction.is_unchanged() && !catalog.sequences.has_changes()) return {};

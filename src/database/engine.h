@@ -44,6 +44,8 @@ class Engine {
 
   // How a statement changes a table's rows. Requires: the table exists.
   [[nodiscard]] Result<TableWriter> writer_of(std::string_view table);
+  // Of the statements to come; null: they are held to `memory` only.
+  void set_interrupt(Interrupt* interrupt);
   // What a query or expression runs with.
   [[nodiscard]] ExecutionContext execution_context(std::span<const Value> parameters);
 
@@ -99,7 +101,7 @@ class Engine {
   TableRulebook rulebook;
   ForeignKeyQueue foreign_keys;
   SessionSequences sequences;
-  Interrupt* interrupt = nullptr;                    // of the statements to come
+  MemoryBudget memory;
   const std::vector<RowBatch>* with_rows = nullptr;  // of the statement that runs
   SessionSettings settings;
 
@@ -117,12 +119,16 @@ class Engine {
   [[nodiscard]] Result<std::size_t> find_savepoint(std::string_view name);
   // Propagates, then makes everything final; rolls everything back when that fails.
   [[nodiscard]] Status finish_commit();
+  // 53200 when rows were added since `before` that there is no room for.
+  [[nodiscard]] Status check_room(const Transaction::Savepoint& before) const;
   void end_transaction();
   void roll_back_all();
   void roll_back_to(const Transaction::Savepoint& savepoint);
 
   TableLookup tables_;
   RepeatedRuns runs_;
+  Interrupt uninterrupted_;
+  Interrupt* interrupt_ = nullptr;  // never null once made
   std::unique_ptr<persist::Store> store_;
   std::uint64_t version_ = 0;
   std::uint64_t schema_version_ = 0;

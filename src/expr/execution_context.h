@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/memory_budget.h"
 #include "common/result.h"
 #include "types/text_dictionary.h"
 #include "types/value.h"
@@ -32,12 +33,17 @@ class Sequences {
                                          bool is_called) = 0;
 };
 
-// How the owner of an execution asks it to stop, and learns how far it has come.
+// How the owner of an execution asks it to stop or bounds it, and learns how far it has come.
 class Interrupt {
  public:
   virtual ~Interrupt() = default;
 
-  [[nodiscard]] virtual bool is_cancelled() = 0;
+  [[nodiscard]] virtual bool is_cancelled() { return false; }
+
+  // What work is held to; null: nothing. It must outlive the interrupt or be replaced.
+  void set_memory(const MemoryBudget* memory) { memory_ = memory; }
+
+  [[nodiscard]] const MemoryBudget* memory() const { return memory_; }
 
   void count_rows(std::uint64_t rows) { rows_ += rows; }
 
@@ -45,6 +51,7 @@ class Interrupt {
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
  private:
+  const MemoryBudget* memory_ = nullptr;
   std::uint64_t rows_ = 0;
 };
 

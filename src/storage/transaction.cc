@@ -62,6 +62,16 @@ Transaction::Savepoint Transaction::savepoint() const {
   return savepoint;
 }
 
+std::ptrdiff_t Transaction::added_rows(const Savepoint& savepoint) const {
+  std::ptrdiff_t added = 0;
+  for (std::size_t t = 0; t < tables_.size(); ++t) {
+    const auto mark = t < savepoint.tables.size() ? savepoint.tables[t] : Savepoint::Mark{};
+    added += static_cast<std::ptrdiff_t>(tables_[t].inserted.size() - mark.inserted);
+    added -= static_cast<std::ptrdiff_t>(tables_[t].erased.size() - mark.erased);
+  }
+  return added;
+}
+
 void Transaction::rollback_to(const Savepoint& savepoint) {
   for (std::size_t t = 0; t < tables_.size(); ++t) {
     TableChanges& changes = tables_[t];

@@ -80,6 +80,9 @@ class Transaction {
   // The changes of `table`, or nullptr.
   [[nodiscard]] const TableChanges* find(const Table* table) const;
 
+  // How many rows more the tables have than at `savepoint`; negative when it is fewer.
+  [[nodiscard]] std::ptrdiff_t added_rows(const Savepoint& savepoint) const;
+
   [[nodiscard]] bool is_unchanged() const { return tables_.empty() && undo_.empty(); }
 
  private:
