@@ -1,18 +1,22 @@
-// Where the time of one TPC-H query goes: by operator, as matview's EXPLAIN ANALYZE says, and by function, as the
-// sampling profiler of Node sees it. `npm run profile -- Q [--scale S]` gives the functions names.
+// Where the time of one query of a workload goes: by operator, as matview's EXPLAIN ANALYZE says, and by function, as the
+// sampling profiler of Node sees it. `npm run profile -- Q [--workload W] [--scale S]` gives the functions names.
 import { Session } from 'node:inspector/promises';
 import { parseArgs } from 'node:util';
 import { openMatview } from './engines/matview.mjs';
 import { summary, timeOf } from './timing.mjs';
-import { generate } from './tpch/generate.mjs';
-import { readQueries } from './tpch/queries.mjs';
-import { tables } from './tpch/schema.mjs';
 import { chosenQueries } from './workload/queries.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { scale: { type: 'string', default: '0.1' }, runs: { type: 'string', default: '20' } },
+  options: {
+    workload: { type: 'string', default: 'tpch' },
+    scale: { type: 'string', default: '0.1' },
+    runs: { type: 'string', default: '20' },
+  },
 });
+const [{ generate }, { readQueries }, { tables }] = await Promise.all(
+  ['generate', 'queries', 'schema'].map((part) => import(`./${options.workload}/${part}.mjs`)),
+);
 const scale = Number(options.scale);
 const [query] = chosenQueries(await readQueries(scale), positionals[0] ?? '1');
 

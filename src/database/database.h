@@ -201,9 +201,9 @@ class Database {
   // also of a database in memory. 25001 inside a transaction. O(database).
   [[nodiscard]] Result<std::string> backup() const;
 
-  // What is wrong with what is in memory, which is what the next checkpoint writes: tables and
-  // their indexes (storage/table_check.h), and incremental views whose contents are not their
-  // query. Nothing, of a database that is whole. Files verify when they are read, by opening. 25001
+  // What is wrong with what is in memory, which is what the next checkpoint writes: tables, their
+  // indexes (storage/table_check.h) and constraints, and incremental views whose contents are not
+  // their query. Nothing, of a database that is whole. Files verify when they are read, by opening. 25001
   // inside a transaction; 57014. O(database) and a run of each view's query.
   [[nodiscard]] Result<std::vector<Problem>> check();
 

@@ -70,7 +70,7 @@ Status MaintainedTopK::start() {
 }
 
 Status MaintainedTopK::size_reserve() {
-  constexpr std::size_t kShare = 64;
+  constexpr std::size_t kShare = 256;
   constexpr std::size_t kLeast = 16;
   MATVIEW_ASSIGN(const std::size_t table_rows, tables_->table_rows());
   reserved_ = static_cast<std::size_t>(limit_.end()) + std::max(kLeast, table_rows / kShare);

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "common/text_scan.h"
+
 namespace matview {
 
 TextDictionary::TextDictionary() {
@@ -15,6 +17,7 @@ TextCode TextDictionary::intern(std::string_view text) {
   const auto code = static_cast<TextCode>(texts_.size());
   const std::string_view stored = store(text);
   texts_.push_back(stored);
+  ascii_.resize(texts_.size(), count_utf8(text) == text.size());
   codes_.emplace(stored, code);
   return code;
 }

@@ -18,6 +18,7 @@
 
 #include <parallel_hashmap/phmap.h>
 
+#include "common/bitmap.h"
 #include "common/hash.h"
 
 namespace matview {
@@ -35,6 +36,9 @@ class TextDictionary {
 
   // Requires: code < size().
   [[nodiscard]] std::string_view text(TextCode code) const { return texts_[code]; }
+
+  // Whether the text's characters are its bytes. Asks no more than a bit, not the text.
+  [[nodiscard]] bool is_ascii(TextCode code) const { return ascii_.test(code); }
 
   // The one record of `bytes` (a 32-bit length, then the bytes), for what is kept by address. Equal
   // bytes give the same record, which stays for the dictionary's life and is not persisted.
@@ -69,6 +73,7 @@ class TextDictionary {
   std::size_t free_bytes_ = 0;
   std::size_t block_bytes_ = 0;  // of all blocks
   std::vector<std::string_view> texts_;
+  Bitmap ascii_;  // by code
   phmap::flat_hash_map<std::string_view, TextCode, Hash> codes_;
   phmap::flat_hash_set<std::string_view, Hash> records_;
 };

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "common/text_scan.h"
+#include "expr/functions/text_read_ahead.h"
 
 namespace matview {
 
@@ -34,6 +35,10 @@ class RowLoop {
   }
 
   Status run() {
+    // Rows that are NULL may have any code.
+    const bool reads_texts = nulls_ == RowNulls::kLeftOut && arity_ != 0 &&
+                             is_dictionary_coded(input_.arguments[0].type.id);
+    if (reads_texts) return run_over(input_.arguments[0].values<TextCode>());
     for (std::size_t i = 0; i < input_.rows.count && call_.status_; ++i) step(input_.rows[i]);
     return std::move(call_.status_);
   }
@@ -49,6 +54,15 @@ class RowLoop {
     bool is_null;
     bool is_known;
   };
+
+  Status run_over(const TextCode* texts) {
+    const TextReadAhead read_ahead(input_.dictionary, texts, input_.rows);
+    for (std::size_t i = 0; i < input_.rows.count && call_.status_; ++i) {
+      read_ahead.before(i);
+      step(input_.rows[i]);
+    }
+    return std::move(call_.status_);
+  }
 
   void step(std::size_t row) {
     call_.row_ = row;

@@ -25,12 +25,13 @@ Word integer(std::int64_t value) {
 
 // ── Length ──────────────────────────────────────────────────────────────────────────────────────
 
-// So little work that to remember what it gave would be more.
 Status length(const KernelInput& input, Column& result) {
   const TextCode* const texts = input.arguments[0].values<TextCode>();
   std::int32_t* const lengths = result.values<std::int32_t>();
   input.rows.for_each([&](std::size_t row) {
-    lengths[row] = static_cast<std::int32_t>(count_utf8(input.dictionary.text(texts[row])));
+    const std::string_view text = input.dictionary.text(texts[row]);
+    const bool is_ascii = input.dictionary.is_ascii(texts[row]);
+    lengths[row] = static_cast<std::int32_t>(is_ascii ? text.size() : count_utf8(text));
   });
   return {};
 }

@@ -9,6 +9,7 @@
 #include "common/utf8.h"
 #include "expr/functions/families.h"
 #include "expr/functions/row_kernel.h"
+#include "expr/functions/text_read_ahead.h"
 
 namespace matview {
 
@@ -154,8 +155,10 @@ Status like(const KernelInput& input, Column& result) {
   std::array<Known, kRemembered> known;
   std::optional<LikePattern> pattern;
   TextCode pattern_code = 0;
+  const TextReadAhead read_ahead(input.dictionary, texts, input.rows);
   for (std::size_t i = 0; i < input.rows.count; ++i) {
     const std::size_t row = input.rows[i];
+    read_ahead.before(i);
     if (!pattern || patterns[row] != pattern_code) {
       pattern_code = patterns[row];
       pattern.emplace(input.dictionary.text(pattern_code), kIgnoresCase);

@@ -34,6 +34,25 @@ class Numbering {
   std::map<std::string, std::size_t> by_key_;
 };
 
+// Whether a leaf is read more than once: plans that are equal have equal leaves.
+[[nodiscard]] bool reads_twice(const NodePtr& root) {
+  std::vector<std::string_view> tables;
+  std::size_t others = 0;
+  const std::function<void(const NodePtr&)> visit = [&](const NodePtr& node) {
+    bool is_leaf = true;
+    for_each_input(*node, [&](const NodePtr& input) {
+      is_leaf = false;
+      visit(input);
+    });
+    if (!is_leaf) return;
+    const auto* const scan = std::get_if<Scan>(&node->node);
+    scan != nullptr ? tables.push_back(scan->relation) : static_cast<void>(++others);
+  };
+  visit(root);
+  std::ranges::sort(tables);
+  return others > 1 || std::ranges::adjacent_find(tables) != tables.end();
+}
+
 class Sharer {
  public:
   [[nodiscard]] NodePtr share(const NodePtr& root) {
@@ -102,7 +121,7 @@ class Sharer {
 }  // namespace
 
 NodePtr share_subplans(const NodePtr& root) {
-  return Sharer().share(root);
+  return reads_twice(root) ? Sharer().share(root) : root;
 }
 
 }  // namespace matview::plan

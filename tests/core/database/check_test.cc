@@ -64,4 +64,26 @@ TEST_CASE_METHOD(Fixture, "rows that came into a table past everything are a pro
   CHECK(check() == std::vector<std::string>{"v is not its query: 1 rows are missing, 1 too many"});
 }
 
+TEST_CASE_METHOD(Fixture, "rows that break a rule of their table are a problem", "[check]") {
+  run("CREATE TABLE child (id INT REFERENCES t, n INT NOT NULL CHECK (n > 0))");
+  run("CREATE UNIQUE INDEX child_n ON child (n)");
+  run("INSERT INTO child VALUES (1, 1)");
+  CHECK(check().empty());
+  run("CREATE TABLE loose (id INT, n INT)");
+  run("INSERT INTO loose VALUES (3, 0), (1, 1), (NULL, NULL)");
+  Chunk rows;
+  std::vector<std::uint32_t> selection;
+  engine.catalog.tables.find("loose")->chunk(0).read(rows, selection);
+  std::vector<RowId> ids;
+  engine.catalog.tables.find("child")->insert(rows, ids);
+  CHECK(check() ==
+        std::vector<std::string>{
+            "child breaks a rule: column \"n\" of relation \"child\" contains null values ",
+            "child breaks a rule: check constraint \"child_n_check\" of relation \"child\" is "
+            "violated by some row ",
+            "child has two rows of one key in index \"child_n\"",
+            "child breaks a rule: insert or update on table \"child\" violates foreign key "
+            "constraint \"child_id_fkey\" Key (id)=(3) is not present in table \"t\"."});
+}
+
 }  // namespace matview::test
