@@ -48,6 +48,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
   }
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, bind_arguments(call));
   std::vector<Type> types;
+  types.reserve(arguments.size());
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   if (call.name == "pg_typeof" && types.size() == 1 && types.front().id == TypeId::kUnknown &&
       std::holds_alternative<Constant>(arguments.front()->node)) {
@@ -257,6 +258,7 @@ Result<SetReturningCall> ExpressionBinder::bind_set_returning(const sql::Functio
     MATVIEW_ASSIGN(arguments, bind_all(call.arguments));
   }
   std::vector<Type> types;
+  types.reserve(arguments.size());
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   auto function = find_set_function(call.name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));
