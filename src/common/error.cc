@@ -32,6 +32,13 @@ std::string_view sqlstate(ErrorCode code) {
     case ErrorCode::kInvalidEscapeSequence: return "22025";
     case ErrorCode::kArraySubscriptError: return "2202E";
     case ErrorCode::kDuplicateJsonObjectKey: return "22030";
+    case ErrorCode::kInvalidSqlJsonSubscript: return "22033";
+    case ErrorCode::kNonNumericSqlJsonItem: return "22036";
+    case ErrorCode::kSingletonSqlJsonItemRequired: return "22038";
+    case ErrorCode::kSqlJsonArrayNotFound: return "22039";
+    case ErrorCode::kSqlJsonMemberNotFound: return "2203A";
+    case ErrorCode::kSqlJsonNumberNotFound: return "2203B";
+    case ErrorCode::kSqlJsonObjectNotFound: return "2203C";
     case ErrorCode::kInvalidTextRepresentation: return "22P02";
     case ErrorCode::kBadCopyFileFormat: return "22P04";
     case ErrorCode::kUntranslatableCharacter: return "22P05";

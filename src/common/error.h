@@ -43,6 +43,13 @@ enum class ErrorCode : unsigned char {
   kInvalidEscapeSequence,            // 22025
   kArraySubscriptError,              // 2202E
   kDuplicateJsonObjectKey,           // 22030
+  kInvalidSqlJsonSubscript,          // 22033
+  kNonNumericSqlJsonItem,            // 22036
+  kSingletonSqlJsonItemRequired,     // 22038
+  kSqlJsonArrayNotFound,             // 22039
+  kSqlJsonMemberNotFound,            // 2203A
+  kSqlJsonNumberNotFound,            // 2203B
+  kSqlJsonObjectNotFound,            // 2203C
   kInvalidTextRepresentation,        // 22P02
   kBadCopyFileFormat,                // 22P04
   kUntranslatableCharacter,          // 22P05

@@ -48,12 +48,6 @@ void for_each_child(const Expression& expression,
   std::visit(ChildVisitor{visit}, expression.node);
 }
 
-Operands children(const Expression& expression) {
-  Operands result;
-  for_each_child(expression, [&](const ExpressionPtr& child) { result.push_back(child); });
-  return result;
-}
-
 // Doubles by their bits: 0.0 and −0.0 compute different things, a NaN the same as itself.
 bool same_value(const Value& left, const Value& right) {
   if (left.type() != right.type() || left.is_null() != right.is_null()) return false;
@@ -62,7 +56,13 @@ bool same_value(const Value& left, const Value& right) {
          std::bit_cast<std::uint64_t>(right.as_double());
 }
 
-// Whether two nodes are the same, their operands left aside.
+bool same_operands(const Operands& left, const Operands& right) {
+  return std::ranges::equal(left, right, [](const ExpressionPtr& a, const ExpressionPtr& b) {
+    return same_expression(*a, *b);
+  });
+}
+
+// Whether two nodes of one kind are the same, operands and all.
 struct SameNode {
   const Expression& other;
 
@@ -83,15 +83,27 @@ struct SameNode {
     return left.index == right<ParameterReference>().index;
   }
 
-  bool operator()(const Call& left) const { return left.function == right<Call>().function; }
-
-  bool operator()(const Conjunction& left) const {
-    return left.is_and == right<Conjunction>().is_and;
+  bool operator()(const Call& left) const {
+    return left.function == right<Call>().function &&
+           same_operands(left.arguments, right<Call>().arguments);
   }
 
-  bool operator()(const Conditional&) const { return true; }
+  bool operator()(const Conjunction& left) const {
+    return left.is_and == right<Conjunction>().is_and &&
+           same_operands(left.operands, right<Conjunction>().operands);
+  }
 
-  bool operator()(const Coalesce&) const { return true; }
+  bool operator()(const Conditional& left) const {
+    const auto same_branch = [](const Conditional::Branch& a, const Conditional::Branch& b) {
+      return same_expression(*a.condition, *b.condition) && same_expression(*a.result, *b.result);
+    };
+    return same_expression(*left.otherwise, *right<Conditional>().otherwise) &&
+           std::ranges::equal(left.branches, right<Conditional>().branches, same_branch);
+  }
+
+  bool operator()(const Coalesce& left) const {
+    return same_operands(left.operands, right<Coalesce>().operands);
+  }
 };
 
 // Rebuilds a node with every operand mapped; the node itself when that changes none.
@@ -156,9 +168,9 @@ void append_flattened(const ExpressionPtr& expression, Operands& operands) {
 
 // Planning refers to the same few columns all the time, so references are shared.
 ExpressionPtr make_column(std::size_t index, Type type) {
-  thread_local std::array<ExpressionPtr, 256> recent;
+  thread_local std::array<ExpressionPtr, 512> recent;
   ExpressionPtr& reference =
-      recent[(index + 32 * static_cast<std::size_t>(type.id)) % recent.size()];
+      recent[(index + 67 * static_cast<std::size_t>(type.id)) % recent.size()];
   if (reference == nullptr || reference->type != type ||
       std::get<ColumnReference>(reference->node).index != index) {
     reference = make(ColumnReference{index}, type);
@@ -183,6 +195,7 @@ ExpressionPtr make_call(const ScalarFunction& function,
 
 ExpressionPtr make_and(std::vector<ExpressionPtr> operands) {
   Operands flat;
+  flat.reserve(operands.size());
   for (const ExpressionPtr& operand : operands) append_flattened(operand, flat);
   if (flat.empty()) return make_constant(Value::boolean(true));
   if (flat.size() == 1) return flat.front();
@@ -192,11 +205,7 @@ ExpressionPtr make_and(std::vector<ExpressionPtr> operands) {
 bool same_expression(const Expression& left, const Expression& right) {
   if (&left == &right) return true;
   if (left.type != right.type || left.node.index() != right.node.index()) return false;
-  if (!std::visit(SameNode{right}, left.node)) return false;
-  return std::ranges::equal(
-      children(left), children(right), [](const ExpressionPtr& a, const ExpressionPtr& b) {
-        return same_expression(*a, *b);
-      });
+  return std::visit(SameNode{right}, left.node);
 }
 
 void for_each_column(const Expression& expression, const std::function<void(std::size_t)>& visit) {

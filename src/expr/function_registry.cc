@@ -46,6 +46,7 @@ std::vector<ScalarFunction> collect_families() {
                             regex_array_functions(),
                             json_functions(),
                             json_build_functions(),
+                            json_path_functions(),
                             system_functions(),
                             cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());

@@ -255,6 +255,7 @@ std::optional<Signature> resolve_signature(const ParameterList& parameters,
     }
   };
   Signature signature{.parameters = {}, .result = resolve(result, TypeId::kUnknown)};
+  signature.parameters.reserve(arguments.size());
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     signature.parameters.push_back(resolve(parameters.for_argument(i), arguments[i]));
   }

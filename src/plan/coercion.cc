@@ -108,6 +108,7 @@ Result<ExpressionPtr> bind_call(std::string_view name,
                                 BindContext context,
                                 std::size_t position) {
   std::vector<Type> types;
+  types.reserve(arguments.size());
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   auto function = find_function(name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));

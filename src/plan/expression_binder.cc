@@ -232,9 +232,6 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::Binary& binary, std
 
 Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::NamedOperator& named,
                                                   std::size_t position) {
-  if (named.symbol == "@?" || named.symbol == "@@") {
-    return unsupported(format_text("the operator {}", named.symbol), position);
-  }
   std::vector<ExpressionPtr> operands;
   if (named.left != nullptr) {
     MATVIEW_ASSIGN(ExpressionPtr left, bind(*named.left));

@@ -48,6 +48,7 @@ Result<ExpressionPtr> ExpressionBinder::bind_node(const sql::FunctionCall& call,
   }
   MATVIEW_ASSIGN(std::vector<ExpressionPtr> arguments, bind_arguments(call));
   std::vector<Type> types;
+  types.reserve(arguments.size());
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   if (call.name == "pg_typeof" && types.size() == 1 && types.front().id == TypeId::kUnknown &&
       std::holds_alternative<Constant>(arguments.front()->node)) {
@@ -88,13 +89,19 @@ namespace {
 struct NamedArguments {
   std::string_view function;
   std::size_t required;
-  std::string_view names;  // each followed by a space
-  bool has_zeros = false;  // 0 for what is left out, else nothing
+  std::string_view names;          // each followed by a space
+  std::string_view defaults = {};  // of those not required; none: they are left out
 };
 
 constexpr NamedArguments kNamedArguments[] = {
     {"make_date", 3, "year month day "},
-    {"make_interval", 0, "years months weeks days hours mins secs ", true},
+    {"jsonb_insert", 3, "jsonb_in path replacement insert_after ", "false "},
+    {"jsonb_path_exists", 2, "target path vars silent ", "{} false "},
+    {"jsonb_path_match", 2, "target path vars silent ", "{} false "},
+    {"jsonb_path_query_array", 2, "target path vars silent ", "{} false "},
+    {"jsonb_path_query_first", 2, "target path vars silent ", "{} false "},
+    {"jsonb_set", 3, "jsonb_in path replacement create_if_missing ", "true "},
+    {"make_interval", 0, "years months weeks days hours mins secs ", "0 0 0 0 0 0 0 "},
     {"make_time", 3, "hour min sec "},
     {"make_timestamp", 6, "year month mday hour min sec "},
     {"make_timestamptz", 6, "year month mday hour min sec timezone "},
@@ -112,10 +119,15 @@ Result<ExpressionPtr> ExpressionBinder::bind_named(const sql::FunctionCall& call
   BoundRow arguments(given.begin(), given.begin() + static_cast<std::ptrdiff_t>(positional));
   std::size_t used = positional;
   std::size_t place = 0;
+  const auto next_word = [](std::string_view& words) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    words.remove_prefix(std::min(word.size() + 1, words.size()));
+    return word;
+  };
+  std::string_view defaults = fits ? known->defaults : "";
   for (std::string_view names = fits ? known->names : ""; !names.empty(); ++place) {
-    const std::size_t end = names.find(' ');
-    const std::string_view name = names.substr(0, end);
-    names.remove_prefix(end + 1);
+    const std::string_view name = next_word(names);
+    const std::string_view value = place < known->required ? "" : next_word(defaults);
     const auto named = std::ranges::find(call.names, name);
     if (place < positional) {
       fits = fits && named == call.names.end();
@@ -126,8 +138,8 @@ Result<ExpressionPtr> ExpressionBinder::bind_named(const sql::FunctionCall& call
       arguments.push_back(given[positional + static_cast<std::size_t>(named - call.names.begin())]);
     } else if (place < known->required) {
       fits = false;
-    } else if (known->has_zeros) {
-      arguments.push_back(make_constant(Value::integer(0)));
+    } else if (!value.empty()) {
+      arguments.push_back(make_constant(Value::unknown(std::string(value))));
     }
   }
   if (fits && used == given.size() && positional <= place) {
@@ -246,6 +258,7 @@ Result<SetReturningCall> ExpressionBinder::bind_set_returning(const sql::Functio
     MATVIEW_ASSIGN(arguments, bind_all(call.arguments));
   }
   std::vector<Type> types;
+  types.reserve(arguments.size());
   for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
   auto function = find_set_function(call.name, types);
   if (!function) return std::unexpected(std::move(function).error().at(position));

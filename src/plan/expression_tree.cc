@@ -5,8 +5,13 @@ namespace matview::plan {
 Result<ExpressionPtr> map_operands(
     const ExpressionPtr& expression,
     const std::function<Result<ExpressionPtr>(const ExpressionPtr&)>& map) {
+  if (std::holds_alternative<ColumnReference>(expression->node) ||
+      std::holds_alternative<Constant>(expression->node)) {
+    return expression;
+  }
   Expression copy = *expression;
   std::vector<ExpressionPtr*> operands;
+  operands.reserve(4);
   std::visit(
       [&]<typename T>(T& node) {
         if constexpr (std::is_same_v<T, Call>) {

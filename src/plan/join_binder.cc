@@ -47,8 +47,9 @@ class JoinBinder {
                                  name.substr(0, name.find('.'))));
     }
     MATVIEW_ASSIGN(const std::vector<std::string> merged, merged_names(left.scope, right.scope));
-    Scope scope = left.scope;
-    auto appended = scope.append(right.scope);
+    // The sides' own scopes are needed to merge columns only.
+    Scope scope = merged.empty() ? std::move(left.scope) : left.scope;
+    auto appended = scope.append(merged.empty() ? std::move(right.scope) : right.scope);
     if (!appended) return std::unexpected(std::move(appended).error().at(position_));
     if (!merged.empty()) MATVIEW_TRY(merge_columns(merged, left.scope, right.scope, scope));
     if (join_.condition != nullptr) {

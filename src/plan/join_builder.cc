@@ -122,7 +122,9 @@ class JoinSide {
 };
 
 [[nodiscard]] Schema output_schema(const Join& join) {
-  Schema schema = join.left->schema;
+  Schema schema;
+  schema.columns.reserve(width_of(*join.left) + width_of(*join.right));
+  schema.columns = join.left->schema.columns;
   if (join.kind == JoinKind::kMark) {
     schema.columns.push_back({.name = "", .type = TypeId::kBoolean, .not_null = !join.null_aware});
   }
@@ -210,8 +212,8 @@ NodePtr build_join(JoinParts parts, const PlaceFilter& place_filter) {
   }
   Join join{.left = left.finish(place_filter),
             .right = right.finish(place_filter),
-            .left_keys = left.keys,
-            .right_keys = right.keys,
+            .left_keys = std::move(left.keys),
+            .right_keys = std::move(right.keys),
             .kind = kind,
             .residual = {},
             .null_aware = !parts.operands.empty(),
@@ -225,9 +227,10 @@ NodePtr build_join(JoinParts parts, const PlaceFilter& place_filter) {
     rest.clear();
   }
   Schema schema = output_schema(join);
-  NodePtr joined = make_node({.node = join, .schema = std::move(schema)});
-  joined = drop_computed_keys(std::move(joined), join, left_width, right_width);
-  return make_filter(std::move(joined), std::move(rest));
+  const NodePtr joined = make_node({.node = std::move(join), .schema = std::move(schema)});
+  return make_filter(
+      drop_computed_keys(joined, std::get<Join>(joined->node), left_width, right_width),
+      std::move(rest));
 }
 
 JoinParts parts_of(const Join& join) {

@@ -102,13 +102,17 @@ std::vector<NodePtr> inputs_of(const Node& node) {
 }
 
 NodePtr map_inputs(const NodePtr& node, const std::function<NodePtr(const NodePtr&)>& map) {
-  std::vector<NodePtr> inputs;
-  bool is_changed = false;
+  std::vector<NodePtr> inputs;  // empty until one changes
+  std::size_t place = 0;
   for_each_input(*node, [&](const NodePtr& input) {
-    inputs.push_back(map(input));
-    is_changed = is_changed || inputs.back() != input;
+    NodePtr mapped = map(input);
+    if (mapped != input) {
+      if (inputs.empty()) inputs = inputs_of(*node);
+      inputs[place] = std::move(mapped);
+    }
+    ++place;
   });
-  return is_changed ? with_inputs(*node, std::move(inputs)) : node;
+  return inputs.empty() ? node : with_inputs(*node, std::move(inputs));
 }
 
 NodePtr with_inputs(const Node& node, std::vector<NodePtr> inputs) {

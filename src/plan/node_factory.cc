@@ -14,6 +14,7 @@ ExpressionPtr column_of(const Node& node, std::size_t position) {
 
 std::vector<ExpressionPtr> columns_of(const Node& node) {
   std::vector<ExpressionPtr> columns;
+  columns.reserve(width_of(node));
   for (std::size_t i = 0; i < width_of(node); ++i) columns.push_back(column_of(node, i));
   return columns;
 }
@@ -24,14 +25,15 @@ NodePtr make_single_row() {
 
 NodePtr make_filter(NodePtr input, std::vector<ExpressionPtr> conjuncts) {
   if (conjuncts.empty()) return input;
-  const Schema schema = input->schema;
+  Schema schema = input->schema;
   return make_node(
       {.node = Filter{.input = std::move(input), .predicate = make_and(std::move(conjuncts))},
-       .schema = schema});
+       .schema = std::move(schema)});
 }
 
 NodePtr make_project(NodePtr input, std::vector<ExpressionPtr> expressions) {
   Schema schema;
+  schema.columns.reserve(expressions.size());
   for (const ExpressionPtr& expression : expressions) {
     const auto* column = std::get_if<ColumnReference>(&expression->node);
     if (column != nullptr && column->index < width_of(*input)) {

@@ -18,6 +18,7 @@ void shift(std::vector<ScopeColumn>& columns, std::size_t by) {
 
 void Scope::add(std::string_view name, const Schema& schema, std::vector<std::size_t> primary_key) {
   ScopeTable table{.name = std::string(name), .columns = {}, .primary_key = std::move(primary_key)};
+  table.columns.reserve(schema.columns.size());
   for (const ColumnSchema& column : schema.columns) {
     table.columns.push_back({.name = column.name,
                              .value = make_column(width_++, column.type),

@@ -33,6 +33,7 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> regex_array_functions();
 [[nodiscard]] std::span<const ScalarFunction> json_functions();
 [[nodiscard]] std::span<const ScalarFunction> json_build_functions();
+[[nodiscard]] std::span<const ScalarFunction> json_path_functions();
 [[nodiscard]] std::span<const ScalarFunction> system_functions();
 [[nodiscard]] std::span<const ScalarFunction> cast_functions();
 

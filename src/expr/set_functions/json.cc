@@ -2,6 +2,7 @@
 #include <array>
 
 #include "expr/functions/json_access.h"
+#include "expr/functions/json_path_access.h"
 #include "expr/set_functions/families.h"
 
 namespace matview {
@@ -64,6 +65,27 @@ template <Part kPart, bool kText>
   return {};
 }
 
+// jsonb_path_query(target, path [, variables [, silent]])
+[[nodiscard]] Status query_path(std::span<const ColumnView> arguments,
+                                std::size_t row,
+                                const ExecutionContext& context,
+                                RowBatch& out) {
+  const auto text = [&](std::size_t i) {
+    return context.dictionary.text(arguments[i].values<TextCode>()[row]);
+  };
+  JsonPathCall call{.target = text(0), .path = text(1)};
+  if (arguments.size() > 2) call.variables = text(2);
+  if (arguments.size() > 3) call.is_silent = arguments[3].values<std::uint8_t>()[row] != 0;
+  MATVIEW_ASSIGN(const JsonPathItems items, run_json_path(call));
+  const std::size_t first = out.row_count();
+  out.resize(first + items.texts.size());
+  for (std::size_t i = 0; i < items.texts.size(); ++i) {
+    out.column(0).values<TextCode>()[first + i] = context.dictionary.intern(items.texts[i]);
+  }
+  return {};
+}
+
+constexpr std::array<std::string_view, 1> kPathQuery = {"jsonb_path_query"};
 constexpr std::array<std::string_view, 1> kValue = {"value"};
 constexpr std::array<std::string_view, 2> kKeyValue = {"key", "value"};
 constexpr std::array<std::string_view, 1> kJsonKeys = {"json_object_keys"};
@@ -90,6 +112,17 @@ constexpr SetFunction kFunctions[] = {
     {"jsonb_each", {TypeId::kJsonb}, kKeyValue, kTextJsonb, take_apart<Part::kMembers, false>},
     {"json_each_text", {TypeId::kJson}, kKeyValue, kTexts, take_apart<Part::kMembers, true>},
     {"jsonb_each_text", {TypeId::kJsonb}, kKeyValue, kTexts, take_apart<Part::kMembers, true>},
+    {"jsonb_path_query", {TypeId::kJsonb, TypeId::kText}, kPathQuery, kJsonb, query_path},
+    {"jsonb_path_query",
+     {TypeId::kJsonb, TypeId::kText, TypeId::kJsonb},
+     kPathQuery,
+     kJsonb,
+     query_path},
+    {"jsonb_path_query",
+     {TypeId::kJsonb, TypeId::kText, TypeId::kJsonb, TypeId::kBoolean},
+     kPathQuery,
+     kJsonb,
+     query_path},
 };
 
 }  // namespace

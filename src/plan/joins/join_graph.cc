@@ -60,6 +60,7 @@ class Collector {
   [[nodiscard]] Expressions add_relation(NodePtr node, std::size_t width) {
     const std::size_t first = next_column_;
     Expressions columns;
+    columns.reserve(node->schema.columns.size());
     for (std::size_t i = 0; i < node->schema.columns.size(); ++i) {
       columns.push_back(make_column(first + i, node->schema.columns[i].type));
     }

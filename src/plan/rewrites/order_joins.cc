@@ -202,8 +202,10 @@ class Assembler {
   [[nodiscard]] static Joined pair(Joined left, Joined right, Join join) {
     const bool left_only = join.kind == JoinKind::kSemi || join.kind == JoinKind::kAnti;
     Joined joined{.node = nullptr, .set = left.set | right.set, .place = std::move(left.place)};
-    Schema schema = left.node->schema;
-    const std::size_t left_width = schema.columns.size();
+    const std::size_t left_width = left.node->schema.columns.size();
+    Schema schema;
+    schema.columns.reserve(left_width + right.node->schema.columns.size());
+    schema.columns = left.node->schema.columns;
     if (join.kind == JoinKind::kMark) {
       schema.columns.push_back({.name = "", .type = TypeId::kBoolean});
     } else if (!left_only) {

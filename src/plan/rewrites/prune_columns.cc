@@ -62,6 +62,7 @@ class ColumnPruner {
         wanted, [&](std::size_t column) { return input.place.at(column) == expected++; });
     if (in_order && width_of(*input.node) == wanted.size()) return input;
     std::vector<ExpressionPtr> columns;
+    columns.reserve(wanted.size());
     Pruned result;
     for (const std::size_t column : wanted) {
       result.place.set(column, columns.size());
@@ -86,6 +87,7 @@ class ColumnPruner {
     Scan kept = scan;
     kept.columns.clear();
     Schema schema;
+    schema.columns.reserve(wanted.size());
     Pruned result;
     for (const std::size_t column : wanted) {
       result.place.set(column, kept.columns.size());
@@ -113,7 +115,9 @@ class ColumnPruner {
     for (const std::size_t column : wanted) add_columns_of(*project.expressions[column], below);
     const Pruned input = prune(project.input, below);
     Project kept{.input = input.node, .expressions = {}};
+    kept.expressions.reserve(wanted.size());
     Schema schema;
+    schema.columns.reserve(wanted.size());
     Pruned result;
     for (const std::size_t column : wanted) {
       result.place.set(column, kept.expressions.size());
