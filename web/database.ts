@@ -109,7 +109,10 @@ export class Database {
   ): Promise<Database> {
     const { memoryBudget = defaultMemoryBudget } = options;
     if (!(memoryBudget > 0)) {
-      throw new DatabaseError('22023', `memoryBudget must be a positive number, not ${memoryBudget}`);
+      throw new DatabaseError(
+        '22023',
+        `memoryBudget must be a positive number, not ${memoryBudget}`,
+      );
     }
     const on = platform();
     const module = await startEngine(on, options);

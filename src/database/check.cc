@@ -72,9 +72,8 @@ class Check {
   [[nodiscard]] Status check_unique(const std::string& name,
                                     const Table& table,
                                     const IndexDefinition& definition) {
-    const auto index = std::ranges::find(table.ordered_indexes(),
-                                         definition.name,
-                                         [](const auto& each) { return each->name(); });
+    const auto index = std::ranges::find(
+        table.ordered_indexes(), definition.name, [](const auto& each) { return each->name(); });
     if (index == table.ordered_indexes().end()) {
       problems_.push_back(
           {.relation = name, .message = format_text("has no index \"{}\"", definition.name)});
@@ -93,9 +92,9 @@ class Check {
     MATVIEW_TRY(check_interrupt(engine_.execution_context({})));
     if (rule) return {};
     if (rule.error()->code == ErrorCode::kQueryCanceled) return rule;
-    problems_.push_back(
-        {.relation = relation,
-         .message = format_text("breaks a rule: {} {}", rule.error()->message, rule.error()->detail)});
+    problems_.push_back({.relation = relation,
+                         .message = format_text(
+                             "breaks a rule: {} {}", rule.error()->message, rule.error()->detail)});
     return {};
   }
 

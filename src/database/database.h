@@ -19,10 +19,10 @@
 
 #include "catalog/refresher.h"
 #include "catalog/view_metadata.h"
+#include "common/memory_budget.h"
 #include "common/result.h"
 #include "database/problem.h"
 #include "database/result_set.h"
-#include "common/memory_budget.h"
 #include "expr/execution_context.h"
 #include "maintain/subscriptions.h"
 #include "persist/checkpoint_policy.h"
@@ -206,8 +206,8 @@ class Database {
 
   // What is wrong with what is in memory, which is what the next checkpoint writes: tables, their
   // indexes (storage/table_check.h) and constraints, and incremental views whose contents are not
-  // their query. Nothing, of a database that is whole. Files verify when they are read, by opening. 25001
-  // inside a transaction; 57014. O(database) and a run of each view's query.
+  // their query. Nothing, of a database that is whole. Files verify when they are read, by opening.
+  // 25001 inside a transaction; 57014. O(database) and a run of each view's query.
   [[nodiscard]] Result<std::vector<Problem>> check();
 
  private:

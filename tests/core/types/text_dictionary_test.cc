@@ -1,7 +1,8 @@
 #include "types/text_dictionary.h"
 
-#include <catch2/catch.hpp>
 #include <string>
+
+#include <catch2/catch.hpp>
 
 namespace matview::test {
 
