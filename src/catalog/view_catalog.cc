@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "catalog/catalog_entry.h"
-#include "catalog/weighted_rows.h"
 
 namespace matview {
 
@@ -30,7 +29,12 @@ namespace {
 }
 
 [[nodiscard]] Status check_rows(const ViewMetadata& view, const RowBatch& rows) {
-  if (std::ranges::equal(rows.types(), view.schema.types(), {}, &Type::id, &Type::id)) return {};
+  const std::vector<ColumnSchema>& columns = view.schema.columns;
+  bool are_alike = rows.column_count() == columns.size();
+  for (std::size_t c = 0; are_alike && c < columns.size(); ++c) {
+    are_alike = rows.column(c).type().id == columns[c].type.id;
+  }
+  if (are_alike) return {};
   return fail(ErrorCode::kDatatypeMismatch,
               "the rows do not have the columns of materialized view '{}'",
               view.view_name);
@@ -132,7 +136,7 @@ Result<std::uint64_t> ViewCatalog::store_view_data(Transaction& transaction,
   MATVIEW_TRY(check_rows(view->metadata, rows));
   std::shared_ptr<Table> contents = make_contents(view->metadata);
   Transaction building;  // no one sees the new table yet: what fails is thrown away as a whole
-  const Status built = insert_rows(building, contents, rows);
+  const Status built = insert_rows(building, contents, rows, buffers_);
   building.commit();
   MATVIEW_TRY(built);
 
@@ -159,11 +163,11 @@ Status ViewCatalog::apply_delta(Transaction& transaction,
   if (!contents) return no_data(name);
   MATVIEW_TRY(check_rows(view->metadata, delta));
 
-  const Transaction::Savepoint before = transaction.savepoint();
-  Status changed = erase_rows(transaction, contents, delta, key);
-  if (changed) changed = insert_rows(transaction, contents, delta);
+  transaction.savepoint(before_);
+  Status changed = erase_rows(transaction, contents, delta, key, buffers_);
+  if (changed) changed = insert_rows(transaction, contents, delta, buffers_);
   if (!changed) {
-    transaction.rollback_to(before);
+    transaction.rollback_to(before_);
     return changed;
   }
   ViewState state = view->metadata;

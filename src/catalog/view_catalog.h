@@ -33,6 +33,7 @@
 #include "catalog/refresher.h"
 #include "catalog/table_catalog.h"
 #include "catalog/view_metadata.h"
+#include "catalog/weighted_rows.h"
 #include "common/result.h"
 #include "storage/ordered_map.h"
 #include "storage/table.h"
@@ -162,6 +163,9 @@ class ViewCatalog {
   Refresher* refresher_ = nullptr;
   Views views_;
   DependencyGraph dependencies_;
+  // Buffers of apply_delta.
+  Transaction::Savepoint before_;
+  RowBuffers buffers_;
 };
 
 }  // namespace matview

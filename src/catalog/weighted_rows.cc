@@ -1,24 +1,25 @@
 #include "catalog/weighted_rows.h"
 
 #include <numeric>
-#include <vector>
 
 namespace matview {
 
 Status insert_rows(Transaction& transaction,
                    const std::shared_ptr<Table>& table,
-                   const RowBatch& rows) {
-  std::vector<std::uint32_t> selected;
+                   const RowBatch& rows,
+                   RowBuffers& buffers) {
+  std::vector<std::uint32_t>& selected = buffers.selected;
   return rows.for_each_chunk([&](const Chunk& chunk) -> Status {
     if (chunk.weights == nullptr) return transaction.insert(table, chunk);
     selected.clear();
     chunk.selection.for_each(
         [&](std::size_t row) { selected.push_back(static_cast<std::uint32_t>(row)); });
+    Chunk& added = buffers.added;
+    added.columns.assign(chunk.columns.begin(), chunk.columns.end());
     // A selection names a row once, so copies go in rounds: every row that has a first, a second …
     for (Weight copy = 1;; ++copy) {
       std::erase_if(selected, [&](std::uint32_t row) { return chunk.weight(row) < copy; });
       if (selected.empty()) return {};
-      Chunk added = chunk;
       added.selection = {.rows = selected.data(), .count = selected.size()};
       MATVIEW_TRY(transaction.insert(table, added));
     }
@@ -28,13 +29,14 @@ Status insert_rows(Transaction& transaction,
 Status erase_rows(Transaction& transaction,
                   const std::shared_ptr<Table>& table,
                   const RowBatch& rows,
-                  std::span<const std::size_t> key) {
-  const std::vector<ColumnView> columns = rows.views();
-  std::vector<std::size_t> all_columns;
+                  std::span<const std::size_t> key,
+                  RowBuffers& buffers) {
+  std::vector<ColumnView>& columns = buffers.columns;
+  rows.views(columns);
   if (key.empty()) {
-    all_columns.resize(columns.size());
-    std::iota(all_columns.begin(), all_columns.end(), std::size_t{0});
-    key = all_columns;
+    buffers.all_columns.resize(columns.size());
+    std::iota(buffers.all_columns.begin(), buffers.all_columns.end(), std::size_t{0});
+    key = buffers.all_columns;
   }
   const TableIndex* index = nullptr;
   for (std::size_t row = 0; row < rows.row_count(); ++row) {

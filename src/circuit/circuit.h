@@ -46,6 +46,8 @@ class Circuit {
   // Steps by `deltas`; relations that are not there did not change. Requires: is_warm().
   // O(change) operators' work; allocates only for the result.
   [[nodiscard]] Result<RowBatch> step(const Deltas& deltas, Interrupt* interrupt = nullptr);
+  // The same; appends to `output`, which has the plan's columns. Allocates nothing else.
+  [[nodiscard]] Status step(const Deltas& deltas, Interrupt* interrupt, RowBatch& output);
 
   [[nodiscard]] bool is_warm() const { return operators_.has_value(); }
 
@@ -64,12 +66,13 @@ class Circuit {
   }
 
  private:
-  [[nodiscard]] Result<RowBatch> run(const OperatorTree::Feed& feed);
+  [[nodiscard]] Status run(const OperatorTree::Feed& feed, RowBatch& output);
 
   plan::NodePtr plan_;
   ExecutionContext context_;
   const TableLookup* tables_;
   std::optional<OperatorTree> operators_;
+  Chunk picked_;  // buffer
 };
 
 }  // namespace matview

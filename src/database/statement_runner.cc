@@ -69,6 +69,7 @@ namespace {
                 given.size());
   }
   std::vector<Value> parameters;
+  parameters.reserve(given.size());
   for (std::size_t i = 0; i < given.size(); ++i) {
     auto value = cast_value(given[i], statement.parameters[i]);
     if (!value) {

@@ -157,6 +157,10 @@ Status select_rows(CompiledExpression& predicate,
 }
 
 Result<Value> evaluate_constant(const Expression& expression, const ExecutionContext& context) {
+  if (const auto* parameter = std::get_if<ParameterReference>(&expression.node)) {
+    const Value& given = context.parameters[parameter->index];
+    if (given.type() == expression.type) return given;
+  }
   const Chunk one_row{.columns = {}, .selection = {.rows = nullptr, .count = 1}};
   const CompiledPtr compiled = compile(expression);
   MATVIEW_ASSIGN(const ColumnView result, compiled->evaluate(one_row, one_row.selection, context));

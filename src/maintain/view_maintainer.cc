@@ -37,6 +37,14 @@ void append_all(const RowBatch& from, RowBatch& to, Weight sign) {
   });
 }
 
+[[nodiscard]] bool has_columns_of(const RowBatch& rows, const Schema& schema) {
+  if (rows.column_count() != schema.columns.size()) return false;
+  for (std::size_t c = 0; c < rows.column_count(); ++c) {
+    if (rows.column(c).type() != schema.columns[c].type) return false;
+  }
+  return true;
+}
+
 void add_delta(Deltas& deltas, const std::string& relation, const RowBatch& delta) {
   const std::vector<Type> types = delta.types();
   append_all(delta, deltas.try_emplace(relation, types).first->second, 1);
@@ -76,41 +84,71 @@ ViewMaintainer::ViewMaintainer(Catalog& catalog, TextDictionary& dictionary)
 
 Status ViewMaintainer::propagate(Transaction& transaction) {
   const SessionTimeZone utc;
-  Deltas deltas = take_table_deltas(transaction);
+  take_table_deltas(transaction);
   for (auto& [view, delta] : std::exchange(replaced_views_, {})) {
-    deltas.insert_or_assign(view, std::move(delta));
+    deltas_.insert_or_assign(view, std::move(delta));
   }
-  if (deltas.empty()) return {};
+  if (deltas_.empty()) return {};
+  Status done = propagate_deltas(transaction);
+  while (!deltas_.empty()) give_back(deltas_.extract(deltas_.begin()));
+  return done;
+}
+
+Status ViewMaintainer::propagate_deltas(Transaction& transaction) {
   queued_.clear();
   std::vector<std::string> of_several;
-  for (const std::string& view : affected_views(deltas, of_several)) {
-    if (auto status = maintain(transaction, view, deltas); !status) {
+  for (const std::string& view : affected_views(deltas_, of_several)) {
+    if (auto status = maintain(transaction, view); !status) {
       return while_maintaining(std::move(status).error(), view);
     }
   }
   return {};
 }
 
-Deltas ViewMaintainer::take_table_deltas(Transaction& transaction) {
-  Deltas deltas;
+Deltas::node_type ViewMaintainer::make_delta(const std::string& relation, const Schema& schema) {
+  Deltas::node_type delta = room_.extract(relation);
+  if (delta && has_columns_of(delta.mapped(), schema)) return delta;
+  Deltas made;
+  made.try_emplace(relation, RowBatch(schema.types()));
+  return made.extract(made.begin());
+}
+
+void ViewMaintainer::give_back(Deltas::node_type delta) {
+  constexpr std::size_t kMostBytes = std::size_t{64} * 1024;
+  constexpr std::size_t kMostDeltas = 256;
+  if (room_.size() == kMostDeltas || delta.mapped().byte_size() > kMostBytes) return;
+  delta.mapped().clear();
+  room_.insert(std::move(delta));
+}
+
+void ViewMaintainer::take_table_deltas(Transaction& transaction) {
   const Marks before = marks_;
   for (const TableChanges& changes : transaction.tables()) {
     const std::string& name = changes.table->name();
     if (catalog_.tables.find(name) != changes.table) continue;  // a view's contents, or dropped
-    auto& mark = marks_[changes.table.get()];
+    auto place = std::ranges::find(marks_, changes.table.get(), &Mark::table);
+    if (place == marks_.end()) {
+      place = marks_.insert(place, {.table = changes.table.get(), .done = {}});
+    }
+    Transaction::Savepoint::Mark& mark = place->done;
     if (has_dependents(name)) {
-      const std::vector<Type> types = changes.table->schema().types();
-      RowBatch delta(types);
-      append_delta(changes, mark, delta);
-      if (delta.row_count() != 0) deltas.insert_or_assign(name, std::move(delta));
+      Deltas::node_type delta = make_delta(name, changes.table->schema());
+      append_delta(changes, mark, delta.mapped());
+      if (delta.mapped().row_count() == 0) {
+        give_back(std::move(delta));
+      } else {
+        deltas_.insert(std::move(delta));
+      }
     }
     mark = {.inserted = changes.inserted.size(), .erased = changes.erased.size()};
   }
-  if (marks_ != before) {
-    // A rollback past here takes the views back too, so the changes must be propagated again.
+  // A rollback past here takes the views back too, so the changes must be propagated again.
+  if (marks_ == before) return;
+  if (before.empty()) {
+    transaction.on_rollback([this] { marks_.clear(); });
+  } else {
     transaction.on_rollback([this, before] { marks_ = before; });
   }
-  return deltas;
 }
 
 std::span<const std::string> ViewMaintainer::affected_views(
@@ -128,25 +166,28 @@ std::span<const std::string> ViewMaintainer::affected_views(
   return of_several;
 }
 
-// Adds the view's own delta to `deltas`, for the views that read it.
-Status ViewMaintainer::maintain(Transaction& transaction, const std::string& view, Deltas& deltas) {
+// Adds the view's own delta to deltas_, for the views that read it.
+Status ViewMaintainer::maintain(Transaction& transaction, const std::string& view) {
   MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));
   std::uint64_t changed_rows = 0;
   for (const std::string& relation : metadata->base_tables) {
-    if (const auto delta = deltas.find(relation); delta != deltas.end()) {
+    if (const auto delta = deltas_.find(relation); delta != deltas_.end()) {
       changed_rows += rows_in(delta->second);
     }
   }
   if (changed_rows == 0) return {};
   if (!metadata->incremental_enabled || metadata->is_stale()) {
-    keep_pending(transaction, *metadata, deltas);
+    keep_pending(transaction, *metadata, deltas_);
     catalog_.views.add_pending_changes(transaction, view, changed_rows);
     return {};
   }
   const bool recomputes = is_worth_recomputing(*metadata, changed_rows);
   const Instant started = recomputes ? catalog_.views.now() : 0;
   if (recomputes) cool(view);
-  MATVIEW_ASSIGN(RowBatch delta, step(view, deltas));
+  MATVIEW_ASSIGN(Circuit* const circuit, circuit_of(view));
+  Deltas::node_type node = make_delta(view, circuit->plan().schema);
+  RowBatch& delta = node.mapped();
+  MATVIEW_TRY(step(view, *circuit, deltas_, delta));
   MATVIEW_TRY(catalog_.views.apply_delta(transaction, view, delta, plans_.key_of(view)));
   if (recomputes) {
     history_.add(transaction,
@@ -158,9 +199,12 @@ Status ViewMaintainer::maintain(Transaction& transaction, const std::string& vie
                   .changed_rows = rows_in(delta)});
   }
   record(transaction, view, delta);
-  if (delta.row_count() != 0 && has_dependents(view)) {
-    deltas.insert_or_assign(view, std::move(delta));
+  if (delta.row_count() == 0 || !has_dependents(view)) {
+    give_back(std::move(node));
+    return {};
   }
+  deltas_.erase(view);
+  deltas_.insert(std::move(node));
   return {};
 }
 
@@ -186,16 +230,16 @@ bool ViewMaintainer::is_worth_recomputing(const ViewMetadata& view, std::uint64_
 Result<plan::NodePtr> ViewMaintainer::explain(const std::string& view,
                                               plan::Maintenance& maintenance) {
   const auto circuit = circuits_.find(view);
-  if (circuit != circuits_.end() && circuit->second->is_warm()) {
-    maintenance.nodes = circuit->second->state();
-    maintenance.bytes = circuit->second->byte_size();
+  if (circuit != circuits_.end() && circuit->second.circuit->is_warm()) {
+    maintenance.nodes = circuit->second.circuit->state();
+    maintenance.bytes = circuit->second.circuit->byte_size();
   }
   return plans_.plan_of(view);
 }
 
 std::size_t ViewMaintainer::state_byte_size(std::string_view view) const {
   const auto circuit = circuits_.find(view);
-  return circuit == circuits_.end() ? 0 : circuit->second->byte_size();
+  return circuit == circuits_.end() ? 0 : circuit->second.circuit->byte_size();
 }
 
 double ViewMaintainer::break_even_of(const ViewMetadata& view) const {
@@ -212,21 +256,33 @@ double ViewMaintainer::break_even_of(const ViewMetadata& view) const {
 // after the deltas, and its output compared with the contents. So is one that fails: within a step
 // it may meet pairs of rows that never were in their tables at the same time, and the query, which
 // does not, says whether the change is an error.
-Result<RowBatch> ViewMaintainer::step(const std::string& view, const Deltas& deltas) {
-  MATVIEW_ASSIGN(Circuit* const circuit, circuit_of(view));
-  advanced_.insert(view);
-  if (circuit->is_warm()) {
-    auto output = circuit->step(deltas, context_.interrupt);
-    if (output) return consolidate(*std::move(output));
-    if (output.error()->code == ErrorCode::kQueryCanceled) return output;
+Status ViewMaintainer::step(const std::string& view,
+                            Circuit& circuit,
+                            const Deltas& deltas,
+                            RowBatch& delta) {
+  if (circuit.is_warm()) {
+    auto stepped = circuit.step(deltas, context_.interrupt, delta);
+    if (stepped) {
+      delta = consolidate(std::move(delta));
+      return {};
+    }
+    const ErrorCode code = stepped.error()->code;
+    if (code == ErrorCode::kQueryCanceled || code == ErrorCode::kOutOfMemory) return stepped;
   }
   MATVIEW_ASSIGN(const RowBatch rows, build(view));
-  return difference_to_contents(view, rows);
+  MATVIEW_ASSIGN(delta, difference_to_contents(view, rows));
+  return {};
+}
+
+Result<RowBatch> ViewMaintainer::step(const std::string& view, const Deltas& deltas) {
+  MATVIEW_ASSIGN(Circuit* const circuit, circuit_of(view));
+  RowBatch delta(circuit->plan().schema.types());
+  MATVIEW_TRY(step(view, *circuit, deltas, delta));
+  return delta;
 }
 
 Result<RowBatch> ViewMaintainer::build(const std::string& view) {
   MATVIEW_ASSIGN(Circuit* const circuit, circuit_of(view));
-  advanced_.insert(view);
   return circuit->build(whole_tables(tables_, context_), context_.interrupt);
 }
 
@@ -246,11 +302,13 @@ Result<RowBatch> ViewMaintainer::difference_to_contents(const std::string& view,
   return consolidate(std::move(difference));
 }
 
+// The view's operators, to be moved in this transaction.
 Result<Circuit*> ViewMaintainer::circuit_of(const std::string& view) {
   MATVIEW_ASSIGN(const plan::NodePtr plan, plans_.plan_of(view));
   MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));
   const bool keeps_up = metadata->incremental_enabled;
-  auto& circuit = circuits_[view];
+  auto& [circuit, moved_in] = circuits_[view];
+  moved_in = transaction_;
   if (circuit == nullptr || &circuit->plan() != plan.get() || circuit->reads_tables() != keeps_up) {
     circuit = std::make_unique<Circuit>(plan, dictionary_, keeps_up ? &tables_ : nullptr);
   }
@@ -356,7 +414,7 @@ Result<RowBatch> ViewMaintainer::build_or_take_over(const std::string& view) {
     const Deltas since = pending_.of(view);
     cool(view);
     if (&circuit->plan() == plan.get()) {
-      circuits_[view] = std::move(circuit);
+      circuits_[view].circuit = std::move(circuit);
       MATVIEW_ASSIGN(const RowBatch change, step(view, since));
       append_all(change, rows, 1);
       return consolidate(std::move(rows));
@@ -465,14 +523,17 @@ bool ViewMaintainer::run_slices(const std::function<bool()>& is_time_up) {
 // ── The life of a transaction ──
 
 void ViewMaintainer::rolled_back() {
-  for (const std::string& view : std::exchange(advanced_, {})) cool(view);
+  for (const auto& [view, kept] : circuits_) {
+    if (kept.moved_in == transaction_) cool(view);
+  }
   replaced_views_.clear();
+  ++transaction_;
 }
 
 Deltas ViewMaintainer::committed() {
   marks_.clear();
   replaced_views_.clear();
-  advanced_.clear();
+  ++transaction_;
   pending_.settle();
   Deltas changes;
   for (auto& [view, delta] : std::exchange(changes_, {})) {
@@ -500,7 +561,7 @@ void ViewMaintainer::cool(std::string_view view) {
   pending_.forget(view);
   if (is_refreshing(view)) sliced_.reset();
   if (const auto circuit = circuits_.find(view); circuit != circuits_.end()) {
-    circuit->second->cool();
+    circuit->second.circuit->cool();
   }
 }
 

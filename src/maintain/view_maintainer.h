@@ -126,16 +126,38 @@ class ViewMaintainer final : public Refresher {
   static constexpr std::uint64_t kLeastSlicedRows = 20'000;
 
   // What of a transaction's changes to one table has been propagated.
-  using Marks = std::map<const Table*, Transaction::Savepoint::Mark>;
+  struct Mark {
+    const Table* table = nullptr;
+    Transaction::Savepoint::Mark done;
+    friend bool operator==(const Mark&, const Mark&) = default;
+  };
 
-  [[nodiscard]] Deltas take_table_deltas(Transaction& transaction);
+  using Marks = std::vector<Mark>;
+
+  // A view's operators, and the last transaction in which they moved.
+  struct Kept {
+    std::unique_ptr<Circuit> circuit;
+    std::uint64_t moved_in = 0;
+  };
+
+  // Into deltas_.
+  void take_table_deltas(Transaction& transaction);
+  [[nodiscard]] Status propagate_deltas(Transaction& transaction);
+  // An empty delta with such columns, in what room there is.
+  [[nodiscard]] Deltas::node_type make_delta(const std::string& relation, const Schema& schema);
+  void give_back(Deltas::node_type delta);
   // In the order to step them in; `of_several` is room for what no one else remembers.
   [[nodiscard]] std::span<const std::string> affected_views(
       const Deltas& deltas, std::vector<std::string>& of_several) const;
-  [[nodiscard]] Status maintain(Transaction& transaction, const std::string& view, Deltas& deltas);
+  [[nodiscard]] Status maintain(Transaction& transaction, const std::string& view);
   void keep_pending(Transaction& transaction, const ViewMetadata& view, const Deltas& deltas);
   [[nodiscard]] bool is_worth_recomputing(const ViewMetadata& view, std::uint64_t changes) const;
   [[nodiscard]] Result<RowBatch> step(const std::string& view, const Deltas& deltas);
+  // The same, into `delta`, which is empty and has the columns of the circuit, that of the view.
+  [[nodiscard]] Status step(const std::string& view,
+                            Circuit& circuit,
+                            const Deltas& deltas,
+                            RowBatch& delta);
   [[nodiscard]] Result<RowBatch> build(const std::string& view);
   // What would make these rows of a view's contents.
   [[nodiscard]] Result<RowBatch> difference_to_contents(const std::string& view,
@@ -173,7 +195,7 @@ class ViewMaintainer final : public Refresher {
   ExecutionContext context_;
   TableLookup tables_;
   ViewPlans plans_;
-  std::map<std::string, std::unique_ptr<Circuit>, std::less<>> circuits_;
+  std::map<std::string, Kept, std::less<>> circuits_;
   std::map<std::string, int, std::less<>> watchers_;
   PendingDeltas pending_;
   std::unique_ptr<SlicedRefresh> sliced_;  // its view follows pending deltas, from its start on
@@ -182,11 +204,13 @@ class ViewMaintainer final : public Refresher {
   std::uint64_t least_sliced_rows_ = kLeastSlicedRows;
 
   // Of the running transaction.
+  std::uint64_t transaction_ = 1;  // counts them
   Marks marks_;
-  Deltas replaced_views_;           // by refreshes: not yet seen by the views that read them
-  Deltas changes_;                  // of watched views
-  std::set<std::string> advanced_;  // views whose circuits moved
-  std::set<std::string> queued_;    // relations whose deltas of this propagation pend already
+  Deltas replaced_views_;         // by refreshes: not yet seen by the views that read them
+  Deltas changes_;                // of watched views
+  Deltas deltas_;                 // of this propagation, by table and view
+  std::set<std::string> queued_;  // relations whose deltas of this propagation pend already
+  Deltas room_;                   // for deltas to come
 };
 
 }  // namespace matview

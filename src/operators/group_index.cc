@@ -10,7 +10,7 @@ GroupIndex::GroupIndex(std::span<const Type> types) : encoder_(types), keys_(typ
 
 void GroupIndex::assign(std::span<const ColumnView> keys, const Selection& rows, Id* ids) {
   if (codes_.size() < rows.end()) codes_.resize(rows.end());
-  views_ = keys_.views();
+  keys_.views(views_);
   const bool may_be_null =
       std::ranges::any_of(keys, [](const ColumnView& key) { return key.validity != nullptr; });
   if (!encoder_.is_exact()) {
@@ -73,7 +73,7 @@ GroupIndex::Id GroupIndex::new_id(std::span<const ColumnView> keys, std::size_t 
   const Id id = released_.back();
   released_.pop_back();
   keys_.assign_row(id, keys, row);
-  views_ = keys_.views();  // a first NULL makes a bitmap
+  keys_.views(views_);  // a first NULL makes a bitmap
   return id;
 }
 
@@ -86,7 +86,7 @@ void GroupIndex::keep_new_keys(std::span<const ColumnView> keys) {
 }
 
 void GroupIndex::release(Id id) {
-  const std::vector<ColumnView> keys = keys_.views();
+  const std::span<const ColumnView> keys = this->keys();
   if (encoder_.is_exact() && !any_null(keys, id)) {
     std::uint64_t word = 0;
     encoder_.encode(keys, {.rows = &id, .count = 1}, &word);

@@ -40,8 +40,11 @@ class GroupIndex {
 
   [[nodiscard]] bool is_empty() const { return size() == 0; }
 
-  // The keys by id, as of the group's first row. Requires a view taken after the last assign().
-  [[nodiscard]] std::vector<ColumnView> keys() const { return keys_.views(); }
+  // The keys by id, as of the group's first row. Live until the next assign() or release().
+  [[nodiscard]] std::span<const ColumnView> keys() {
+    keys_.views(views_);
+    return views_;
+  }
 
   // Gives everything back: ids begin at 0 again.
   void clear();

@@ -85,7 +85,7 @@ Status HashAggregate::finish(Sink& out) {
 // The keys and current results of `groups`, into outputs_.
 Status HashAggregate::compute_outputs(std::span<const GroupId> groups) {
   outputs_.clear();
-  const std::vector<ColumnView> keys = groups_.keys();
+  const std::span<const ColumnView> keys = groups_.keys();
   for (std::size_t c = 0; c < keys.size(); ++c) outputs_.column(c).append_rows(keys[c], groups);
   MATVIEW_TRY(calls_.append_results(groups, outputs_, keys.size()));
   outputs_.set_row_count(groups.size());
@@ -102,15 +102,15 @@ Status HashAggregate::emit_first(Sink& out) {
 Status HashAggregate::emit_changes(Sink& out) {
   MATVIEW_TRY(compute_outputs(touched_));
   changes_.clear();
-  const std::vector<ColumnView> before = emitted_.views();
-  const std::vector<ColumnView> now = outputs_.views();
+  emitted_.views(before_);
+  outputs_.views(now_);
   for (std::size_t i = 0; i < touched_.size(); ++i) {
     const GroupId group = touched_[i];
-    if (is_emitted_[group] && exists(group) && rows_identical(now, i, before, group)) continue;
-    if (is_emitted_[group]) changes_.append_row(before, group, -1);
-    if (exists(group)) changes_.append_row(now, i, 1);
+    if (is_emitted_[group] && exists(group) && rows_identical(now_, i, before_, group)) continue;
+    if (is_emitted_[group]) changes_.append_row(before_, group, -1);
+    if (exists(group)) changes_.append_row(now_, i, 1);
   }
-  remember_outputs(now);
+  remember_outputs(now_);
   return changes_.for_each_chunk([&](const Chunk& chunk) { return out.accept(chunk); });
 }
 

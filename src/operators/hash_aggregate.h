@@ -70,6 +70,8 @@ class HashAggregate final : public Operator {
   std::vector<GroupId> row_groups_;
   RowBatch outputs_;
   RowBatch changes_;
+  std::vector<ColumnView> before_;  // of emitted_
+  std::vector<ColumnView> now_;     // of outputs_
 };
 
 }  // namespace matview

@@ -54,12 +54,17 @@ void Transaction::erase(const std::shared_ptr<Table>& table, RowId row) {
 }
 
 Transaction::Savepoint Transaction::savepoint() const {
-  Savepoint savepoint;
+  Savepoint here;
+  savepoint(here);
+  return here;
+}
+
+void Transaction::savepoint(Savepoint& savepoint) const {
+  savepoint.tables.clear();
   for (const TableChanges& changes : tables_) {
     savepoint.tables.push_back({changes.inserted.size(), changes.erased.size()});
   }
   savepoint.undo_steps = undo_.size();
-  return savepoint;
 }
 
 std::ptrdiff_t Transaction::added_rows(const Savepoint& savepoint) const {
@@ -95,13 +100,28 @@ void Transaction::rollback_to(const Savepoint& savepoint) {
     undo_.pop_back();
     undo();
   }
-  if (savepoint.tables.empty() && savepoint.undo_steps == 0) tables_.clear();
+  if (savepoint.tables.empty() && savepoint.undo_steps == 0) forget_tables();
 }
 
 void Transaction::commit() {
   for (TableChanges& changes : tables_) changes.table->release(changes.erased);
-  tables_.clear();
+  forget_tables();
   undo_.clear();
+}
+
+// Small changes leave their room to those of the next transaction.
+void Transaction::forget_tables() {
+  constexpr std::size_t kMostRows = 256;
+  constexpr std::size_t kMostTables = 64;
+  for (TableChanges& changes : tables_) {
+    if (changes.inserted.capacity() > kMostRows || changes.erased.capacity() > kMostRows) continue;
+    if (room_.size() == kMostTables) break;
+    changes.table.reset();
+    changes.inserted.clear();
+    changes.erased.clear();
+    room_.push_back(std::move(changes));
+  }
+  tables_.clear();
 }
 
 const TableChanges* Transaction::find(const Table* table) const {
@@ -115,7 +135,13 @@ TableChanges& Transaction::changes_of(const std::shared_ptr<Table>& table) {
   for (TableChanges& changes : tables_) {
     if (changes.table == table) return changes;
   }
-  return tables_.emplace_back(TableChanges{.table = table, .inserted = {}, .erased = {}});
+  if (room_.empty()) {
+    return tables_.emplace_back(TableChanges{.table = table, .inserted = {}, .erased = {}});
+  }
+  TableChanges& changes = tables_.emplace_back(std::move(room_.back()));
+  room_.pop_back();
+  changes.table = table;
+  return changes;
 }
 
 namespace {

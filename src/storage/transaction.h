@@ -68,6 +68,8 @@ class Transaction {
   void on_rollback(std::function<void()> undo) { undo_.push_back(std::move(undo)); }
 
   [[nodiscard]] Savepoint savepoint() const;
+  // The same, into a buffer.
+  void savepoint(Savepoint& savepoint) const;
   void rollback_to(const Savepoint& savepoint);
 
   void rollback() { rollback_to(Savepoint{}); }
@@ -87,8 +89,10 @@ class Transaction {
 
  private:
   [[nodiscard]] TableChanges& changes_of(const std::shared_ptr<Table>& table);
+  void forget_tables();
 
   std::vector<TableChanges> tables_;
+  std::vector<TableChanges> room_;  // for the changes of tables to come, which have none yet
   std::vector<std::function<void()>> undo_;
 };
 

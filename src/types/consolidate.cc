@@ -14,6 +14,26 @@ namespace {
 // Up to this many rows are compared with each other: the delta of one changed row is two.
 constexpr std::size_t kFewRows = 4;
 
+[[nodiscard]] bool are_identical(const RowBatch& rows, std::size_t a, std::size_t b) {
+  for (std::size_t c = 0; c < rows.column_count(); ++c) {
+    const ColumnView column = rows.column(c).view();
+    if (!rows_identical({&column, 1}, a, {&column, 1}, b)) return false;
+  }
+  return true;
+}
+
+// Whether each of a few rows is there once and weighs something.
+[[nodiscard]] bool are_few_and_distinct(const RowBatch& rows) {
+  if (rows.row_count() > kFewRows) return false;
+  for (std::size_t row = 0; row < rows.row_count(); ++row) {
+    if (rows.weight(row) == 0) return false;
+    for (std::size_t known = 0; known < row; ++known) {
+      if (are_identical(rows, row, known)) return false;
+    }
+  }
+  return true;
+}
+
 // Where each row first appears, by comparing it with every row before it.
 void find_among_few(std::span<const ColumnView> columns, std::span<std::size_t> firsts) {
   for (std::size_t row = 0; row < firsts.size(); ++row) {
@@ -63,6 +83,7 @@ void find_by_hash(std::span<const ColumnView> columns, std::span<std::size_t> fi
 }  // namespace
 
 RowBatch consolidate(RowBatch rows) {
+  if (are_few_and_distinct(rows)) return rows;
   const std::vector<ColumnView> columns = rows.views();
   const std::vector<Weight> totals = total_weights(rows, columns);
   if (is_consolidated(totals)) return rows;
