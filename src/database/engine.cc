@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "catalog/view_options.h"
+#include "database/catalog_relations.h"
 #include "database/view_relations.h"
 #include "plan/statement_target.h"
 
@@ -20,6 +21,7 @@ Engine::Engine(Clock clock)
       tables_([this](const std::string& relation) { return catalog.rows_of(relation); }) {
   catalog.views.set_refresher(maintainer);
   add_view_relations(*this);
+  add_catalog_relations(*this);
 }
 
 Status Engine::load(std::unique_ptr<persist::Store> store) {
