@@ -9,7 +9,7 @@ namespace matview {
 
 namespace {
 
-constexpr std::string_view kCatalog = "postgres";
+constexpr std::string_view kCatalog = "matview";
 constexpr std::string_view kSchema = "public";
 constexpr std::int64_t kPublicOid = 2200;
 constexpr std::int64_t kCatalogOid = 11;
