@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "catalog/view_options.h"
+#include "database/catalog_relations.h"
 #include "database/view_relations.h"
 #include "plan/statement_target.h"
 
@@ -21,6 +22,7 @@ Engine::Engine(Clock clock)
   catalog.views.set_refresher(maintainer);
   set_interrupt(nullptr);
   add_view_relations(*this);
+  add_catalog_relations(*this);
 }
 
 Status Engine::load(std::unique_ptr<persist::Store> store) {

@@ -1,40 +1,12 @@
 #include "database/view_relations.h"
 
-#include <initializer_list>
-#include <utility>
-
 #include "catalog/view_options.h"
 #include "database/engine.h"
+#include "database/relation_rows.h"
 
 namespace matview {
 
 namespace {
-
-// Columns as "name", with the letter of their type: t text, b boolean, n bigint, d double, z time.
-struct ColumnList {
-  std::initializer_list<std::pair<std::string_view, char>> columns;
-};
-
-[[nodiscard]] Schema schema_of(const ColumnList& list) {
-  Schema schema;
-  for (const auto& [name, letter] : list.columns) {
-    const TypeId type = letter == 't'   ? TypeId::kText
-                        : letter == 'b' ? TypeId::kBoolean
-                        : letter == 'n' ? TypeId::kBigint
-                        : letter == 'd' ? TypeId::kDouble
-                                        : TypeId::kTimestampTz;
-    schema.columns.push_back({.name = std::string(name), .type = type});
-  }
-  return schema;
-}
-
-[[nodiscard]] Value text(std::string_view value) {
-  return Value::text(std::string(value));
-}
-
-[[nodiscard]] Value count(std::uint64_t value) {
-  return Value::bigint(static_cast<std::int64_t>(value));
-}
 
 [[nodiscard]] Value instant(std::optional<Instant> value) {
   return value ? Value::of_integer(TypeId::kTimestampTz, *value)
@@ -46,38 +18,7 @@ template <typename T>
   return value ? Value::bigint(static_cast<std::int64_t>(*value)) : Value::null(TypeId::kBigint);
 }
 
-// Rows under way.
-class Rows {
- public:
-  Rows(const Schema& schema, TextDictionary& dictionary)
-      : rows_(schema.types()), dictionary_(dictionary) {}
-
-  void add(std::initializer_list<Value> values) {
-    std::size_t column = 0;
-    for (const Value& value : values) rows_.column(column++).append_value(value, dictionary_);
-    rows_.set_row_count(rows_.row_count() + 1);
-  }
-
-  [[nodiscard]] RowBatch take() { return std::move(rows_); }
-
- private:
-  RowBatch rows_;
-  TextDictionary& dictionary_;
-};
-
-using Fill = void (*)(Engine& engine, Rows& rows);
 using FillOfView = void (*)(Engine& engine, const ViewMetadata& view, Rows& rows);
-
-void add(Engine& engine, std::string name, const ColumnList& columns, Fill fill) {
-  Schema schema = schema_of(columns);
-  auto make = [&engine, schema, fill] {
-    Rows rows(schema, engine.dictionary);
-    fill(engine, rows);
-    return rows.take();
-  };
-  engine.catalog.system.add(std::move(name),
-                            {.schema = std::move(schema), .rows = std::move(make)});
-}
 
 template <FillOfView kFill>
 void for_each_view(Engine& engine, Rows& rows) {
@@ -183,66 +124,66 @@ void add_cpu_usage(Engine& engine, Rows& rows) {
 }  // namespace
 
 void add_view_relations(Engine& engine) {
-  add(engine,
-      "pg_matviews",
-      {{{"schemaname", 't'},
-        {"matviewname", 't'},
-        {"matviewowner", 't'},
-        {"tablespace", 't'},
-        {"hasindexes", 'b'},
-        {"ispopulated", 'b'},
-        {"definition", 't'}}},
-      for_each_view<add_description>);
-  add(engine,
-      "pg_mv_staleness",
-      {{{"view_name", 't'},
-        {"base_tables", 't'},
-        {"last_update", 'z'},
-        {"pending_changes", 'n'},
-        {"staleness_sec", 'n'},
-        {"status", 't'},
-        {"needs_full_refresh", 'b'},
-        {"delta_count_since_full", 'n'},
-        {"break_even_rows", 'd'}}},
-      for_each_view<add_staleness>);
-  add(engine,
-      "pg_mv_auto_refresh_status",
-      {{{"mv_name", 't'},
-        {"auto_refresh_enabled", 'b'},
-        {"last_refresh", 'z'},
-        {"staleness_seconds", 'n'},
-        {"threshold_seconds", 'n'},
-        {"is_refreshing", 'b'},
-        {"refresh_strategy", 't'},
-        {"row_count", 'n'},
-        {"base_table_count", 'n'},
-        {"progress", 'd'}}},
-      for_each_view<add_refresh_status>);
-  add(engine,
-      "pg_mv_refresh_history",
-      {{{"mv_name", 't'},
-        {"start_time", 'z'},
-        {"end_time", 'z'},
-        {"success", 'b'},
-        {"error_message", 't'},
-        {"rows_affected", 'n'},
-        {"strategy", 't'},
-        {"trigger", 't'},
-        {"version", 'n'}}},
-      add_history);
-  add(engine,
-      "pg_mv_memory",
-      {{{"name", 't'},
-        {"kind", 't'},
-        {"row_count", 'n'},
-        {"row_bytes", 'n'},
-        {"index_bytes", 'n'},
-        {"state_bytes", 'n'}}},
-      add_memory);
-  add(engine,
-      "pg_mv_cpu_usage",
-      {{{"current_cpu_percent", 'd'}, {"active_tasks", 'n'}}},
-      add_cpu_usage);
+  add_relation(engine,
+               "pg_matviews",
+               {{{"schemaname", 't'},
+                 {"matviewname", 't'},
+                 {"matviewowner", 't'},
+                 {"tablespace", 't'},
+                 {"hasindexes", 'b'},
+                 {"ispopulated", 'b'},
+                 {"definition", 't'}}},
+               for_each_view<add_description>);
+  add_relation(engine,
+               "pg_mv_staleness",
+               {{{"view_name", 't'},
+                 {"base_tables", 't'},
+                 {"last_update", 'z'},
+                 {"pending_changes", 'n'},
+                 {"staleness_sec", 'n'},
+                 {"status", 't'},
+                 {"needs_full_refresh", 'b'},
+                 {"delta_count_since_full", 'n'},
+                 {"break_even_rows", 'd'}}},
+               for_each_view<add_staleness>);
+  add_relation(engine,
+               "pg_mv_auto_refresh_status",
+               {{{"mv_name", 't'},
+                 {"auto_refresh_enabled", 'b'},
+                 {"last_refresh", 'z'},
+                 {"staleness_seconds", 'n'},
+                 {"threshold_seconds", 'n'},
+                 {"is_refreshing", 'b'},
+                 {"refresh_strategy", 't'},
+                 {"row_count", 'n'},
+                 {"base_table_count", 'n'},
+                 {"progress", 'd'}}},
+               for_each_view<add_refresh_status>);
+  add_relation(engine,
+               "pg_mv_refresh_history",
+               {{{"mv_name", 't'},
+                 {"start_time", 'z'},
+                 {"end_time", 'z'},
+                 {"success", 'b'},
+                 {"error_message", 't'},
+                 {"rows_affected", 'n'},
+                 {"strategy", 't'},
+                 {"trigger", 't'},
+                 {"version", 'n'}}},
+               add_history);
+  add_relation(engine,
+               "pg_mv_memory",
+               {{{"name", 't'},
+                 {"kind", 't'},
+                 {"row_count", 'n'},
+                 {"row_bytes", 'n'},
+                 {"index_bytes", 'n'},
+                 {"state_bytes", 'n'}}},
+               add_memory);
+  add_relation(engine,
+               "pg_mv_cpu_usage",
+               {{{"current_cpu_percent", 'd'}, {"active_tasks", 'n'}}},
+               add_cpu_usage);
 }
 
 }  // namespace matview

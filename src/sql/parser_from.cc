@@ -120,6 +120,12 @@ Result<TableReference> parse_named_table(ParserState& state) {
   table.node = NamedTable{.name = std::move(relation.name), .is_qualified = relation.is_qualified};
   table.position = relation.position;
   MATVIEW_TRY(parse_alias(state, table));
+  // `information_schema.tables` is called `tables`.
+  const std::string& name = std::get<NamedTable>(table.node).name;
+  constexpr std::string_view kPrefix = "information_schema.";
+  if (table.alias.empty() && relation.is_qualified && name.starts_with(kPrefix)) {
+    table.alias = name.substr(kPrefix.size());
+  }
   if (state.at("tablesample")) return state.unsupported("TABLESAMPLE");
   return table;
 }

@@ -68,6 +68,10 @@ Result<RelationName> parse_relation_name(ParserState& state) {
   const std::size_t position = state.position();
   MATVIEW_ASSIGN(std::vector<std::string> parts, parse_dotted_name(state));
   if (parts.size() > 2) return cross_database_reference(parts, position);
+  if (parts.size() == 2 && parts.front() == "information_schema") {
+    // Its relations are known by both names, so that tables may have theirs.
+    return RelationName{.name = join_with_dots(parts), .position = position, .is_qualified = true};
+  }
   if (parts.size() == 2 && !is_known_schema(parts.front())) {
     return std::unexpected<Failure>(
         Error{.code = ErrorCode::kUndefinedTable,

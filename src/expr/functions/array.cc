@@ -304,8 +304,11 @@ Word concatenate(RowCall& call) {
   return element_key(call.value(i), call.type(i).id);
 }
 
-[[nodiscard]] bool is_wanted(std::string_view key, const std::optional<std::string>& wanted) {
-  return wanted ? key.data() != nullptr && key == *wanted : key.data() == nullptr;
+[[nodiscard]] bool is_wanted(std::string_view key,
+                             const std::optional<std::string>& wanted,
+                             TypeId element) {
+  if (!wanted || key.data() == nullptr) return !wanted && key.data() == nullptr;
+  return compare_element_keys(key, *wanted, element) == 0;
 }
 
 // The places of a value, from the one given on.
@@ -317,7 +320,7 @@ Word concatenate(RowCall& call) {
   std::vector<std::int32_t> found;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const auto place = static_cast<std::int32_t>(i) + lower;
-    if (place >= from && is_wanted(keys[i], wanted)) found.push_back(place);
+    if (place >= from && is_wanted(keys[i], wanted, call.type(0).element)) found.push_back(place);
   }
   return found;
 }
@@ -359,7 +362,8 @@ Word remove(RowCall& call) {
   Array kept = array;
   kept.elements.clear();
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!is_wanted(keys[i], wanted)) kept.elements.push_back(array.elements[i]);
+    if (!is_wanted(keys[i], wanted, call.type(0).element))
+      kept.elements.push_back(array.elements[i]);
   }
   if (kept.elements.empty()) {
     kept.dimensions.clear();
@@ -375,7 +379,7 @@ Word replace(RowCall& call) {
   const auto keys = array_element_keys(call.text(0), call.type(0));
   const auto wanted = wanted_key(call, 1);
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (is_wanted(keys[i], wanted)) array.elements[i] = call.value(2);
+    if (is_wanted(keys[i], wanted, call.type(0).element)) array.elements[i] = call.value(2);
   }
   return array_result(call, array, call.type(0));
 }
@@ -469,8 +473,10 @@ Word sort(RowCall& call) {
     const bool left_null = left.data() == nullptr;
     const bool right_null = right.data() == nullptr;
     if (left_null != right_null) return left_null == nulls_first ? -1 : 1;
-    const int order = left.compare(right);
-    return descending ? -order : order;
+    if (left_null) return 0;
+    const auto order = compare_element_keys(left, right, call.type(0).element);
+    if (order == 0) return 0;
+    return (order < 0) != descending ? -1 : 1;
   };
   std::ranges::stable_sort(places, [&](std::size_t left, std::size_t right) {
     for (std::size_t j = 0; j < width; ++j) {

@@ -1,6 +1,7 @@
 // What functions of arrays share, set-returning ones included.
 #pragma once
 
+#include <compare>
 #include <limits>
 
 #include "expr/functions/row_kernel.h"
@@ -15,6 +16,12 @@ inline constexpr std::int32_t kNoHighBound = std::numeric_limits<std::int32_t>::
 [[nodiscard]] inline Array array_argument(const RowCall& call, std::size_t i) {
   return decode_array(call.text(i), call.type(i));
 }
+
+// The order of two elements by their keys (array_element_keys), none of them NULL. Unlike those of
+// other types, equal jsonb values may have different keys.
+[[nodiscard]] std::strong_ordering compare_element_keys(std::string_view left,
+                                                        std::string_view right,
+                                                        TypeId element);
 
 // Texts between delimiters as the elements of a text array; a NULL delimiter parts all characters,
 // an empty one none; pieces equal to `null_text` are NULL.

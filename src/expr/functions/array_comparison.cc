@@ -50,13 +50,20 @@ Word compare_with_nulls(RowCall& call) {
 
 // ── Containment ──
 
+[[nodiscard]] auto key_order(const RowCall& call) {
+  return [element = call.type(0).element](std::string_view left, std::string_view right) {
+    return compare_element_keys(left, right, element) < 0;
+  };
+}
+
 [[nodiscard]] bool holds_all(const RowCall& call, std::size_t whole, std::size_t part) {
   auto keys = array_element_keys(call.text(whole), call.type(whole));
   std::erase_if(keys, [](std::string_view key) { return key.data() == nullptr; });
-  std::ranges::sort(keys);
+  const auto is_less = key_order(call);
+  std::ranges::sort(keys, is_less);
   return std::ranges::all_of(
       array_element_keys(call.text(part), call.type(part)), [&](std::string_view key) {
-        return key.data() != nullptr && std::ranges::binary_search(keys, key);
+        return key.data() != nullptr && std::ranges::binary_search(keys, key, is_less);
       });
 }
 
@@ -70,12 +77,12 @@ Word is_contained(RowCall& call) {
 
 Word overlaps(RowCall& call) {
   auto keys = array_element_keys(call.text(0), call.type(0));
-  std::ranges::sort(keys);
+  std::erase_if(keys, [](std::string_view key) { return key.data() == nullptr; });
+  const auto is_less = key_order(call);
+  std::ranges::sort(keys, is_less);
   return std::ranges::any_of(
       array_element_keys(call.text(1), call.type(1)), [&](std::string_view key) {
-        return key.data() != nullptr &&
-               std::ranges::any_of(std::ranges::equal_range(keys, key),
-                                   [](std::string_view found) { return found.data() != nullptr; });
+        return key.data() != nullptr && std::ranges::binary_search(keys, key, is_less);
       });
 }
 
@@ -253,6 +260,14 @@ constexpr auto kFunctions = [] {
 }();
 
 }  // namespace
+
+std::strong_ordering compare_element_keys(std::string_view left,
+                                          std::string_view right,
+                                          TypeId element) {
+  if (element != TypeId::kJsonb) return left <=> right;
+  const auto text = [](std::string_view key) { return key.substr(0, key.find('\0')); };
+  return compare_jsonb(text(left), text(right));
+}
 
 std::span<const ScalarFunction> array_comparison_functions() {
   return kFunctions;

@@ -29,6 +29,13 @@ namespace matview::plan {
                                     const NodePtr& original,
                                     const Catalog& catalog);
 
+// The same over a lookup of every value of `column = ANY (array)` or `column IN (…)`, parameters or
+// not, where a key or index begins with the column or with columns that equal constants, too.
+[[nodiscard]] NodePtr read_by_key_list(const Filter& filter,
+                                       const Scan& scan,
+                                       const NodePtr& original,
+                                       const Catalog& catalog);
+
 // Joins the relations of every tree of joins in the order that statistics say is cheapest, the
 // smaller input of each join on the right.
 [[nodiscard]] NodePtr order_joins(const NodePtr& root, const Catalog& catalog);

@@ -61,7 +61,8 @@ NodePtr use_primary_keys(const NodePtr& root, const Catalog& catalog) {
         const NodePtr by_key = read_by_key(*filter, *scan, root, table->primary_key());
         if (by_key != root) return by_key;
       }
-      return read_by_index(*filter, *scan, root, catalog);
+      const NodePtr by_index = read_by_index(*filter, *scan, root, catalog);
+      return by_index != root ? by_index : read_by_key_list(*filter, *scan, root, catalog);
     }
   }
   return map_inputs(root, [&](const NodePtr& input) { return use_primary_keys(input, catalog); });

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "database/prepared_statement.h"
 #include "plan/explain.h"
 #include "support/database_session.h"
@@ -79,6 +81,37 @@ TEST_CASE("an index finds what a scan finds", "[index]") {
                 " WHERE id % 5 = 0; INSERT INTO " + table + " VALUES (5000, 5, 'b0', 3)");
   }
   for (const std::string& condition : conditions) same(condition);
+}
+
+TEST_CASE("rows are looked up by the values of an array or a long list", "[index]") {
+  Session session = numbers();
+  std::string list = "0";
+  for (int i = 1; i < 40; ++i) list += ", " + std::to_string(i);
+  const auto looks_up = [&](const std::string& condition) {
+    INFO(condition);
+    const Rows plan = session.query("EXPLAIN SELECT * FROM t WHERE " + condition);
+    return std::ranges::any_of(
+        plan, [](const std::string& line) { return line.contains("Index Lookup using t_"); });
+  };
+  CHECK(looks_up("id = ANY (ARRAY[5, 6])"));
+  CHECK(looks_up("a = ANY ('{5, 6}') AND c > 3"));
+  CHECK(looks_up("id IN (" + list + ")"));
+  CHECK_FALSE(looks_up("b = ANY (ARRAY['b1'])"));
+  CHECK_FALSE(looks_up("id <> ALL (ARRAY[5, 6])"));
+}
+
+TEST_CASE("the values of a list may be parameters", "[index]") {
+  Session session = numbers();
+  auto statement = session.db->prepare("SELECT a FROM t WHERE id IN ($1, $2)");
+  REQUIRE(statement);
+  const std::vector<Value> values = {Value::integer(3), Value::integer(4)};
+  const auto result = session.db->run(**statement, values);
+  REQUIRE(result);
+  CHECK(result->row_count == 2);
+  const auto& plan = std::get<plan::NodePtr>((*statement)->bound);
+  CHECK(std::ranges::any_of(plan::explain_text(*plan, nullptr), [](const std::string& line) {
+    return line.contains("Index Lookup using t_pkey");
+  }));
 }
 
 TEST_CASE("UPDATE and DELETE find their rows by an index", "[index]") {
