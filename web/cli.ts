@@ -32,16 +32,22 @@ async function stillCopy(folder: string, place: string): Promise<string> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const before = await filesIn();
     if (before.length === 0) throw new Error('no database');
-    const copy = path.join(place, `${attempt}`);
+    // Files are never written over: what an earlier attempt copied is as it was, or gone.
+    const copied = await readdir(place);
+    for (const name of copied)
+      if (!before.includes(name)) await rm(path.join(place, name), { recursive: true });
     try {
-      const filter = (file: string) => path.basename(file) !== 'lock';
-      await cp(folder, copy, { recursive: true, filter });
+      for (const name of before) {
+        if (copied.includes(name)) continue;
+        await cp(path.join(folder, name), path.join(place, name), { recursive: true });
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       continue;
     }
     const after = await filesIn();
-    if (before.length === after.length && before.every((name, i) => name === after[i])) return copy;
+    if (before.length === after.length && before.every((name, i) => name === after[i]))
+      return place;
   }
   throw new Error('its owner writes too much: check a backup instead');
 }

@@ -104,7 +104,7 @@ class ViewCatalog {
 
   // ── Freshness ──
   // Never refreshed in full, changed by more than half since, or behind by changes that were to be
-  // kept for it and are not: there were too many, or the database was opened again.
+  // kept for it and are not: there were too many.
   [[nodiscard]] Result<bool> needs_full_refresh(std::string_view name) const;
   [[nodiscard]] Result<std::optional<std::int64_t>> staleness_seconds(std::string_view name) const;
   // Counts `rows` committed changes that the view does not show yet. Nothing for a missing view.

@@ -14,7 +14,7 @@ namespace matview {
 
 Engine::Engine(Clock clock)
     : catalog(map, std::move(clock)),
-      maintainer(catalog, dictionary),
+      maintainer(map, catalog, dictionary),
       scheduler(catalog),
       rulebook(catalog, dictionary),
       sequences(catalog),
@@ -31,6 +31,7 @@ Status Engine::load(std::unique_ptr<persist::Store> store) {
     MATVIEW_TRY(
         attach_indexes(*catalog.tables.find(name), *catalog.tables.definition(name), dictionary));
   }
+  maintainer.load();
   store_ = std::move(store);
   if (store_ != nullptr) version_ = store_->last_lsn();
   return {};

@@ -2,7 +2,8 @@
 //
 // Remembers every refresh that was asked for, by whom it may be, and every time an incremental view
 // was recomputed because a commit was past the break-even. What a rollback takes back is forgotten
-// with it; what failed stays. In memory only, and bounded.
+// with it; what failed stays. Bounded. Each record is an entry of the ordered map, `hist:mv:ID`,
+// from the commit on that shows it, or that comes after a failure.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "catalog/refresher.h"
 #include "catalog/view_metadata.h"
+#include "storage/ordered_map.h"
 #include "storage/transaction.h"
 
 namespace matview {
@@ -42,6 +44,11 @@ class RefreshHistory {
   static constexpr std::size_t kMostRecords = 1000;
   static constexpr std::size_t kMostForView = 50;
 
+  explicit RefreshHistory(OrderedMap& map) : map_(map) {}
+
+  // Takes up what the map holds, but for records that cannot be read.
+  void load();
+
   // A failed refresh outlasts its transaction.
   void add(Transaction& transaction, RefreshRecord record);
   // What was added since the last commit is part of this one.
@@ -52,7 +59,10 @@ class RefreshHistory {
 
  private:
   void make_room(std::string_view view);
+  void drop(std::deque<RefreshRecord>::const_iterator record);
+  void put(const RefreshRecord& record);
 
+  OrderedMap& map_;
   std::deque<RefreshRecord> records_;
   std::uint64_t last_id_ = 0;
   bool has_uncommitted_ = false;

@@ -65,6 +65,12 @@ void append_live_rows(const Table& table, RowBatch& out, Weight sign) {
          (!view.metadata.empty() && refresh_policy(view).lazy_update);
 }
 
+[[nodiscard]] bool keeps_no_state(const plan::Node& node) {
+  return plan::maintenance_class(node) == plan::MaintenanceClass::kLinear &&
+         std::ranges::all_of(plan::inputs_of(node),
+                             [](const plan::NodePtr& input) { return keeps_no_state(*input); });
+}
+
 [[nodiscard]] std::unexpected<Failure> while_maintaining(Error error, std::string_view view) {
   error.hint = format_text("The error arose while maintaining materialized view \"{}\".", view);
   error.position.reset();  // it would point into the view's query, not the statement's
@@ -73,12 +79,19 @@ void append_live_rows(const Table& table, RowBatch& out, Weight sign) {
 
 }  // namespace
 
-ViewMaintainer::ViewMaintainer(Catalog& catalog, TextDictionary& dictionary)
+ViewMaintainer::ViewMaintainer(OrderedMap& map, Catalog& catalog, TextDictionary& dictionary)
     : catalog_(catalog),
       dictionary_(dictionary),
       context_{.dictionary = dictionary, .parameters = {}},
       tables_([&catalog](const std::string& relation) { return catalog.rows_of(relation); }),
-      plans_(catalog, dictionary) {}
+      plans_(catalog, dictionary),
+      pending_(map),
+      history_(map) {}
+
+void ViewMaintainer::load() {
+  pending_.load(tables_);
+  history_.load();
+}
 
 // ── Propagation ──
 
@@ -429,8 +442,14 @@ Result<RowBatch> ViewMaintainer::build_or_take_over(const std::string& view) {
 Status ViewMaintainer::apply_pending(Transaction& transaction,
                                      const std::string& view,
                                      RefreshRecord& done) {
-  done.kind = RefreshKind::kIncremental;
   MATVIEW_ASSIGN(const ViewMetadata* const metadata, catalog_.views.get_view(view));
+  MATVIEW_ASSIGN(Circuit* const circuit, circuit_of(view));
+  if (!circuit->is_warm() && keeps_no_state(circuit->plan())) {
+    // It stands wherever the deltas begin.
+    const auto nothing = [](const plan::Node&, Sink&) -> Status { return {}; };
+    MATVIEW_TRY(circuit->build(nothing, context_.interrupt));
+  }
+  done.kind = circuit->is_warm() ? RefreshKind::kIncremental : RefreshKind::kRecomputed;
   const Deltas deltas = pending_.of(view);
   pending_.follow(view, metadata->base_tables);
   auto delta = step(view, deltas);
@@ -509,7 +528,7 @@ bool ViewMaintainer::begin_slices(const std::string& view) {
   auto sliced = SlicedRefresh::start(view, *plan, tables_, dictionary_, catalog_.views.now());
   if (!sliced || (*sliced)->rows_in_all() < least_sliced_rows_) return false;
   sliced_ = *std::move(sliced);
-  pending_.follow(view, (*metadata)->base_tables);
+  pending_.follow(view, (*metadata)->base_tables, true);
   return true;
 }
 

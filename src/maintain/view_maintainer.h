@@ -14,7 +14,8 @@
 //   2. A circuit is warm only while it stands at the tables' current state, or, when its view
 //      follows pending deltas, at the state these lead on from: a rollback past what was
 //      propagated, or an error, cools it, and the next propagate() or refresh builds it anew.
-//   3. A view follows pending deltas only while its circuit is warm.
+//   3. A view follows pending deltas only while its circuit is warm, or, after opening, since it
+//   was.
 #pragma once
 
 #include <map>
@@ -39,7 +40,10 @@ namespace matview {
 class ViewMaintainer final : public Refresher {
  public:
   // All must outlive the maintainer.
-  ViewMaintainer(Catalog& catalog, TextDictionary& dictionary);
+  ViewMaintainer(OrderedMap& map, Catalog& catalog, TextDictionary& dictionary);
+
+  // Takes up what the map holds of views, once the catalog is loaded. Runs none of them.
+  void load();
 
   // Brings every incremental view up to date with `transaction`. An error names the view in its
   // hint; the transaction must be rolled back then.

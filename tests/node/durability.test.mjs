@@ -312,6 +312,17 @@ test('a file that was cut short or changed is refused by its name, and not touch
   assert.deepEqual(numbers(await reopened(t, folder)), [1]);
 });
 
+test('a folder of another application is refused, and nothing in it is touched', async (t) => {
+  const folder = await folderFor(t);
+  const others = { 'notes.txt': 'mine', w1: 'theirs', '.hidden': 'too' };
+  for (const [name, text] of Object.entries(others)) await writeFile(path.join(folder, name), text);
+  await failure(() => Database.open(`file://${folder}`), 'XX001', /does not look like a matview/);
+  assert.deepEqual((await readdir(folder)).sort(), Object.keys(others).sort());
+  for (const [name, text] of Object.entries(others)) {
+    assert.equal(await readFile(path.join(folder, name), 'utf8'), text);
+  }
+});
+
 test('a folder that cannot be made is an error that names it', async (t) => {
   const folder = await folderFor(t);
   await writeFile(path.join(folder, 'file'), '');
