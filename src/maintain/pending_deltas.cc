@@ -18,6 +18,9 @@ constexpr std::string_view kPlacesPrefix = "pend:mv:";
 // Fewer rows than this are not worth adding up.
 constexpr std::uint64_t kLeastRows = 4096;
 
+// A stored row that counts for so many more than its relation has is not to be believed.
+constexpr std::uint64_t kMostRepeats = 65'536;
+
 // Behind the relation's columns.
 constexpr std::size_t kOwnColumns = 2;  // position, weight
 
@@ -163,12 +166,18 @@ bool PendingDeltas::load_queue(const std::string& relation,
   if (!rows) return false;
   queue.rows = *std::move(rows);
   queue.first = ~std::uint64_t{0};
-  for_each_row(*queue.rows, [&](const auto&, std::size_t, std::uint64_t position) {
-    queue.first = std::min(queue.first, position);
-    queue.end = std::max(queue.end, position + 1);
-  });
+  const std::uint64_t most = (*table)->row_count() + kMostRepeats;
+  bool is_plausible = true;
+  for_each_row(*queue.rows,
+               [&](std::span<const ColumnView> columns, std::size_t row, std::uint64_t position) {
+                 queue.first = std::min(queue.first, position);
+                 queue.end = std::max(queue.end, position + 1);
+                 const Weight weight = columns.back().values<Weight>()[row];
+                 const auto size = static_cast<std::uint64_t>(weight);
+                 is_plausible &= (weight < 0 ? 0 - size : size) <= most;
+               });
   queue.is_settled = is_settled_ = false;
-  return true;
+  return is_plausible;
 }
 
 // ── Followers ──
