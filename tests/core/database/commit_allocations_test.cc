@@ -70,9 +70,10 @@ TEST_CASE("a commit of one row allocates a bounded number of times", "[view]") {
       FROM orders JOIN shops ON shops.id = orders.shop GROUP BY region;
   )");
   const std::size_t with_views = allocations_of_update(session);
-  // 23 and 33 when this was written; lower them with whatever makes them less.
+  // 23 and 33 when this was written (23 and 39 in WebAssembly, whose short texts are shorter);
+  // lower them with whatever makes them less.
   CHECK(without_views <= 25);
-  CHECK(with_views <= 36);
+  CHECK(with_views <= 42);
 }
 
 }  // namespace matview::test
