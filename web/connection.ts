@@ -22,6 +22,7 @@ type Send = (native: NativeDatabase, size: number) => Address;
 type Read<T> = (response: ResponseReader) => T;
 
 const nothing = () => {};
+const outOfMemory = '53200';
 // Statements that leave every schema as it is.
 const keepsSchemas = /^(SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|SAVEPOINT|RELEASE|REFRESH)/;
 
@@ -62,14 +63,14 @@ export class Connection {
 
   /**
    * Opens or creates the database in `folder`, or in memory, where it begins with `backup`. Comes
-   * before everything else. `memoryBudget` is in bytes; 0 bounds nothing.
+   * before everything else. `memoryBudget` is in bytes; `Infinity` bounds nothing.
    */
   open(folder: string, memoryBudget: number, backup: Uint8Array = new Uint8Array()): void {
     this.exchange(
       (request) => {
         request.text(folder);
         request.textBytes(backup);
-        request.number(memoryBudget);
+        request.number(memoryBudget <= Number.MAX_SAFE_INTEGER ? memoryBudget : 0); // 0: none
       },
       (native, size) => native.open(size),
       () => {},
@@ -236,9 +237,13 @@ export class Connection {
 
 function brokenError(cause: unknown): DatabaseError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const code = (cause as { code?: string }).code ?? 'XX000'; // only our own module gives codes
-  return new DatabaseError(code, `the database stopped working: ${message}`, {
-    cause,
-    hint: 'Close it and open it again; what was saved is not affected.',
-  });
+  const isOutOfMemory = (cause as { code?: unknown }).code === outOfMemory; // as bindings/memory_meter.cc throws it
+  return new DatabaseError(
+    isOutOfMemory ? outOfMemory : 'XX000',
+    `the database stopped working: ${message}`,
+    {
+      cause,
+      hint: 'Close it and open it again; what was saved is not affected.',
+    },
+  );
 }

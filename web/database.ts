@@ -26,15 +26,15 @@ export interface DatabaseOptions extends EngineOptions {
   /** Milliseconds between looks for `auto` views that are due: 1000 if not given, 0 for never. */
   readonly refreshInterval?: number;
   /**
-   * How many bytes of memory the database may take: 2 GiB if not given. What would take more fails
-   * with 53200 and leaves nothing; what is there can be read, and deleted.
+   * How many bytes of memory the database may take: 2 GiB if not given, `Infinity` for no budget. What
+   * would take more fails with 53200 and leaves nothing; what is there can be read, and deleted.
    */
   readonly memoryBudget?: number;
   /** What `db.backup()` gave: the database begins with it. 55000 when it is not a new one. */
   readonly backup?: Uint8Array;
 }
 
-// A 32-bit memory has four times as many, but what grows may need as much again beside itself.
+// A 32-bit memory has twice as many, but what grows may need as much again beside itself.
 const defaultMemoryBudget = 2 ** 31;
 
 /** What the function given to `db.transaction` may use. */

@@ -30,6 +30,12 @@ describe('memoryBudget', () => {
     assert.equal(count(), 2000);
   });
 
+  test('Infinity is none', async () => {
+    const unbounded = await Database.open('memory://', { memoryBudget: Number.POSITIVE_INFINITY });
+    assert.deepEqual(unbounded.query('SELECT 1 AS one').rows, [{ one: 1 }]);
+    unbounded.close();
+  });
+
   test('it must be a positive number', async () => {
     for (const memoryBudget of [0, -1, Number.NaN]) {
       await assert.rejects(Database.open('memory://', { memoryBudget }), { code: '22023' });
