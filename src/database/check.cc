@@ -92,9 +92,10 @@ class Check {
     MATVIEW_TRY(check_interrupt(engine_.execution_context({})));
     if (rule) return {};
     if (rule.error()->code == ErrorCode::kQueryCanceled) return rule;
+    const auto& [message, detail] = std::tie(rule.error()->message, rule.error()->detail);
     problems_.push_back({.relation = relation,
                          .message = format_text(
-                             "breaks a rule: {} {}", rule.error()->message, rule.error()->detail)});
+                             "breaks a rule: {}{}{}", message, detail.empty() ? "" : " ", detail)});
     return {};
   }
 

@@ -78,9 +78,9 @@ TEST_CASE_METHOD(Fixture, "rows that break a rule of their table are a problem",
   engine.catalog.tables.find("child")->insert(rows, ids);
   CHECK(check() ==
         std::vector<std::string>{
-            "child breaks a rule: column \"n\" of relation \"child\" contains null values ",
+            "child breaks a rule: column \"n\" of relation \"child\" contains null values",
             "child breaks a rule: check constraint \"child_n_check\" of relation \"child\" is "
-            "violated by some row ",
+            "violated by some row",
             "child has two rows of one key in index \"child_n\"",
             "child breaks a rule: insert or update on table \"child\" violates foreign key "
             "constraint \"child_id_fkey\" Key (id)=(3) is not present in table \"t\"."});
