@@ -5,11 +5,6 @@ namespace matview {
 
 namespace {
 
-void start_result(Column& result, const Selection& rows) {
-  if (const std::size_t limit = row_limit(rows); result.size() < limit) result.resize(limit);
-  result.set_all_valid();
-}
-
 void copy_rows(const ColumnView& from, const Selection& rows, Column& to) {
   visit_physical_type(to.type().id, [&]<typename T>() {
     const T* const in = from.values<T>();
@@ -148,6 +143,7 @@ class CompiledCoalesce final : public CompiledExpression {
 }  // namespace
 
 CompiledPtr compile_conjunction(const Conjunction& conjunction) {
+  if (CompiledPtr membership = compile_membership(conjunction)) return membership;
   return std::make_unique<CompiledConjunction>(conjunction);
 }
 

@@ -14,6 +14,8 @@ using CompiledPtr = std::unique_ptr<CompiledExpression>;
 
 [[nodiscard]] CompiledPtr compile_call(const Call& call, Type type);
 [[nodiscard]] CompiledPtr compile_conjunction(const Conjunction& conjunction);
+// `conjunction` as one look-up for each row, where it is `operand IN (value, …)`; else null.
+[[nodiscard]] CompiledPtr compile_membership(const Conjunction& conjunction);
 [[nodiscard]] CompiledPtr compile_conditional(const Conditional& conditional, Type type);
 [[nodiscard]] CompiledPtr compile_coalesce(const Coalesce& coalesce, Type type);
 // True for an expression that depends on nothing but the texts of one column, `column`, and looks
@@ -26,6 +28,12 @@ using CompiledPtr = std::unique_ptr<CompiledExpression>;
 // One past the last physical row of `rows`.
 [[nodiscard]] inline std::size_t row_limit(const Selection& rows) {
   return rows.count == 0 ? 0 : rows[rows.count - 1] + 1;
+}
+
+// Makes `result` hold `rows`, all valid, with values yet to be written.
+inline void start_result(Column& result, const Selection& rows) {
+  if (const std::size_t limit = row_limit(rows); result.size() < limit) result.resize(limit);
+  result.set_all_valid();
 }
 
 // A list of rows that is written while another (or itself) is read; it only ever grows, so that

@@ -95,8 +95,7 @@ class TextMemo final : public CompiledExpression {
   }
 
   [[nodiscard]] ColumnView recall(const ColumnView& texts, const Selection& rows) {
-    if (const std::size_t limit = row_limit(rows); result_.size() < limit) result_.resize(limit);
-    result_.set_all_valid();
+    start_result(result_, rows);
     visit_physical_type(known_.type().id, [&]<typename T>() {
       const T* const known = known_.values<T>();
       T* const out = result_.values<T>();
