@@ -1,6 +1,6 @@
-// matview as one of the engines of a workload.
+// matview as one of the engines of a workload, with an index for every foreign key.
 import { Database } from 'matview';
-import { createTable, isoDate, isoTimestamp } from '../tables.mjs';
+import { createIndexes, createTable, isoDate, isoTimestamp } from '../tables.mjs';
 import { watchMemory } from './memory.mjs';
 
 export async function openMatview() {
@@ -15,6 +15,7 @@ export async function openMatview() {
         forInsert(kind, data[name]),
       ]);
       db.table(table.name).insert(Object.fromEntries(columns));
+      for (const sql of createIndexes(table)) db.exec(sql);
     },
     ready() {},
     query: (sql) => db.query(sql, [], { rowMode: 'array' }),
