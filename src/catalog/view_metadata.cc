@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "catalog/catalog_entry.h"
+#include "common/ascii.h"
 #include "common/bytes.h"
 
 namespace matview {
@@ -75,10 +76,7 @@ std::string_view refresh_strategy_name(RefreshStrategy strategy) {
 }
 
 Result<RefreshStrategy> refresh_strategy_from_name(std::string_view name) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-  });
+  const std::string lower = ascii::lower_case(name);
   const auto known = std::ranges::find(kStrategyNames, lower);
   if (known == kStrategyNames.end()) {
     return fail(ErrorCode::kInvalidParameterValue,

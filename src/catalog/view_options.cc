@@ -7,6 +7,8 @@
 
 #include <fast_float/fast_float.h>
 
+#include "common/ascii.h"
+
 namespace matview {
 
 namespace {
@@ -60,14 +62,6 @@ constexpr double kMostBytes = 9e15;    // whole numbers up to here are exact in 
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-[[nodiscard]] std::string lower_case(std::string_view text) {
-  std::string lower(trimmed(text));
-  std::ranges::transform(lower, lower.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-  });
-  return lower;
-}
-
 // A number that is not negative, in one of `units` or bare: "12", "1.5 GB".
 [[nodiscard]] std::optional<double> read_quantity(std::string_view text,
                                                   std::span<const Unit> units) {
@@ -75,7 +69,8 @@ constexpr double kMostBytes = 9e15;    // whole numbers up to here are exact in 
   double number = 0;
   const auto [end, error] = fast_float::from_chars(all.data(), all.data() + all.size(), number);
   if (error != std::errc() || !std::isfinite(number) || number < 0) return std::nullopt;
-  const std::string unit = lower_case(all.substr(static_cast<std::size_t>(end - all.data())));
+  const std::string unit =
+      ascii::lower_case(trimmed(all.substr(static_cast<std::size_t>(end - all.data()))));
   if (unit.empty()) return number;
   const auto known = std::ranges::find(units, unit, &Unit::name);
   if (known == units.end()) return std::nullopt;
@@ -100,7 +95,7 @@ template <typename Number>
 }
 
 [[nodiscard]] bool read_boolean(std::string_view text, bool& target) {
-  const std::string word = lower_case(text);
+  const std::string word = ascii::lower_case(trimmed(text));
   const bool is_true = word == "true" || word == "on";
   if (!is_true && word != "false" && word != "off") return false;
   target = is_true;
@@ -108,7 +103,7 @@ template <typename Number>
 }
 
 [[nodiscard]] bool read_priority(std::string_view text, std::uint32_t& target) {
-  const auto named = std::ranges::find(kPriorities, lower_case(text));
+  const auto named = std::ranges::find(kPriorities, ascii::lower_case(trimmed(text)));
   if (named == kPriorities.end()) return read_whole(text, kPriorities.size() - 1, target);
   target = static_cast<std::uint32_t>(named - kPriorities.begin());
   return true;
@@ -253,7 +248,7 @@ template <typename Target>
 Status apply_view_options(ViewMetadata& view, ViewOptionList options) {
   ViewMetadata changed = view;
   for (const auto& [name, value] : options) {
-    MATVIEW_TRY(apply_option(changed, lower_case(name), value));
+    MATVIEW_TRY(apply_option(changed, ascii::lower_case(trimmed(name)), value));
   }
   view = std::move(changed);
   return {};

@@ -20,35 +20,18 @@ constexpr std::string_view kCastName = "cast";
 
 std::vector<ScalarFunction> collect_families() {
   std::vector<ScalarFunction> functions;
-  for (const auto family : {comparison_functions(),
-                            logic_functions(),
-                            arithmetic_functions(),
-                            numeric_functions(),
-                            numeric_math_functions(),
-                            math_functions(),
-                            trigonometry_functions(),
-                            integer_math_functions(),
-                            text_functions(),
-                            text_build_functions(),
-                            text_search_functions(),
-                            text_regex_functions(),
-                            bytea_functions(),
-                            date_time_functions(),
-                            moment_arithmetic_functions(),
-                            date_make_functions(),
-                            date_clock_functions(),
-                            date_format_functions(),
-                            date_input_functions(),
-                            number_format_functions(),
-                            sequence_functions(),
-                            array_functions(),
-                            array_comparison_functions(),
-                            regex_array_functions(),
-                            json_functions(),
-                            json_build_functions(),
-                            json_path_functions(),
-                            system_functions(),
-                            cast_functions()}) {
+  for (const auto family :
+       {comparison_functions(),   logic_functions(),         arithmetic_functions(),
+        numeric_functions(),      numeric_math_functions(),  math_functions(),
+        trigonometry_functions(), integer_math_functions(),  text_functions(),
+        text_build_functions(),   text_search_functions(),   text_regex_functions(),
+        bytea_functions(),        date_time_functions(),     moment_arithmetic_functions(),
+        date_make_functions(),    date_clock_functions(),    date_format_functions(),
+        date_input_functions(),   number_format_functions(), sequence_functions(),
+        array_functions(),        array_change_functions(),  array_comparison_functions(),
+        regex_array_functions(),  json_functions(),          json_change_functions(),
+        json_build_functions(),   json_path_functions(),     system_functions(),
+        cast_functions()}) {
     functions.insert(functions.end(), family.begin(), family.end());
   }
   return functions;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/ascii.h"
 #include "common/utf8.h"
 
 namespace matview::sql {
@@ -14,25 +15,12 @@ constexpr std::string_view kOperatorCharacters = "+-*/<>=~!@#%^&|`?";
 // operator.
 constexpr std::string_view kSuffixEnablers = "~!@#%^&|`?";
 
-bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_identifier_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return ascii::is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_identifier_part(char c) {
-  return is_identifier_start(c) || is_digit(c) || c == '$';
-}
-
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return is_identifier_start(c) || ascii::is_digit(c) || c == '$';
 }
 
 }  // namespace
@@ -58,7 +46,7 @@ Result<Token> Lexer::next() {
   if (at_ == text_.size()) return token(TokenKind::kEnd, at_, "");
   const char c = peek();
   if (is_identifier_start(c)) return scan_word();
-  if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return scan_number();
+  if (ascii::is_digit(c) || (c == '.' && ascii::is_digit(peek(1)))) return scan_number();
   if (c == '\'') return scan_string(at_, Escapes::kNone);
   if (c == '"') return scan_quoted_identifier();
   if (c == '$') return scan_dollar();
@@ -88,7 +76,7 @@ std::unexpected<Failure> Lexer::error(std::string_view what,
 
 Status Lexer::skip_blanks() {
   while (at_ < text_.size()) {
-    if (is_blank(peek())) {
+    if (ascii::is_blank(peek())) {
       ++at_;
     } else if (at("--")) {
       skip_line_comment();
@@ -127,8 +115,8 @@ Status Lexer::skip_block_comment() {
 
 // Underscores may stand between digits.
 void Lexer::skip_digits() {
-  while (is_digit(peek()) ||
-         (peek() == '_' && is_digit(peek(1)) && at_ > 0 && is_digit(text_[at_ - 1])))
+  while (ascii::is_digit(peek()) ||
+         (peek() == '_' && ascii::is_digit(peek(1)) && at_ > 0 && ascii::is_digit(text_[at_ - 1])))
     ++at_;
 }
 
@@ -136,7 +124,8 @@ void Lexer::skip_digits() {
 bool Lexer::skip_based_digits() {
   static constexpr std::string_view kBases = "xob";
   static constexpr std::string_view kDigits[] = {"0123456789abcdefABCDEF", "01234567", "01"};
-  const std::size_t base = peek() == '0' ? kBases.find(to_lower(peek(1))) : std::string_view::npos;
+  const std::size_t base =
+      peek() == '0' ? kBases.find(ascii::to_lower(peek(1))) : std::string_view::npos;
   if (base == std::string_view::npos) return false;
   std::size_t end = at_ + 2;
   const auto is_digit_of_base = [&](std::size_t at) {
@@ -158,7 +147,7 @@ void Lexer::skip_identifier() {
 
 Result<Token> Lexer::scan_word() {
   const std::size_t start = at_;
-  const char first = to_lower(peek());
+  const char first = ascii::to_lower(peek());
   if (first == 'e' && peek(1) == '\'') {
     ++at_;
     return scan_string(start, Escapes::kBackslash);
@@ -179,7 +168,7 @@ Result<Token> Lexer::scan_word() {
   }
   skip_identifier();
   std::string word(text_.substr(start, at_ - start));
-  std::ranges::transform(word, word.begin(), to_lower);
+  std::ranges::transform(word, word.begin(), ascii::to_lower);
   return token(TokenKind::kWord, start, std::move(word));
 }
 
@@ -191,9 +180,9 @@ Result<Token> Lexer::scan_number() {
     ++at_;
     skip_digits();
   }
-  if (is_decimal && to_lower(peek()) == 'e') {
+  if (is_decimal && ascii::to_lower(peek()) == 'e') {
     const bool is_signed = peek(1) == '+' || peek(1) == '-';
-    if (is_digit(peek(is_signed ? 2 : 1))) {
+    if (ascii::is_digit(peek(is_signed ? 2 : 1))) {
       at_ += is_signed ? 2 : 1;
       skip_digits();
     }
@@ -209,7 +198,7 @@ Result<Token> Lexer::scan_number() {
 // A parameter ($1) or a dollar-quoted string ($$…$$, $tag$…$tag$).
 Result<Token> Lexer::scan_dollar() {
   const std::size_t start = at_++;
-  if (is_digit(peek())) {
+  if (ascii::is_digit(peek())) {
     skip_digits();
     const std::size_t end = at_;
     if (is_identifier_start(peek())) {

@@ -1,6 +1,7 @@
 // COPY. What its options mean together is for the statement to say; here is what they are.
 #include <array>
 
+#include "common/ascii.h"
 #include "sql/grammar.h"
 
 namespace matview::sql {
@@ -57,10 +58,8 @@ Status parse_header(ParserState& state, Copy& copy) {
 // `ENCODING 'utf8'`: all text is.
 Status check_encoding(ParserState& state) {
   const std::size_t position = state.position();
-  MATVIEW_ASSIGN(std::string name, parse_copy_string(state));
-  for (char& letter : name) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter + ('a' - 'A'));
-  }
+  MATVIEW_ASSIGN(const std::string written, parse_copy_string(state));
+  const std::string name = ascii::lower_case(written);
   if (name == "utf8" || name == "utf-8" || name == "unicode") return {};
   return copy_error(ErrorCode::kFeatureNotSupported,
                     format_text("encoding \"{}\" is not supported", name),

@@ -1,20 +1,13 @@
 // Statements: which one it is, and what PostgreSQL has that matview lacks.
 #include <array>
 
+#include "common/ascii.h"
 #include "sql/grammar.h"
 
 namespace matview::sql {
 namespace {
 
 using Production = Result<Statement> (*)(ParserState&);
-
-std::string upper(std::string_view word) {
-  std::string text(word);
-  for (char& letter : text) {
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - ('a' - 'A'));
-  }
-  return text;
-}
 
 // ── CREATE, DROP, ALTER ─────────────────────────────────────────────────────────────────────────
 
@@ -128,7 +121,7 @@ Result<Statement> parse_alter(ParserState& state) {
 // ── Dispatch ────────────────────────────────────────────────────────────────────────────────────
 
 Result<Statement> refuse_statement(ParserState& state) {
-  return state.unsupported(upper(state.peek().text));
+  return state.unsupported(ascii::upper_case(state.peek().text));
 }
 
 struct StatementProduction {

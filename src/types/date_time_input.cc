@@ -2,20 +2,13 @@
 #include <array>
 #include <optional>
 
+#include "common/ascii.h"
 #include "types/date_time.h"
 #include "types/time_zone.h"
 
 namespace matview {
 
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // Steps over a text from left to right.
 class Reader {
@@ -26,9 +19,9 @@ class Reader {
 
   [[nodiscard]] bool at(char c) const { return !rest_.empty() && rest_.front() == c; }
 
-  [[nodiscard]] bool at_digit() const { return !rest_.empty() && is_digit(rest_.front()); }
+  [[nodiscard]] bool at_digit() const { return !rest_.empty() && ascii::is_digit(rest_.front()); }
 
-  [[nodiscard]] bool at_letter() const { return !rest_.empty() && is_letter(rest_.front()); }
+  [[nodiscard]] bool at_letter() const { return !rest_.empty() && ascii::is_letter(rest_.front()); }
 
   [[nodiscard]] char behind(std::size_t count) const {
     return count < rest_.size() ? rest_[count] : '\0';
@@ -49,17 +42,15 @@ class Reader {
 
   std::string_view digits() {
     std::size_t count = 0;
-    while (count < rest_.size() && is_digit(rest_[count])) ++count;
+    while (count < rest_.size() && ascii::is_digit(rest_[count])) ++count;
     return take(count);
   }
 
   // In lower case.
   std::string word() {
     std::size_t count = 0;
-    while (count < rest_.size() && is_letter(rest_[count])) ++count;
-    std::string word(take(count));
-    for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    return word;
+    while (count < rest_.size() && ascii::is_letter(rest_[count])) ++count;
+    return ascii::lower_case(take(count));
   }
 
   // "America/New_York": a word with a slash; nothing, and no step, where there is none.
@@ -70,7 +61,7 @@ class Reader {
 
   [[nodiscard]] std::size_t digit_count() const {
     std::size_t count = 0;
-    while (count < rest_.size() && is_digit(rest_[count])) ++count;
+    while (count < rest_.size() && ascii::is_digit(rest_[count])) ++count;
     return count;
   }
 
@@ -383,9 +374,9 @@ std::optional<Fields> read_fields(std::string_view text, bool expects_date = tru
     const char separator = reader.behind(reader.digit_count());
     if (reader.at_digit()) {
       const char after = reader.behind(reader.digit_count() + 1);
-      const bool is_date =
-          separator == '-' || separator == '/' ||
-          (separator == '.' && is_digit(after) && (expects_date || reader.digit_count() != 6));
+      const bool is_date = separator == '-' || separator == '/' ||
+                           (separator == '.' && ascii::is_digit(after) &&
+                            (expects_date || reader.digit_count() != 6));
       const bool dated = fields.has_any_date();
       read = separator == ':'    ? read_time(reader, fields)
              : is_date && !dated ? read_date(reader, fields)

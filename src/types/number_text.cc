@@ -9,6 +9,8 @@
 
 #include <fast_float/fast_float.h>
 
+#include "common/ascii.h"
+
 namespace matview {
 
 namespace {
@@ -30,15 +32,6 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
 }
 
-// `word` in lower case; only its ASCII letters matter here.
-std::string to_lower(std::string_view word) {
-  std::string lower(word);
-  std::ranges::transform(lower, lower.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-  });
-  return lower;
-}
-
 // Steps over a plus sign, which PostgreSQL reads and from_chars does not.
 std::string_view without_plus(std::string_view number) {
   const bool plus = number.starts_with('+') && !number.starts_with("+-");
@@ -46,7 +39,7 @@ std::string_view without_plus(std::string_view number) {
 }
 
 std::optional<double> parse_special(std::string_view text) {
-  const std::string word = to_lower(text);
+  const std::string word = ascii::lower_case(text);
   if (word == "nan") return std::numeric_limits<double>::quiet_NaN();
   const bool negative = word.starts_with('-');
   const std::string_view magnitude = std::string_view(word).substr(negative ? 1 : 0);
@@ -180,7 +173,7 @@ Result<bool> parse_boolean(std::string_view text) {
       {"1", 1, true},
       {"0", 1, false},
   });
-  const std::string word = to_lower(trim(text));
+  const std::string word = ascii::lower_case(trim(text));
   for (const Spelling& spelling : kSpellings) {
     if (word.size() >= spelling.shortest && spelling.word.starts_with(word)) return spelling.value;
   }

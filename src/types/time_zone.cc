@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "common/ascii.h"
 #include "types/date_time.h"
 #include "types/host_time_zones.h"
 
@@ -59,14 +60,6 @@ constexpr std::array kAbbreviations = std::to_array<Abbreviation>({
     {"cst", -360},  {"cdt", -300},  {"mst", -420}, {"mdt", -360}, {"pst", -480}, {"pdt", -420},
     {"akst", -540}, {"akdt", -480}, {"hst", -600},
 });
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-  });
-  return lower;
-}
 
 std::optional<std::int32_t> find_abbreviation(std::string_view lower) {
   const auto* const found = std::ranges::find(kAbbreviations, lower, &Abbreviation::name);
@@ -229,7 +222,7 @@ std::int64_t TimeZone::to_utc(std::int64_t local) const {
 }
 
 Result<TimeZone> find_time_zone(std::string_view name) {
-  const std::string lower = lower_case(name);
+  const std::string lower = ascii::lower_case(name);
   if (const auto known = find_abbreviation(lower)) return TimeZone{.offset = *known};
   if (const auto zone = find_rules(lower, name)) return *zone;
   return not_recognized(name);
@@ -260,7 +253,7 @@ Result<TimeZone> find_session_time_zone(std::string_view name) {
   if (!name.contains(':')) {
     if (const auto hours = parse_offset(name)) return TimeZone{.offset = *hours};
   }
-  if (const auto zone = find_rules(lower_case(name), name)) return *zone;
+  if (const auto zone = find_rules(ascii::lower_case(name), name)) return *zone;
   return fail(
       ErrorCode::kInvalidParameterValue, "invalid value for parameter \"TimeZone\": \"{}\"", name);
 }

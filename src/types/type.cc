@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/ascii.h"
+
 namespace matview {
 
 namespace {
@@ -234,10 +236,7 @@ std::string full_type_name(Type type) {
 }
 
 std::optional<Type> type_from_name(std::string_view name) {
-  std::string lower(trim_blanks(name));
-  std::ranges::transform(lower, lower.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-  });
+  std::string lower = ascii::lower_case(trim_blanks(name));
   bool is_array = false;
   while (lower.ends_with("[]")) {  // PostgreSQL does not tell dimensions apart either
     is_array = true;

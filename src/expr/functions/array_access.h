@@ -17,6 +17,16 @@ inline constexpr std::int32_t kNoHighBound = std::numeric_limits<std::int32_t>::
   return decode_array(call.text(i), call.type(i));
 }
 
+[[nodiscard]] inline RowCall::Word array_result(RowCall& call, const Array& array, Type type) {
+  return call.result(encode_array(array, type));
+}
+
+[[nodiscard]] inline RowCall::Word array_result(RowCall& call,
+                                                std::vector<Value> elements,
+                                                Type type) {
+  return array_result(call, make_array(std::move(elements)), type);
+}
+
 // The order of two elements by their keys (array_element_keys), none of them NULL. Unlike those of
 // other types, equal jsonb values may have different keys.
 [[nodiscard]] std::strong_ordering compare_element_keys(std::string_view left,

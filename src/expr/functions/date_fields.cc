@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "common/ascii.h"
 #include "expr/functions/calendar.h"
 
 namespace matview {
@@ -163,10 +164,7 @@ constexpr std::array kUnits = {std::int64_t{1},
 }  // namespace
 
 Result<Field> find_date_field(std::string_view name, Type type, bool truncates) {
-  std::string lower(name);
-  for (char& letter : lower) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter + ('a' - 'A'));
-  }
+  const std::string lower = ascii::lower_case(name);
   const std::optional<Field> field = field_from_name(lower);
   if (!field || (truncates && *field >= Field::kDayOfWeek)) {
     return fail(ErrorCode::kInvalidParameterValue,

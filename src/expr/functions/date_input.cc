@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "common/ascii.h"
 #include "expr/functions/calendar.h"
 #include "expr/functions/date_picture.h"
 #include "expr/functions/families.h"
@@ -16,21 +17,9 @@ namespace {
 using P = DatePattern;
 using Word = RowCall::Word;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // Neither a letter nor a digit of ASCII.
 bool is_separator(char c) {
-  return static_cast<unsigned char>(c) < 0x80 && !is_letter(c) && !is_digit(c);
+  return static_cast<unsigned char>(c) < 0x80 && !ascii::is_letter(c) && !ascii::is_digit(c);
 }
 
 // What a text says, as far as it says it.
@@ -175,7 +164,7 @@ class Reader {
   void skip(std::size_t count) { rest_.remove_prefix(std::min(count, rest_.size())); }
 
   void skip_blanks() {
-    while (!rest_.empty() && is_blank(rest_.front())) rest_.remove_prefix(1);
+    while (!rest_.empty() && ascii::is_blank(rest_.front())) rest_.remove_prefix(1);
   }
 
   // Separators stand for any, or for none; other characters for any one.
@@ -188,7 +177,7 @@ class Reader {
       }
       return skip(size);
     }
-    if (is_blank(item.literal.front())) {
+    if (ascii::is_blank(item.literal.front())) {
       if (is_separator(rest_.front())) skip(1);
       return;
     }
@@ -202,7 +191,7 @@ class Reader {
     if (!item.is_filled || item.ordinal != Ordinal::kNone) return true;
     if (at + 1 == picture_.items.size()) return true;
     const DateItem& next = picture_.items[at + 1];
-    if (next.pattern == P::kLiteral) return !is_digit(next.literal.front());
+    if (next.pattern == P::kLiteral) return !ascii::is_digit(next.literal.front());
     return number_pattern(next.pattern).digits == 0 && next.pattern != P::kYearWithComma;
   }
 
@@ -225,7 +214,7 @@ class Reader {
     const std::size_t first = at;
     std::int64_t value = 0;
     constexpr std::int64_t kLimit = 10'000'000'000;
-    for (; at < text.size() && is_digit(text[at]); ++at) {
+    for (; at < text.size() && ascii::is_digit(text[at]); ++at) {
       value = std::min(value * 10 + (text[at] - '0'), kLimit);
     }
     if (at == first || (!takes_all && at < digits && at < text.size())) return invalid(shown, item);
@@ -311,7 +300,7 @@ class Reader {
   }
 
   [[nodiscard]] std::unexpected<Failure> no_such_word(const DateItem& item) const {
-    const auto* const end = std::ranges::find_if(rest_, is_blank);
+    const auto* const end = std::ranges::find_if(rest_, ascii::is_blank);
     return invalid(rest_.substr(0, static_cast<std::size_t>(end - rest_.begin())), item);
   }
 

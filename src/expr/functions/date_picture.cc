@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "common/ascii.h"
+
 namespace matview {
 
 namespace {
@@ -86,14 +88,6 @@ constexpr std::array<std::string_view, 7> kDays = {
 constexpr std::array<std::string_view, 12> kRomanMonths = {
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"};
 
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 // Whether `text` begins with `name` in upper or in lower case.
 bool starts_with(std::string_view text, std::string_view name, LetterCase& letters) {
   if (text.starts_with(name)) {
@@ -102,7 +96,7 @@ bool starts_with(std::string_view text, std::string_view name, LetterCase& lette
   }
   letters = LetterCase::kLower;
   return text.size() >= name.size() &&
-         std::ranges::equal(text.substr(0, name.size()), name, {}, {}, lower);
+         std::ranges::equal(text.substr(0, name.size()), name, {}, {}, ascii::to_lower);
 }
 
 bool is_name(DatePattern pattern) {
@@ -145,7 +139,8 @@ class PictureParser {
       item.is_filled = is_filled_ && fills_names_;
       bool found = starts_with(rest_, name, item.letters);
       if (!found && is_name(pattern) && rest_.size() >= name.size() && rest_[0] == name[0] &&
-          std::ranges::equal(rest_.substr(1, name.size() - 1), name.substr(1), {}, {}, lower)) {
+          std::ranges::equal(
+              rest_.substr(1, name.size() - 1), name.substr(1), {}, {}, ascii::to_lower)) {
         found = true;
         item.letters = LetterCase::kMixed;
       }
@@ -222,7 +217,8 @@ std::string_view roman_month(std::int32_t month) {
 std::string with_letters(std::string_view name, LetterCase letters) {
   std::string result(name);
   if (letters == LetterCase::kMixed) return result;
-  for (char& c : result) c = letters == LetterCase::kUpper ? upper(c) : lower(c);
+  for (char& c : result)
+    c = letters == LetterCase::kUpper ? ascii::to_upper(c) : ascii::to_lower(c);
   return result;
 }
 

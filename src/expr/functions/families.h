@@ -29,9 +29,11 @@ namespace matview {
 [[nodiscard]] std::span<const ScalarFunction> number_format_functions();
 [[nodiscard]] std::span<const ScalarFunction> sequence_functions();
 [[nodiscard]] std::span<const ScalarFunction> array_functions();
+[[nodiscard]] std::span<const ScalarFunction> array_change_functions();
 [[nodiscard]] std::span<const ScalarFunction> array_comparison_functions();
 [[nodiscard]] std::span<const ScalarFunction> regex_array_functions();
 [[nodiscard]] std::span<const ScalarFunction> json_functions();
+[[nodiscard]] std::span<const ScalarFunction> json_change_functions();
 [[nodiscard]] std::span<const ScalarFunction> json_build_functions();
 [[nodiscard]] std::span<const ScalarFunction> json_path_functions();
 [[nodiscard]] std::span<const ScalarFunction> system_functions();

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "common/ascii.h"
 #include "expr/functions/date_picture.h"
 #include "expr/functions/families.h"
 #include "expr/functions/number_picture.h"
@@ -298,10 +299,6 @@ Word show_number(RowCall& call) {
 
 // ── Reading ─────────────────────────────────────────────────────────────────────────────────────
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // Takes the digits of a number out of a text that a picture describes.
 class NumberReader {
  public:
@@ -351,12 +348,12 @@ class NumberReader {
       take_sign();
     }
     if (rest_.empty()) return;
-    if (is_digit(rest_.front())) {
+    if (ascii::is_digit(rest_.front())) {
       digits_ += rest_.front();
       rest_.remove_prefix(1);
     } else if (rest_.front() == '.' && picture_.has_point && !has_point_) {
       take_point();
-      if (!rest_.empty() && is_digit(rest_.front())) take_digit();
+      if (!rest_.empty() && ascii::is_digit(rest_.front())) take_digit();
     }
   }
 
@@ -378,7 +375,7 @@ class NumberReader {
         return take_point();
       case P::kComma: (void)accept(','); return;
       case P::kCurrency:
-        if (!is_digit(rest_.front()) && rest_.front() != '-' && rest_.front() != '+' &&
+        if (!ascii::is_digit(rest_.front()) && rest_.front() != '-' && rest_.front() != '+' &&
             rest_.front() != '.') {
           rest_.remove_prefix(1);
         }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "common/ascii.h"
+
 namespace matview {
 
 namespace {
@@ -34,13 +36,9 @@ constexpr std::array kPatterns = std::to_array<NamedPattern>({
     {"B", P::kBlank},
 });
 
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
-}
-
 bool starts_with(std::string_view text, std::string_view name) {
   return text.size() >= name.size() &&
-         std::ranges::equal(text.substr(0, name.size()), name, {}, upper);
+         std::ranges::equal(text.substr(0, name.size()), name, {}, ascii::to_upper);
 }
 
 class PictureParser {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/ascii.h"
 #include "types/json.h"
 
 namespace matview::json_path {
@@ -10,10 +11,6 @@ namespace {
 
 constexpr std::string_view kSpecial = "?%$.[]{}()|&!=<>@#,*:-+/\"";
 constexpr std::string_view kBlanks = " \t\n\r\f";
-
-[[nodiscard]] bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 [[nodiscard]] bool is_end_of_name(char c) {
   return kSpecial.contains(c) || kBlanks.contains(c);
@@ -39,7 +36,7 @@ Status Tokens::advance() {
   if (c == '"') {
     MATVIEW_TRY(read_string(current_.text));
     current_.kind = TokenKind::kString;
-  } else if (is_digit(c) || (c == '.' && is_digit(after))) {
+  } else if (ascii::is_digit(c) || (c == '.' && ascii::is_digit(after))) {
     MATVIEW_TRY(read_number());
   } else if (c == '$' && after == '"') {
     ++at_;
@@ -90,7 +87,7 @@ Status Tokens::read_string(std::string& out) {
 Status Tokens::read_number() {
   const std::size_t start = at_;
   const auto digits = [&] {
-    while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+    while (at_ < text_.size() && ascii::is_digit(text_[at_])) ++at_;
   };
   digits();
   if (at_ < text_.size() && text_[at_] == '.') {
