@@ -17,6 +17,7 @@ EMSCRIPTEN_BINDINGS(matview) {
       .function("executeScript", &Session::execute_script)
       .function("prepare", &Session::prepare)
       .function("run", &Session::run)
+      .function("describeStatement", &Session::describe_statement)
       .function("finalize", &Session::finalize)
       .function("insertRows", &Session::insert_rows)
       .function("updateRows", &Session::update_rows)

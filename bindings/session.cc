@@ -89,6 +89,15 @@ Session::Address Session::run(std::uint32_t statement, Size request_size) {
                  });
 }
 
+Session::Address Session::describe_statement(std::uint32_t statement) {
+  return respond(database_->describe(*statements_[statement]),
+                 [](ResponseWriter& response, const StatementDescription& description) {
+                   response.column_names(description.columns);
+                   response.rows(RowBatch(description.columns.types()));
+                   response.rows(RowBatch(description.parameters));
+                 });
+}
+
 void Session::finalize(std::uint32_t statement) {
   statements_[statement].reset();
 }

@@ -37,6 +37,7 @@ class Session {
   [[nodiscard]] Address execute_script(Size request);
   [[nodiscard]] Address prepare(Size request);
   [[nodiscard]] Address run(std::uint32_t statement, Size request);
+  [[nodiscard]] Address describe_statement(std::uint32_t statement);
   void finalize(std::uint32_t statement);
   [[nodiscard]] Address insert_rows(Size request);
   [[nodiscard]] Address update_rows(Size request);

@@ -15,6 +15,7 @@ export interface NativeDatabase {
   executeScript: Call;
   prepare: Call;
   run(statement: number, requestSize: number): Address;
+  describeStatement(statement: number): Address;
   finalize(statement: number): void;
   insertRows: Call;
   updateRows: Call;

@@ -7,7 +7,7 @@ export type { InterruptionOptions, Progress } from './interruption.js';
 export type { LivePlaces } from './live_contents.js';
 export type { LiveChange, LiveListener, LiveOptions, LiveView } from './live_view.js';
 export { MaterializedViewCatalog } from './materialized_view_catalog.js';
-export type { Statement, StatementParameters } from './statement.js';
+export type { Statement, StatementDescription, StatementParameters } from './statement.js';
 export type { KeysInput, Table } from './table.js';
 export type {
   Field,

@@ -1,10 +1,19 @@
 import type { Connection } from './connection.js';
 import { closedError } from './errors.js';
-import type { QueryResult, Row, SqlInput } from './values.js';
-import type { CommandResult } from './wire/rows.js';
+import type { Field, QueryResult, Row, SqlInput, TypeName } from './values.js';
+import { type CommandResult, readFields } from './wire/rows.js';
+import { typeName } from './wire/types.js';
 
 /** Parameters one by one, or all in one array. */
 export type StatementParameters = readonly SqlInput[] | [readonly SqlInput[]];
+
+/** What a statement takes and gives back. */
+export interface StatementDescription {
+  /** The types of `$1`, `$2`, … */
+  readonly parameters: readonly TypeName[];
+  /** The columns of its rows; none where it gives back no rows, and of `EXPLAIN` and other utilities. */
+  readonly fields: readonly Field[];
+}
 
 // Frees statements that were forgotten rather than closed.
 const forgotten = new FinalizationRegistry<{ connection: Connection; id: number }>(
@@ -23,6 +32,7 @@ const forgotten = new FinalizationRegistry<{ connection: Connection; id: number 
  * inRegion.all('EU'); // the rows
  * inRegion.get('EU'); // the first row, or undefined
  * inRegion.query(['EU']); // { rows, fields, rowCount }
+ * inRegion.describe().parameters; // ['text']
  * ```
  */
 export class Statement<R extends object = Row> {
@@ -67,6 +77,20 @@ export class Statement<R extends object = Row> {
     return { rows: rows as R[], fields, rowCount };
   }
 
+  /** What it takes and gives back, by planning it without running it. Fails as running it would. */
+  describe(): StatementDescription {
+    this.#requireOpen();
+    return this.#connection.exchange(
+      () => {},
+      (native) => native.describeStatement(this.#id),
+      (response) => {
+        const fields = readFields(response.columnNames(), response.rows());
+        return { fields, parameters: response.rows().columns.map(({ type }) => typeName(type)) };
+      },
+      this.sql,
+    );
+  }
+
   /** Frees it. A statement that is forgotten is freed too, only later. */
   close(): void {
     if (this.#isClosed) return;
@@ -82,12 +106,16 @@ export class Statement<R extends object = Row> {
   #run(parameters: StatementParameters): CommandResult {
     const [first] = parameters;
     const values = (Array.isArray(first) ? first : parameters) as readonly SqlInput[];
-    if (this.#isClosed && this.#connection.isOpen) throw closedError('statement');
+    this.#requireOpen();
     return this.#connection.exchange(
       (request) => request.parameters(values),
       (native, size) => native.run(this.#id, size),
       (response) => this.#connection.readResult(response),
       this.sql,
     );
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed && this.#connection.isOpen) throw closedError('statement');
   }
 }

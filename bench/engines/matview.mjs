@@ -19,8 +19,11 @@ export async function openMatview() {
     },
     ready() {},
     query: (sql) => db.query(sql, [], { rowMode: 'array' }),
-    // Statements are planned when they first run; this plans each time, and prints the plan too.
-    plan: (sql) => db.query(`EXPLAIN ${sql}`),
+    plan(sql) {
+      const statement = db.prepare(sql);
+      statement.describe();
+      statement.close();
+    },
     rowsOf: ({ rows, fields }) => rows.map((row) => row.map((value, i) => plain(value, fields[i]))),
     close: () => db.close(),
   };

@@ -109,6 +109,10 @@ Result<ResultSet> Database::run(PreparedStatement& statement, std::span<const Va
   return run_statement(implementation_->engine, statement, parameters);
 }
 
+Result<StatementDescription> Database::describe(PreparedStatement& statement) {
+  return describe_statement(implementation_->engine, statement);
+}
+
 void Database::set_interrupt(Interrupt* interrupt) {
   implementation_->engine.set_interrupt(interrupt);
 }

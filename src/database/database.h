@@ -23,6 +23,7 @@
 #include "common/result.h"
 #include "database/problem.h"
 #include "database/result_set.h"
+#include "database/statement_description.h"
 #include "expr/execution_context.h"
 #include "maintain/subscriptions.h"
 #include "persist/checkpoint_policy.h"
@@ -109,6 +110,9 @@ class Database {
   [[nodiscard]] Result<std::shared_ptr<PreparedStatement>> prepare(std::string_view sql);
   [[nodiscard]] Result<ResultSet> run(PreparedStatement& statement,
                                       std::span<const Value> parameters);
+
+  // The types of its parameters and the columns it answers with, without running it.
+  [[nodiscard]] Result<StatementDescription> describe(PreparedStatement& statement);
 
   // Asked by every statement from now on whether it is to end (57014), and told how many rows it
   // read; null: none. It must outlive the database or be replaced.

@@ -246,4 +246,19 @@ Result<ResultSet> run_statement(Engine& engine,
   return result;
 }
 
+Result<StatementDescription> describe_statement(Engine& engine, PreparedStatement& statement) {
+  MATVIEW_TRY(engine.atomically([&] { return bind_statement(engine, statement); }));
+  StatementDescription description{.parameters = statement.parameters, .columns = {}};
+  std::visit(
+      [&]<typename T>(const T& bound) {
+        if constexpr (std::is_same_v<T, plan::NodePtr>) {
+          description.columns = bound->schema;
+        } else if constexpr (!std::is_same_v<T, std::monostate>) {
+          if (bound.returning != nullptr) description.columns = bound.returning->schema;
+        }
+      },
+      statement.bound);
+  return description;
+}
+
 }  // namespace matview

@@ -8,6 +8,7 @@
 #include "database/engine.h"
 #include "database/prepared_statement.h"
 #include "database/result_set.h"
+#include "database/statement_description.h"
 
 namespace matview {
 
@@ -20,5 +21,9 @@ namespace matview {
 [[nodiscard]] Result<ResultSet> run_statement(Engine& engine,
                                               PreparedStatement& statement,
                                               std::span<const Value> parameters);
+
+// Plans without running. Errors as those of planning, which fail the open transaction.
+[[nodiscard]] Result<StatementDescription> describe_statement(Engine& engine,
+                                                              PreparedStatement& statement);
 
 }  // namespace matview

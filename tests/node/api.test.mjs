@@ -159,6 +159,28 @@ test('a prepared statement takes parameters one by one or in an array', async (t
   assert.equal(all.query().rowCount, 4);
 });
 
+test('a prepared statement says what it takes and gives back, and does not run', async (t) => {
+  const db = await databaseFor(t, people);
+  const describe = (sql) => db.prepare(sql).describe();
+  assert.deepEqual(
+    describe('SELECT id, upper(name) AS loud FROM people WHERE id > $1 AND name = $2'),
+    {
+      parameters: ['integer', 'text'],
+      fields: [
+        { name: 'id', type: 'integer' },
+        { name: 'loud', type: 'text' },
+      ],
+    },
+  );
+  assert.deepEqual(describe('DELETE FROM people WHERE id = $1 RETURNING name'), {
+    parameters: ['integer'],
+    fields: [{ name: 'name', type: 'text' }],
+  });
+  assert.deepEqual(describe('DROP TABLE people'), { parameters: [], fields: [] });
+  assert.equal(db.query('SELECT * FROM people').rowCount, 2);
+  failure(() => describe('SELECT * FROM nobody'), '42P01', 'relation "nobody" does not exist');
+});
+
 test('a prepared statement that finds nothing gets undefined', async (t) => {
   const db = await databaseFor(t, 'CREATE TABLE t (a int)');
   assert.equal(db.prepare('SELECT * FROM t').get(), undefined);
