@@ -56,30 +56,39 @@ Status SequenceCatalog::load() {
     if (!sequence) {
       return fail(ErrorCode::kDataCorrupted, "sequence \"{}\" cannot be read", name);
     }
-    sequences_.insert_or_assign(std::move(name), Entry{.sequence = *std::move(sequence)});
+    sequences_.insert_or_assign(std::move(name),
+                                Entry{.sequence = *std::move(sequence), .identity = ++identities_});
   }
   return {};
 }
 
 void SequenceCatalog::put(Transaction& transaction, std::string_view name, Sequence sequence) {
-  if (const Sequence* const known = find(name)) {
+  Entry entry{.sequence = std::move(sequence)};
+  if (const auto known = sequences_.find(name); known != sequences_.end()) {
+    entry.identity = known->second.identity;
     transaction.on_rollback(
-        [this, name = std::string(name), before = *known] { install(name, before); });
+        [this, name = std::string(name), before = known->second] { install(name, before); });
   } else {
+    entry.identity = ++identities_;
     transaction.on_rollback([this, name = std::string(name)] { remove(name); });
   }
-  install(std::string(name), std::move(sequence));
+  install(std::string(name), std::move(entry));
 }
 
 void SequenceCatalog::drop(Transaction& transaction, std::string_view name) {
-  transaction.on_rollback(
-      [this, name = std::string(name), before = *find(name)] { install(name, before); });
+  transaction.on_rollback([this, name = std::string(name), before = sequences_.find(name)->second] {
+    install(name, before);
+  });
   remove(std::string(name));
 }
 
 const Sequence* SequenceCatalog::find(std::string_view name) const {
   const auto known = sequences_.find(name);
   return known == sequences_.end() ? nullptr : &known->second.sequence;
+}
+
+std::uint64_t SequenceCatalog::identity(std::string_view name) const {
+  return sequences_.find(name)->second.identity;
 }
 
 std::vector<std::string> SequenceCatalog::list() const {
@@ -137,9 +146,10 @@ void SequenceCatalog::flush() {
   has_changes_ = false;
 }
 
-void SequenceCatalog::install(const std::string& name, Sequence sequence) {
-  map_.put(sequence_key(name), encode(sequence));
-  sequences_.insert_or_assign(name, Entry{.sequence = std::move(sequence)});
+void SequenceCatalog::install(const std::string& name, Entry entry) {
+  map_.put(sequence_key(name), encode(entry.sequence));
+  entry.is_changed = false;
+  sequences_.insert_or_assign(name, std::move(entry));
 }
 
 void SequenceCatalog::remove(const std::string& name) {

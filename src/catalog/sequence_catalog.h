@@ -48,6 +48,9 @@ class SequenceCatalog {
   void drop(Transaction& transaction, std::string_view name);
 
   [[nodiscard]] const Sequence* find(std::string_view name) const;
+  // A number that no other sequence has or had, under any name, since the catalog was loaded.
+  // Requires: it exists.
+  [[nodiscard]] std::uint64_t identity(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> list() const;
 
   // The next value, 2200H past the last. Requires: it exists. Not undone.
@@ -63,14 +66,16 @@ class SequenceCatalog {
  private:
   struct Entry {
     Sequence sequence;
+    std::uint64_t identity = 0;
     bool is_changed = false;
   };
 
-  void install(const std::string& name, Sequence sequence);
+  void install(const std::string& name, Entry entry);
   void remove(const std::string& name);
 
   OrderedMap& map_;
   std::map<std::string, Entry, std::less<>> sequences_;
+  std::uint64_t identities_ = 0;  // given so far
   bool has_changes_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "database/session_sequences.h"
 
+#include "common/ascii.h"
+
 namespace matview {
 
 namespace {
@@ -17,7 +19,7 @@ namespace {
         if (text[i] == '"') ++i;
       }
     } else if (letter != ' ') {
-      name += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+      name += ascii::to_lower(letter);
     }
   }
   return name;
@@ -42,30 +44,38 @@ Result<std::string> SessionSequences::resolve(std::string_view text) const {
 Result<std::int64_t> SessionSequences::next_value(std::string_view text) {
   MATVIEW_ASSIGN(std::string name, resolve(text));
   MATVIEW_ASSIGN(const std::int64_t value, catalog_.sequences.next_value(name));
-  current_.insert_or_assign(name, value);
+  remember(name, value);
   last_ = std::move(name);
   return value;
 }
 
 Result<std::int64_t> SessionSequences::current_value(std::string_view text) {
   MATVIEW_ASSIGN(const std::string name, resolve(text));
-  if (const auto known = current_.find(name); known != current_.end()) return known->second;
+  if (const Given* const given = find_given(name)) return given->value;
   return not_yet_defined(format_text("currval of sequence \"{}\"", name));
 }
 
 Result<std::int64_t> SessionSequences::last_value() {
-  const auto known = current_.find(last_);
-  if (known == current_.end() || catalog_.sequences.find(last_) == nullptr) {
-    return not_yet_defined("lastval");
-  }
-  return known->second;
+  if (const Given* const given = find_given(last_)) return given->value;
+  return not_yet_defined("lastval");
 }
 
 Status SessionSequences::set_value(std::string_view text, std::int64_t value, bool is_called) {
   MATVIEW_ASSIGN(const std::string name, resolve(text));
   MATVIEW_TRY(catalog_.sequences.set_value(name, value, is_called));
-  if (is_called) current_.insert_or_assign(name, value);
+  if (is_called) remember(name, value);
   return {};
+}
+
+void SessionSequences::remember(const std::string& name, std::int64_t value) {
+  current_.insert_or_assign(name,
+                            Given{.sequence = catalog_.sequences.identity(name), .value = value});
+}
+
+const SessionSequences::Given* SessionSequences::find_given(std::string_view name) const {
+  const auto known = current_.find(name);
+  if (known == current_.end() || catalog_.sequences.find(name) == nullptr) return nullptr;
+  return known->second.sequence == catalog_.sequences.identity(name) ? &known->second : nullptr;
 }
 
 }  // namespace matview

@@ -23,12 +23,22 @@ class SessionSequences final : public Sequences {
                                  std::int64_t value,
                                  bool is_called) override;
 
- private:
-  // The sequence a text means: its name as the catalog has it.
+  // The sequence a text means: its name as the catalog has it. 42P01, 42809.
   [[nodiscard]] Result<std::string> resolve(std::string_view text) const;
 
+ private:
+  // A value that was given, by the sequence that had the name then.
+  struct Given {
+    std::uint64_t sequence;
+    std::int64_t value;
+  };
+
+  void remember(const std::string& name, std::int64_t value);
+  // nullptr when the sequence of this name has given no value in this session, or there is none.
+  [[nodiscard]] const Given* find_given(std::string_view name) const;
+
   Catalog& catalog_;
-  std::map<std::string, std::int64_t, std::less<>> current_;
+  std::map<std::string, Given, std::less<>> current_;
   std::string last_;  // that gave a value
 };
 

@@ -10,7 +10,8 @@ namespace matview {
 
 struct StatementDescription {
   std::vector<Type> parameters;  // of $1, $2, …
-  Schema columns;  // none of statements that answer with no rows, or are not planned (EXPLAIN, SHOW)
+  Schema
+      columns;  // none of statements that answer with no rows, or are not planned (EXPLAIN, SHOW)
 };
 
 }  // namespace matview

@@ -45,6 +45,21 @@ class MergeBinder {
     return std::ranges::contains(merge_.actions, when, &sql::MergeAction::when);
   }
 
+  // The condition of WHEN NOT MATCHED sees the source alone; bind_pairs() would let it see the
+  // target. 42P01, 42703.
+  [[nodiscard]] Status check_condition(sql::MergeAction& action) {
+    StatementRelations relations;
+    relations.by_name.emplace(kRowsRelation, rows_of(action.when));
+    BindContext context = context_;
+    context.relations = &relations;
+    sql::Select select;
+    select.items.push_back({.expression = std::move(action.condition), .alias = {}});
+    select.from.push_back(make_statement_reference(kRowsRelation));
+    auto bound = bind(select, context);
+    action.condition = std::move(select.items.front().expression);
+    return bound.transform([](const NodePtr&) {});
+  }
+
   // The row id, the target's columns, the source's and the action.
   [[nodiscard]] Result<NodePtr> bind_pairs() {
     const bool is_outer = has(When::kNotMatched);
@@ -58,7 +73,7 @@ class MergeBinder {
         .condition = std::move(merge_.on),
         .using_columns = {}};
     select.from.push_back({.node = std::move(join), .alias = {}, .column_aliases = {}});
-    auto bound = bind(select);
+    auto bound = bind(select, context_);
     auto& joined = std::get<sql::JoinedTable>(select.from.front().node);
     merge_.source.front() = std::move(*joined.left);
     merge_.on = std::move(joined.condition);
@@ -81,7 +96,7 @@ class MergeBinder {
     sql::ExpressionPtr exists = make_syntax(sql::Exists{.query = std::move(query)});
     select.where =
         make_syntax(sql::Unary{.op = sql::UnaryOperator::kNot, .operand = std::move(exists)});
-    auto bound = bind(select);
+    auto bound = bind(select, context_);
     auto& negation = std::get<sql::Unary>(select.where->node);
     auto& inner = std::get<sql::Exists>(negation.operand->node);
     auto& body = std::get<sql::Select>(inner.query->body);
@@ -202,12 +217,12 @@ class MergeBinder {
     }
   }
 
-  [[nodiscard]] Result<NodePtr> bind(sql::Select& select) {
+  [[nodiscard]] Result<NodePtr> bind(sql::Select& select, BindContext context) {
     sql::Query query;
     query.recursive = merge_.recursive;
     query.with = std::move(merge_.with);
     query.body = std::move(select);
-    auto bound = bind_whole_query(query, catalog_, context_);
+    auto bound = bind_whole_query(query, catalog_, context);
     merge_.with = std::move(query.with);
     select = std::move(std::get<sql::Select>(query.body));
     return bound;
@@ -314,6 +329,10 @@ Result<BoundMerge> bind_merge(sql::Merge& merge,
     bound.extra_columns += other.schema.columns.size();
   }
   MergeBinder binder(target, merge, std::move(others), catalog, context);
+  for (sql::MergeAction& action : merge.actions) {
+    if (action.when != When::kNotMatched || action.condition == nullptr) continue;
+    MATVIEW_TRY(binder.check_condition(action));
+  }
   MATVIEW_ASSIGN(const NodePtr pairs, binder.bind_pairs());
   bound.source = rewrite_for_one_run(rewrite(pairs, catalog), catalog);
   if (binder.has(When::kNotMatchedBySource)) {

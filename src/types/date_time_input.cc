@@ -33,11 +33,14 @@ class Reader {
     return true;
   }
 
+  // Punctuation that is not a sign parts like a blank, as it does for PostgreSQL.
   void skip_blanks() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == ',' ||
-                              (rest_.front() >= '\t' && rest_.front() <= '\r'))) {
-      rest_.remove_prefix(1);
-    }
+    const auto parts = [](char c) {
+      const bool is_graphic = c > ' ' && c <= '~';
+      return ascii::is_blank(c) ||
+             (is_graphic && !ascii::is_letter(c) && !ascii::is_digit(c) && c != '+' && c != '-');
+    };
+    while (!rest_.empty() && parts(rest_.front())) rest_.remove_prefix(1);
   }
 
   std::string_view digits() {

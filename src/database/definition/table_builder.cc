@@ -5,7 +5,9 @@
 #include <set>
 
 #include "database/definition/object_names.h"
+#include "expr/function_registry.h"
 #include "plan/bind_error.h"
+#include "plan/expression_tree.h"
 
 namespace matview {
 
@@ -30,6 +32,23 @@ using plan::fail_at;
     case TypeId::kInteger: return std::numeric_limits<std::int32_t>::max();
     default: return std::numeric_limits<std::int64_t>::max();
   }
+}
+
+// What a default draws from has to be a sequence: 42P01, 42809.
+[[nodiscard]] Status check_sequences(const Engine& engine, const ExpressionPtr& expression) {
+  const auto* call = std::get_if<Call>(&expression->node);
+  if (call != nullptr && (call->function->name == "nextval" || call->function->name == "currval")) {
+    const auto* name = std::get_if<Constant>(&call->arguments.front()->node);
+    if (name != nullptr && !name->value.is_null()) {
+      MATVIEW_TRY(engine.sequences.resolve(name->value.as_text()).transform([](auto&&) {}));
+    }
+  }
+  return plan::map_operands(expression,
+                            [&](const ExpressionPtr& operand) -> Result<ExpressionPtr> {
+                              MATVIEW_TRY(check_sequences(engine, operand));
+                              return operand;
+                            })
+      .transform([](const ExpressionPtr&) {});
 }
 
 }  // namespace
@@ -217,8 +236,9 @@ Status TableBuilder::set_default(std::size_t column,
     details.default_text.reset();
     return {};
   }
-  MATVIEW_TRY(plan::bind_default(*value->expression, schema, engine_.dictionary)
-                  .transform([](const ExpressionPtr&) {}));
+  MATVIEW_ASSIGN(const ExpressionPtr bound,
+                 plan::bind_default(*value->expression, schema, engine_.dictionary));
+  MATVIEW_TRY(check_sequences(engine_, bound));
   details.default_text = value->text;
   return {};
 }

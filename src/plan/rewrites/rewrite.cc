@@ -11,7 +11,7 @@ NodePtr rewrite(const NodePtr& root, const Catalog& catalog) {
 }
 
 NodePtr rewrite_for_one_run(const NodePtr& root, const Catalog& catalog) {
-  return use_primary_keys(pass_keys_sideways(root, catalog), catalog);
+  return use_primary_keys(pass_keys_sideways(compute_nothing(root), catalog), catalog);
 }
 
 }  // namespace matview::plan

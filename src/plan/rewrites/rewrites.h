@@ -50,6 +50,11 @@ namespace matview::plan {
 // Drops columns that nothing above needs from scans, projections and joins.
 [[nodiscard]] NodePtr prune_columns(const NodePtr& root);
 
+// Puts no rows where there can be none: LIMIT 0, and filters that are never true. What lies below
+// is not computed, and cannot fail. Only for plans that run once: a view depends on what its plan
+// reads.
+[[nodiscard]] NodePtr compute_nothing(const NodePtr& root);
+
 // Tells one side of a join which keys the other side has, where that one has few rows: groups
 // nobody asks for are not made (a magic set; Mumick and Pirahesh 1994), and rows of a table that
 // has an index are looked up. Only for plans that run once: a maintained plan would have to look up
