@@ -10,8 +10,7 @@
 //   2. Every value that `near_` covers is in it, and no other. It covers the first, or all.
 //   3. While any value is there more than no times, `first_` is the first of those.
 //   4. Within a step a value may go before it comes: then it is less than no times there, in
-//   `gone_`
-//      or in `near_`.
+//      `gone_` or in `near_`.
 //   5. While the values are few there is no `near_`, and nothing is both in `far_` and in `gone_`.
 // Complexity: O(1) for each value that comes to fill it; then O(1) for those that are far and
 // O(log near values) for those that are near, amortized. Values are taken from far to near all at
