@@ -5,10 +5,11 @@ export type Key = string | number | bigint | boolean | null;
 
 /** How a view changed, as it was read from a response. */
 export interface RowChanges {
+  /** Those that came; where no key tells which went, these too. */
   readonly rows: readonly Row[];
-  /** What identifies each; none in an order. */
+  /** What identifies each that came or went; none in an order. */
   readonly keys: readonly Key[];
-  /** How often each came (negative: went). */
+  /** How often each of `keys` came (negative: went). */
   readonly weights: Float64Array | undefined;
   /** Where rows go and come, in an order; docs/wire.md. Empty without one. */
   readonly places: Uint32Array;

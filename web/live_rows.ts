@@ -2,7 +2,7 @@ import type { Effect, Key, LiveContents, RowChanges } from './live_contents.js';
 import type { Row } from './values.js';
 import type { ColumnSource, ColumnValues } from './wire/columns.js';
 import type { ResponseReader, WireRows } from './wire/response.js';
-import { buildRows, readColumns, rowTemplate } from './wire/rows.js';
+import { buildRows, buildRowsAt, readColumns, rowTemplate } from './wire/rows.js';
 import { textOfValue } from './wire/text_form.js';
 
 /**
@@ -41,42 +41,86 @@ export class LiveRows implements LiveContents {
     const wire = response.rows();
     const columns = readColumns(this.#source, wire);
     return {
-      rows: buildRows(this.#names, columns, wire.count, this.#template),
+      rows: this.#readRows(columns, wire),
       keys: this.#readKeys(columns, wire),
       weights: wire.weights,
       places: response.codes(), // none
     };
   }
 
-  apply({ rows, keys, weights }: RowChanges): Effect {
+  /** Where the key is known, the rows that went are known too: only those that come are made. */
+  #readRows(columns: readonly ColumnValues[], { count, weights }: WireRows): Row[] {
+    if (!weights || !this.#hasKey) return buildRows(this.#names, columns, count, this.#template);
+    const coming: number[] = [];
+    for (let row = 0; row < count; row++) if (weights[row]! > 0) coming.push(row);
+    return buildRowsAt(this.#names, columns, coming, this.#template);
+  }
+
+  apply(changes: RowChanges): Effect {
     this.#snapshot = undefined;
     const effect: Effect = { inserted: [], updated: [], previous: [], deleted: [] };
+    if (this.#hasKey) this.#applyByKey(changes, effect);
+    else this.#applyCopies(changes, effect);
+    return effect;
+  }
+
+  /** What went stands right before what took its place, as a rule; but it may stand anywhere. */
+  #applyByKey({ rows, keys, weights }: RowChanges, effect: Effect): void {
     const gone = new Map<Key, Row>();
+    const cameKeys: Key[] = [];
+    const cameRows: Row[] = [];
+    let coming = 0;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      if (weights === undefined || weights[i]! > 0) {
+        cameKeys.push(key);
+        cameRows.push(rows[coming++]!);
+        continue;
+      }
+      const before = this.#rows.get(key);
+      if (before === undefined) continue;
+      if (keys[i + 1] === key && weights[i + 1]! > 0) {
+        this.#replace(key, before, rows[coming++]!, effect);
+        i++;
+      } else {
+        gone.set(key, before);
+      }
+    }
+    for (let i = 0; i < cameKeys.length; i++) {
+      const key = cameKeys[i]!;
+      const row = cameRows[i]!;
+      const before = gone.get(key);
+      if (before !== undefined) {
+        gone.delete(key);
+        this.#replace(key, before, row, effect);
+      } else {
+        this.#rows.set(key, row);
+        effect.inserted.push(row);
+      }
+    }
+    for (const [key, row] of gone) this.#remove(key, row, effect);
+  }
+
+  #applyCopies({ rows, keys, weights }: RowChanges, effect: Effect): void {
     for (let i = 0; i < rows.length; i++) {
       for (let times = weights?.[i] ?? 1; times < 0; times++) {
-        const key = this.#hasKey ? keys[i]! : this.#lastCopy(keys[i]!);
-        const row = this.#rows.get(key) ?? rows[i]!;
-        if (this.#hasKey) gone.set(key, row);
-        else this.#remove(key, row, effect);
+        const key = this.#lastCopy(keys[i]!);
+        this.#remove(key, this.#rows.get(key) ?? rows[i]!, effect);
       }
     }
     for (let i = 0; i < rows.length; i++) {
       for (let times = weights?.[i] ?? 1; times > 0; times--) {
-        const key = this.#hasKey ? keys[i]! : this.#nextCopy(keys[i]!);
-        const row = rows[i]!;
-        const before = gone.get(key);
-        this.#rows.set(key, row); // an updated row keeps its place
-        if (!before) {
-          effect.inserted.push(row);
-        } else {
-          gone.delete(key);
-          effect.updated.push(row);
-          effect.previous.push(before);
-        }
+        this.#rows.set(this.#nextCopy(keys[i]!), rows[i]!);
+        effect.inserted.push(rows[i]!);
       }
     }
-    for (const [key, row] of gone) this.#remove(key, row, effect);
-    return effect;
+  }
+
+  /** The row keeps its place. */
+  #replace(key: Key, before: Row, row: Row, effect: Effect): void {
+    this.#rows.set(key, row);
+    effect.updated.push(row);
+    effect.previous.push(before);
   }
 
   #remove(key: Key, row: Row, effect: Effect): void {

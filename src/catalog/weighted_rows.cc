@@ -1,8 +1,50 @@
 #include "catalog/weighted_rows.h"
 
+#include <algorithm>
 #include <numeric>
 
+#include "storage/rows_by_id.h"
+#include "types/row_hash.h"
+
 namespace matview {
+
+namespace {
+
+// Finds the selected rows all at once; false unless these are different rows that are all there.
+[[nodiscard]] bool find_all(const Table& table, const TableIndex& index, RowBuffers& buffers) {
+  const Selection selection{.rows = buffers.selected.data(), .count = buffers.selected.size()};
+  select_columns(buffers.columns, index.columns, buffers.key);
+  buffers.hashes.resize(selection.end());
+  hash_rows(buffers.key, selection, buffers.hashes.data());
+  find_rows(table, index, buffers.key, selection, buffers.hashes, buffers.found);
+  if (std::ranges::contains(buffers.found, kNoRow)) return false;
+  for (std::size_t c = 0; c < buffers.columns.size(); ++c) {
+    if (!have_values(table, c, buffers.found, buffers.columns[c], selection)) return false;
+  }
+  std::ranges::sort(buffers.found);
+  return std::ranges::adjacent_find(buffers.found) == buffers.found.end();
+}
+
+[[nodiscard]] Status erase_each(Transaction& transaction,
+                                const std::shared_ptr<Table>& table,
+                                const TableIndex& index,
+                                const RowBatch& rows,
+                                const RowBuffers& buffers) {
+  for (const std::uint32_t row : buffers.selected) {
+    for (Weight weight = rows.weight(row); weight < 0; ++weight) {
+      const RowId found = table->find_identical(index, buffers.columns, row);
+      if (found == kNoRow) {
+        return fail(ErrorCode::kInternalError,
+                    "a row to take away from \"{}\" is not there",
+                    table->name());
+      }
+      transaction.erase(table, found);
+    }
+  }
+  return {};
+}
+
+}  // namespace
 
 Status insert_rows(Transaction& transaction,
                    const std::shared_ptr<Table>& table,
@@ -31,27 +73,26 @@ Status erase_rows(Transaction& transaction,
                   const RowBatch& rows,
                   std::span<const std::size_t> key,
                   RowBuffers& buffers) {
-  std::vector<ColumnView>& columns = buffers.columns;
-  rows.views(columns);
+  rows.views(buffers.columns);
   if (key.empty()) {
-    buffers.all_columns.resize(columns.size());
+    buffers.all_columns.resize(buffers.columns.size());
     std::iota(buffers.all_columns.begin(), buffers.all_columns.end(), std::size_t{0});
     key = buffers.all_columns;
   }
-  const TableIndex* index = nullptr;
+  buffers.selected.clear();
+  bool are_single = true;
   for (std::size_t row = 0; row < rows.row_count(); ++row) {
-    for (Weight weight = rows.weight(row); weight < 0; ++weight) {
-      if (index == nullptr) index = &table->index_on(key);
-      const RowId found = table->find_identical(*index, columns, row);
-      if (found == kNoRow) {
-        return fail(ErrorCode::kInternalError,
-                    "a row to take away from \"{}\" is not there",
-                    table->name());
-      }
-      transaction.erase(table, found);
-    }
+    if (rows.weight(row) >= 0) continue;
+    buffers.selected.push_back(static_cast<std::uint32_t>(row));
+    are_single = are_single && rows.weight(row) == -1;
   }
-  return {};
+  if (buffers.selected.empty()) return {};
+  const TableIndex& index = table->index_on(key);
+  if (are_single && buffers.selected.size() > 1 && find_all(*table, index, buffers)) {
+    transaction.erase(table, buffers.found);
+    return {};
+  }
+  return erase_each(transaction, table, index, rows, buffers);
 }
 
 std::uint64_t changed_rows(const RowBatch& delta) {

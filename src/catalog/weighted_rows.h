@@ -19,6 +19,9 @@ struct RowBuffers {
   Chunk added;
   std::vector<ColumnView> columns;
   std::vector<std::size_t> all_columns;
+  std::vector<ColumnView> key;
+  std::vector<std::uint64_t> hashes;
+  std::vector<RowId> found;
 };
 
 // Adds every row of positive weight, as often as the weight says. 23502 as Transaction::insert.

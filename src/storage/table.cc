@@ -1,8 +1,10 @@
 #include "storage/table.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "storage/rows_by_id.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -193,19 +195,33 @@ RowId Table::find(const TableIndex& index,
 
 void Table::insert(const Chunk& rows, std::vector<RowId>& ids) {
   const std::size_t first_id = ids.size();
-  std::size_t stored = 0;
-  for (; stored < rows.selection.count && !free_slots_.empty(); ++stored) {
-    const RowId id = free_slots_.back();
-    free_slots_.pop_back();
-    writable_chunk(id / kChunkRows).write(slot(id), rows.columns, rows.selection[stored]);
-    mark_written(id / kChunkRows, slot(id), 1);
-    ids.push_back(id);
-  }
-  append_chunks(rows, stored, ids);
+  const std::size_t filled = std::min(rows.selection.count, free_slots_.size());
+  fill_free_slots(rows, filled, ids);
+  append_chunks(rows, filled, ids);
   row_count_ += rows.selection.count;
   const std::span<const RowId> inserted = std::span(ids).subspan(first_id);
   if (!indexes_.empty()) index_rows(rows, inserted);
   for (const auto& index : ordered_indexes_) index->insert(rows, inserted);
+}
+
+// In ascending order, so that rows of one chunk are written together.
+void Table::fill_free_slots(const Chunk& rows, std::size_t count, std::vector<RowId>& ids) {
+  const std::size_t first_id = ids.size();
+  const auto taken = free_slots_.end() - static_cast<std::ptrdiff_t>(count);
+  ids.insert(ids.end(), taken, free_slots_.end());
+  free_slots_.erase(taken, free_slots_.end());
+  std::sort(ids.begin() + static_cast<std::ptrdiff_t>(first_id), ids.end());
+  std::array<std::uint32_t, kChunkRows> slots;
+  for (std::size_t first = 0; first < count;) {
+    const std::size_t chunk = ids[first_id + first] / kChunkRows;
+    std::size_t run = 0;
+    for (; first + run < count && ids[first_id + first + run] / kChunkRows == chunk; ++run) {
+      slots[run] = static_cast<std::uint32_t>(slot(ids[first_id + first + run]));
+      mark_written(chunk, slots[run], 1);
+    }
+    writable_chunk(chunk).write({slots.data(), run}, rows, first);
+    first += run;
+  }
 }
 
 void Table::index_rows(const Chunk& rows, std::span<const RowId> ids) {
@@ -251,6 +267,16 @@ void Table::hide(RowId row) {
   --row_count_;
 }
 
+void Table::hide(std::span<const RowId> rows) {
+  if (rows.size() == 1) return hide(rows[0]);
+  unindex_rows(rows);
+  for (const RowId row : rows) {
+    writable_chunk(row / kChunkRows).set_live(slot(row), false);
+    mark_written(row / kChunkRows, slot(row), 1);
+  }
+  row_count_ -= rows.size();
+}
+
 void Table::unhide(RowId row) {
   writable_chunk(row / kChunkRows).set_live(slot(row), true);
   mark_written(row / kChunkRows, slot(row), 1);
@@ -288,6 +314,23 @@ void Table::unindex_row(RowId row) {
     index->rows.erase(hash_row(columns_at(row), index->columns, slot(row)), row);
   }
   for (const auto& index : ordered_indexes_) index->erase(row);
+}
+
+void Table::unindex_rows(std::span<const RowId> rows) {
+  std::vector<std::uint64_t> hashes(rows.size());
+  for (const auto& index : indexes_) {
+    std::vector<Type> types;
+    for (const std::size_t column : index->columns) types.push_back(types_[column]);
+    RowBatch key(types);
+    for (std::size_t c = 0; c < types.size(); ++c) {
+      append_values(*this, index->columns[c], rows, key.column(c));
+    }
+    hash_rows(key.views(), {.rows = nullptr, .count = rows.size()}, hashes.data());
+    for (std::size_t i = 0; i < rows.size(); ++i) index->rows.erase(hashes[i], rows[i]);
+  }
+  for (const auto& index : ordered_indexes_) {
+    for (const RowId row : rows) index->erase(row);
+  }
 }
 
 }  // namespace matview

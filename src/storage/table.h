@@ -156,18 +156,24 @@ class Table {
   void insert(const Chunk& rows, std::vector<RowId>& ids);
   // Takes a live row away from scans and indexes, keeping its values; and brings it back.
   void hide(RowId row);
+  // The same for many. Requires: different ones.
+  void hide(std::span<const RowId> rows);
   void unhide(RowId row);
   // Gives dead slots up for reuse.
   void release(std::span<const RowId> rows);
 
  private:
   [[nodiscard]] TableChunk& writable_chunk(std::size_t index);
+  // Stores the first `count` rows of the selection. Requires: so many free slots.
+  void fill_free_slots(const Chunk& rows, std::size_t count, std::vector<RowId>& ids);
+  // Stores those from `first` on.
   void append_chunks(const Chunk& rows, std::size_t first, std::vector<RowId>& ids);
   void mark_written(std::size_t chunk, std::size_t first_slot, std::size_t count);
   [[nodiscard]] TableIndex& find_or_build_index(std::span<const std::size_t> columns);
   void index_rows(const Chunk& rows, std::span<const RowId> ids);
   void index_row(RowId row);
   void unindex_row(RowId row);
+  void unindex_rows(std::span<const RowId> rows);
 
   std::string name_;
   std::string data_prefix_;

@@ -42,14 +42,31 @@ void TableChunk::append(const Chunk& rows, std::size_t first, std::size_t count)
   refresh_views();
 }
 
-void TableChunk::write(std::size_t slot, std::span<const ColumnView> columns, std::size_t row) {
-  bool has_first_null = false;
-  for (std::size_t c = 0; c < columns_.size(); ++c) {
-    columns_[c].assign(slot, columns[c], row);
-    has_first_null |= views_[c].validity == nullptr && !columns[c].is_valid(row);
+void TableChunk::write(std::span<const std::uint32_t> slots, const Chunk& rows, std::size_t first) {
+  for (std::size_t c = 0; c < columns_.size(); ++c) write_column(c, slots, rows, first);
+  for (const std::uint32_t slot : slots) set_live(slot, true);
+}
+
+void TableChunk::write_column(std::size_t column,
+                              std::span<const std::uint32_t> slots,
+                              const Chunk& rows,
+                              std::size_t first) {
+  Column& stored = columns_[column];
+  const ColumnView& given = rows.columns[column];
+  if (given.validity == nullptr && stored.validity() == nullptr) {
+    visit_physical_type(stored.type().id, [&]<typename T>() {
+      T* const values = stored.values<T>();
+      const T* const source = given.values<T>();
+      for (std::size_t i = 0; i < slots.size(); ++i) {
+        values[slots[i]] = source[rows.selection[first + i]];
+      }
+    });
+    return;
   }
-  set_live(slot, true);
-  if (has_first_null) refresh_views();
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    stored.assign(slots[i], given, rows.selection[first + i]);
+  }
+  views_[column] = stored.view();  // a first NULL makes a bitmap
 }
 
 void TableChunk::set_live(std::size_t slot, bool live) {

@@ -40,8 +40,9 @@ class TableChunk {
   // Appends rows [first, first + count) of `rows`' selection as live slots.
   // Requires: used() + count <= kChunkRows.
   void append(const Chunk& rows, std::size_t first, std::size_t count);
-  // Overwrites a used, dead slot with a row and makes it live.
-  void write(std::size_t slot, std::span<const ColumnView> columns, std::size_t row);
+  // Overwrites used, dead slots with the rows of `rows`' selection from `first` on, and makes them
+  // live.
+  void write(std::span<const std::uint32_t> slots, const Chunk& rows, std::size_t first);
   void set_live(std::size_t slot, bool live);
 
   // The byte form of the whole chunk, and of some of its slots: docs/format.md.
@@ -60,6 +61,10 @@ class TableChunk {
 
  private:
   void refresh_views();
+  void write_column(std::size_t column,
+                    std::span<const std::uint32_t> slots,
+                    const Chunk& rows,
+                    std::size_t first);
 
   std::vector<Column> columns_;
   std::vector<ColumnView> views_;  // of columns_, kept current by every write

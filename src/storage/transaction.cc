@@ -1,10 +1,11 @@
 #include "storage/transaction.h"
 
 #include <algorithm>
-#include <array>
 #include <ranges>
 
 #include <parallel_hashmap/phmap.h>
+
+#include "storage/rows_by_id.h"
 
 namespace matview {
 
@@ -51,6 +52,13 @@ std::span<const RowId> Transaction::store(const std::shared_ptr<Table>& table, c
 void Transaction::erase(const std::shared_ptr<Table>& table, RowId row) {
   table->hide(row);
   changes_of(table).erased.push_back(row);
+}
+
+void Transaction::erase(const std::shared_ptr<Table>& table, std::span<const RowId> rows) {
+  if (rows.empty()) return;
+  table->hide(rows);
+  std::vector<RowId>& erased = changes_of(table).erased;
+  erased.insert(erased.end(), rows.begin(), rows.end());
 }
 
 Transaction::Savepoint Transaction::savepoint() const {
@@ -143,34 +151,6 @@ TableChanges& Transaction::changes_of(const std::shared_ptr<Table>& table) {
   changes.table = table;
   return changes;
 }
-
-namespace {
-
-// Rows stand together in chunks as a rule, so runs of them are copied column by column.
-void append_rows(const Table& table, std::span<const RowId> rows, Weight weight, RowBatch& out) {
-  std::array<std::uint32_t, kChunkRows> slots;
-  Chunk run;
-  for (std::size_t first = 0; first < rows.size();) {
-    const RowId chunk = rows[first] / kChunkRows;
-    std::size_t count = 0;
-    while (first + count < rows.size() && count < slots.size() &&
-           rows[first + count] / kChunkRows == chunk) {
-      slots[count] = static_cast<std::uint32_t>(Table::slot(rows[first + count]));
-      ++count;
-    }
-    if (count == 1) {
-      table.copy_row(rows[first], out, weight);
-    } else {
-      const std::span<const ColumnView> columns = table.chunk(chunk).columns();
-      run.columns.assign(columns.begin(), columns.end());
-      run.selection = {.rows = slots.data(), .count = count};
-      out.append(run, weight);
-    }
-    first += count;
-  }
-}
-
-}  // namespace
 
 void append_delta(const TableChanges& changes, Transaction::Savepoint::Mark mark, RowBatch& out) {
   const Table& table = *changes.table;

@@ -63,6 +63,8 @@ class Transaction {
   std::span<const RowId> store(const std::shared_ptr<Table>& table, const Chunk& rows);
   // Requires: `row` is live.
   void erase(const std::shared_ptr<Table>& table, RowId row);
+  // The same for many. Requires: different ones.
+  void erase(const std::shared_ptr<Table>& table, std::span<const RowId> rows);
 
   // Registers how to undo a change that is not one of rows. Runs in reverse order on rollback.
   void on_rollback(std::function<void()> undo) { undo_.push_back(std::move(undo)); }

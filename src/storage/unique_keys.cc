@@ -1,5 +1,6 @@
 #include "storage/unique_keys.h"
 
+#include "storage/rows_by_id.h"
 #include "storage/table.h"
 #include "types/row_hash.h"
 
@@ -11,7 +12,11 @@ std::optional<KeyConflict> find_conflict(Table& table, const UniqueKey& unique, 
   select_columns(rows.columns, unique.columns, key);
   std::vector<std::uint64_t> hashes(rows.selection.end());
   hash_rows(key, rows.selection, hashes.data());
+  const bool is_single = rows.selection.count == 1;
+  std::vector<RowId> found;
+  if (!is_single) find_rows(table, index, key, rows.selection, hashes, found);
   HashChains seen;  // keys of `rows` so far
+  if (!is_single) seen.reserve(hashes.size(), rows.selection.count);
   const auto is_seen = [&](std::size_t row) {
     for (auto id = seen.first(hashes[row]); id != HashChains::kNone; id = seen.next(id)) {
       if (rows_equal(key, row, key, id)) return true;
@@ -21,11 +26,11 @@ std::optional<KeyConflict> find_conflict(Table& table, const UniqueKey& unique, 
   for (std::size_t i = 0; i < rows.selection.count; ++i) {
     const std::size_t row = rows.selection[i];
     if (unique.nulls_distinct && any_null(key, row)) continue;
-    const RowId stored = table.find(index, hashes[row], key, row);
+    const RowId stored = is_single ? table.find(index, hashes[row], key, row) : found[i];
     if (stored != kNoRow || is_seen(row)) {
       return KeyConflict{.key = &unique, .row = row, .stored = stored};
     }
-    if (rows.selection.count > 1) seen.insert(hashes[row], static_cast<HashChains::Id>(row));
+    if (!is_single) seen.insert(hashes[row], static_cast<HashChains::Id>(row));
   }
   return std::nullopt;
 }

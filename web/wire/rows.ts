@@ -78,6 +78,26 @@ export function buildRows(
   return rows;
 }
 
+/** The same for the rows at the places given, in their order. */
+export function buildRowsAt(
+  names: readonly string[],
+  columns: readonly ColumnValues[],
+  places: readonly number[],
+  template: Row,
+): Row[] {
+  const rows = new Array<Row>(places.length);
+  for (let begin = 0; begin < places.length; begin += blockRows) {
+    const end = Math.min(begin + blockRows, places.length);
+    for (let row = begin; row < end; row++) rows[row] = { ...template };
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
+      const values = columns[i]!;
+      for (let row = begin; row < end; row++) rows[row]![name] = values[places[row]!]!;
+    }
+  }
+  return rows;
+}
+
 function buildArrays(columns: readonly ColumnValues[], count: number): SqlValue[][] {
   return Array.from({ length: count }, (_, row) => columns.map((values) => values[row]!));
 }

@@ -20,7 +20,7 @@ Result<ResultSet> run_delete(Engine& engine,
   const std::vector<RowId> ids = row_ids_of(rows);
   Returning returning(statement, *writer.table());
   returning.add(ids, &rows);
-  for (const RowId id : ids) writer.erase(id);
+  writer.erase(ids);
   return returning.finish("DELETE", ids.size(), engine.tables(), context);
 }
 

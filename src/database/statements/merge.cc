@@ -121,7 +121,7 @@ class MergeRun {
     if (kind == Kind::kDelete) {
       const std::vector<RowId> ids = row_ids_of(part.pairs);
       returning.add(ids, &part.pairs);
-      for (const RowId id : ids) writer.erase(id);
+      writer.erase(ids);
       return {};
     }
     const std::size_t width = writer.table()->schema().columns.size();

@@ -237,7 +237,7 @@ class Settlement {
     if (rows.empty()) return {};
     MATVIEW_ASSIGN(TableWriter writer, parts_.writer_of(link.referring->name()));
     if (action == ForeignKeyAction::kCascade && !is_update) {
-      for (const RowId row : rows) writer.erase(row);
+      writer.erase(rows);
       return {};
     }
     return replace_keys(writer, link, rows, change, action);

@@ -5,6 +5,8 @@
 
 #include "database/statements/statements.h"
 #include "plan/statement_target.h"
+#include "storage/rows_by_id.h"
+#include "types/row_hash.h"
 
 namespace matview {
 
@@ -23,7 +25,7 @@ constexpr std::size_t kNotGiven = static_cast<std::size_t>(-1);
 
 // Given rows that are stored, and where.
 struct Matches {
-  Positions rows;
+  std::vector<std::uint32_t> rows;
   std::vector<RowId> ids;  // of the stored ones
   Positions others;        // rows that are not stored
 };
@@ -48,15 +50,20 @@ struct Matches {
     }
     key.push_back(rows.column(places[column]).view());
   }
-  const TableIndex& index = table.index_on(table.primary_key());
+  const Selection all{.rows = nullptr, .count = rows.row_count()};
+  std::vector<std::uint64_t> hashes(all.count);
+  hash_rows(key, all, hashes.data());
+  std::vector<RowId> found;
+  find_rows(table, table.index_on(table.primary_key()), key, all, hashes, found);
   Matches matches;
   RowIdSet seen;
-  for (std::size_t row = 0; row < rows.row_count(); ++row) {
-    const RowId stored = table.find(index, key, row);
+  seen.reserve(all.count);
+  for (std::size_t row = 0; row < all.count; ++row) {
+    const RowId stored = found[row];
     if (stored == kNoRow) {
       matches.others.push_back(row);
     } else if (seen.insert(stored).second) {
-      matches.rows.push_back(row);
+      matches.rows.push_back(static_cast<std::uint32_t>(row));
       matches.ids.push_back(stored);
     } else if (!repeats_allowed) {
       return fail(ErrorCode::kCardinalityViolation, "row {} has the key of another", row);
@@ -101,12 +108,9 @@ struct Matches {
   for (std::size_t column = 0; column < places.size(); ++column) {
     Column& values = changed.column(column);
     if (places[column] != kNotGiven) {
-      const ColumnView given = rows.column(places[column]).view();
-      for (const std::size_t row : matches.rows) values.append(given, row);
+      values.append_rows(rows.column(places[column]).view(), matches.rows);
     } else {
-      for (const RowId id : matches.ids) {
-        values.append(table->columns_at(id)[column], Table::slot(id));
-      }
+      append_values(*table, column, matches.ids, values);
     }
   }
   changed.set_row_count(matches.ids.size());
@@ -148,9 +152,10 @@ Result<std::uint64_t> delete_by_key(Engine& engine,
                                     std::span<const std::size_t> columns,
                                     const RowBatch& rows) {
   const Positions places = places_of(columns, table->schema().columns.size());
-  MATVIEW_ASSIGN(const Matches matches, match(*table, places, rows, true));
+  MATVIEW_ASSIGN(Matches matches, match(*table, places, rows, true));
   MATVIEW_ASSIGN(TableWriter writer, engine.writer_of(table->name()));
-  for (const RowId id : matches.ids) writer.erase(id);
+  std::ranges::sort(matches.ids);  // rows of one chunk together
+  writer.erase(matches.ids);
   return matches.ids.size();
 }
 

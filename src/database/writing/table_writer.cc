@@ -6,6 +6,7 @@
 #include <parallel_hashmap/phmap.h>
 
 #include "database/writing/row_text.h"
+#include "storage/rows_by_id.h"
 #include "types/row_hash.h"
 
 namespace matview {
@@ -50,9 +51,11 @@ Result<std::span<const RowId>> TableWriter::insert(const Chunk& given) {
   return ids;
 }
 
-void TableWriter::erase(RowId row) {
-  if (rules_.has_foreign_keys) parts_.foreign_keys.erased(table_, row);
-  parts_.transaction.erase(table_, row);
+void TableWriter::erase(std::span<const RowId> rows) {
+  if (rules_.has_foreign_keys) {
+    for (const RowId row : rows) parts_.foreign_keys.erased(table_, row);
+  }
+  parts_.transaction.erase(table_, rows);
 }
 
 Result<std::span<const RowId>> TableWriter::update(std::span<const RowId> old,
@@ -68,7 +71,7 @@ Result<std::span<const RowId>> TableWriter::replace(std::span<const RowId> old,
   // A key that no row moves holds as it did.
   MATVIEW_ASSIGN(const std::vector<std::string> moved, moved_keys(old, rows));
   // All old rows go before the first new one comes, so that keys may move over each other.
-  for (const RowId row : old) parts_.transaction.erase(table_, row);
+  parts_.transaction.erase(table_, old);
   std::size_t count = 0;
   MATVIEW_TRY(rows.for_each_chunk([&](const Chunk& chunk) -> Status {
     if (!moved.empty()) MATVIEW_TRY(check_unique(chunk, moved));
@@ -89,7 +92,12 @@ Result<std::vector<std::string>> TableWriter::moved_keys(std::span<const RowId> 
                                                          const RowBatch& rows) const {
   std::vector<std::string> names;
   std::vector<std::size_t> moved;
+  const Selection all{.rows = nullptr, .count = old.size()};
   for (const UniqueKey& key : table_->unique_keys()) {
+    const bool holds = std::ranges::all_of(key.columns, [&](std::size_t column) {
+      return have_values(*table_, column, old, rows.column(column).view(), all);
+    });
+    if (holds) continue;
     moved.clear();
     for (std::size_t i = 0; i < old.size(); ++i) {
       const std::span<const ColumnView> there = table_->columns_at(old[i]);
@@ -98,7 +106,6 @@ Result<std::vector<std::string>> TableWriter::moved_keys(std::span<const RowId> 
       });
       if (has_moved) moved.push_back(i);
     }
-    if (moved.empty()) continue;
     names.push_back(key.name);
     if (old.size() > 1) MATVIEW_TRY(check_order(key, moved, old, rows));
   }

@@ -38,8 +38,8 @@ class TableWriter {
   // Inserts the selected rows, of all the table's columns. 23502, 23514 or 23505 with DETAIL when
   // one breaks a rule. The ids live until the table next changes.
   [[nodiscard]] Result<std::span<const RowId>> insert(const Chunk& rows);
-  // Requires: live.
-  void erase(RowId row);
+  // Requires: live, and different.
+  void erase(std::span<const RowId> rows);
   // Replaces rows: rows[i] takes the place of old[i]. No two are the same. 23505 as PostgreSQL,
   // which goes row by row: a key may take the place of one that has moved before it.
   [[nodiscard]] Result<std::span<const RowId>> update(std::span<const RowId> old,

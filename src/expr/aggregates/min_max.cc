@@ -1,11 +1,12 @@
 // min(x) and max(x) for every type: one running value per group where nothing is ever taken away,
-// an ordered multiset per group where it is.
+// a multiset per group that knows its first where it is.
 #include <array>
 #include <vector>
 
 #include "expr/aggregates/argument_loop.h"
+#include "expr/aggregates/extreme_values.h"
 #include "expr/aggregates/families.h"
-#include "expr/aggregates/ordered_values.h"
+#include "expr/aggregates/order_keys.h"
 #include "types/value_order.h"
 
 namespace matview {
@@ -87,10 +88,7 @@ class RunningExtreme final : public AggregateState {
 class RetractableExtreme final : public AggregateState {
  public:
   RetractableExtreme(Type type, bool is_max, TextDictionary& dictionary)
-      : type_(type),
-        is_max_(is_max),
-        comparison_(OrderedValues::comparison_of(type.id)),
-        dictionary_(dictionary) {}
+      : type_(type), order_(type.id, is_max, dictionary), dictionary_(dictionary) {}
 
   void resize(std::size_t count) override { groups_.resize(count); }
 
@@ -108,10 +106,10 @@ class RetractableExtreme final : public AggregateState {
     std::size_t row = out.size();
     out.resize(row + groups.size());
     for (const std::uint32_t id : groups) {
-      if (const OrderedValues* const values = groups_[id].get(); values == nullptr) {
+      if (const ExtremeValues* const values = groups_[id].get(); values == nullptr) {
         out.set_null(row);
       } else {
-        write(is_max_ ? values->largest() : values->smallest(), out, row);
+        write(values->first(), out, row);
       }
       ++row;
     }
@@ -120,27 +118,27 @@ class RetractableExtreme final : public AggregateState {
 
   void reset(std::uint32_t group) override {
     if (groups_[group] == nullptr) return;
-    tree_bytes_ -= groups_[group]->byte_size();
+    value_bytes_ -= groups_[group]->byte_size();
     groups_[group].reset();
   }
 
   std::size_t byte_size() const override {
-    return groups_.capacity() * sizeof(groups_[0]) + tree_bytes_;
+    return groups_.capacity() * sizeof(groups_[0]) + value_bytes_;
   }
 
  private:
   void add(std::uint32_t group, std::int64_t key, Weight weight) {
-    std::unique_ptr<OrderedValues>& values = groups_[group];
+    std::unique_ptr<ExtremeValues>& values = groups_[group];
     if (values == nullptr) {
-      values = std::make_unique<OrderedValues>(comparison_, dictionary_);
+      values = std::make_unique<ExtremeValues>(order_);
     } else {
-      tree_bytes_ -= values->byte_size();
+      value_bytes_ -= values->byte_size();
     }
     values->add(key, weight);
     if (values->empty()) {
       values.reset();
     } else {
-      tree_bytes_ += values->byte_size();
+      value_bytes_ += values->byte_size();
     }
   }
 
@@ -164,11 +162,10 @@ class RetractableExtreme final : public AggregateState {
   }
 
   Type type_;
-  bool is_max_;
-  OrderedValues::Comparison comparison_;
+  KeyOrder order_;
   TextDictionary& dictionary_;
-  std::vector<std::unique_ptr<OrderedValues>> groups_;  // none: no values
-  std::size_t tree_bytes_ = 0;                          // of all groups
+  std::vector<std::unique_ptr<ExtremeValues>> groups_;  // none: no values
+  std::size_t value_bytes_ = 0;                         // of all groups
 };
 
 // ── The list ────────────────────────────────────────────────────────────────────────────────────

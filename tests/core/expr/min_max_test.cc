@@ -1,10 +1,7 @@
 #include <algorithm>
 #include <cmath>
-#include <random>
-#include <set>
 
 #include "aggregate_fixture.h"
-#include "expr/aggregates/ordered_values.h"
 
 namespace matview::test {
 
@@ -128,67 +125,6 @@ TEST_CASE_METHOD(AggregateFixture, "a reset extreme is as new", "[expr][aggregat
   state->reset(0);
   add({t("a")});
   CHECK(result() == t("a"));
-}
-
-TEST_CASE("An ordered multiset has the ends that a model has, however values come and go",
-          "[expr][aggregate]") {
-  TextDictionary dictionary;
-  std::mt19937 random(5);
-  for (int seed = 0; seed < 60; ++seed) {
-    OrderedValues values(OrderedValues::comparison_of(TypeId::kInteger), dictionary);
-    std::multiset<std::int64_t> model;
-    const int spread = seed % 3 == 0 ? 5 : 100'000;
-    for (int step = 0; step < 4'000; ++step) {
-      // Filling, then mostly coming, then mostly going.
-      const bool goes = !model.empty() && static_cast<int>(random() % 100) < (step < 500     ? 0
-                                                                              : step < 2'000 ? 40
-                                                                                             : 65);
-      if (goes) {
-        auto gone = model.begin();
-        if (random() % 4 != 0)
-          std::advance(gone, random() % std::min<std::size_t>(model.size(), 40));
-        if (random() % 8 == 0) gone = std::prev(model.end());
-        values.add(*gone, -1);
-        model.erase(gone);
-      } else {
-        const auto value = static_cast<std::int64_t>(random() % static_cast<unsigned>(spread));
-        const int copies = random() % 50 == 0 ? 12 : 1;
-        values.add(value, copies);
-        for (int i = 0; i < copies; ++i) model.insert(value);
-      }
-      REQUIRE(values.empty() == model.empty());
-      if (model.empty()) continue;
-      REQUIRE(values.smallest() == *model.begin());
-      REQUIRE(values.largest() == *model.rbegin());
-    }
-  }
-}
-
-TEST_CASE("A value may go before it comes", "[expr][aggregate]") {
-  TextDictionary dictionary;
-  OrderedValues values(OrderedValues::comparison_of(TypeId::kInteger), dictionary);
-  values.add(5, 1);
-  values.add(7, -1);
-  values.add(3, 1);
-  values.add(7, 1);
-  CHECK(values.smallest() == 3);
-  CHECK(values.largest() == 5);
-  values.add(4, -1);
-  values.add(4, 1);
-  values.add(3, -1);
-  CHECK(values.smallest() == 5);
-  values.add(5, -1);
-  CHECK(values.empty());
-
-  values.add(1, 1);
-  values.add(9, 1);
-  values.add(5, -1);
-  values.add(6, -1);
-  CHECK_FALSE(values.empty());
-  values.add(5, 1);
-  values.add(6, 1);
-  CHECK(values.smallest() == 1);
-  CHECK(values.largest() == 9);
 }
 
 }  // namespace matview::test

@@ -124,7 +124,8 @@ TEST_CASE("The written slots bring an older copy of the chunk up to date", "[sto
         chunk->set_live(slot, false);
       } else {
         const Rows row(kTypes, {make_row(static_cast<std::int32_t>(random() % 1000))}, dictionary);
-        chunk->write(slot, row.columns(), 0);
+        const std::uint32_t written = slot;
+        chunk->write({&written, 1}, row.chunk(), 0);
       }
       slots.push_back(slot);
     }
