@@ -6,6 +6,7 @@
 #include "plan/binder.h"
 #include "plan/dynamic_filter.h"
 #include "plan/maintenance.h"
+#include "plan/rewrites/rewrites.h"
 #include "plan/serialization.h"
 #include "sql/parser.h"
 #include "types/time_zone.h"
@@ -33,7 +34,7 @@ namespace {
 }  // namespace
 
 plan::NodePtr maintained_form(const plan::NodePtr& bound) {
-  return plan::use_dynamic_filters(plan::without_unseen_sorts(bound));
+  return plan::maintain_nothing(plan::use_dynamic_filters(plan::without_unseen_sorts(bound)));
 }
 
 Result<ViewPlan> plan_view(std::string_view query_text,

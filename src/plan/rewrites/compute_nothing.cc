@@ -29,10 +29,23 @@ namespace {
       [](const ExpressionPtr& conjunct) { return is_never_true(*conjunct); });
 }
 
+[[nodiscard]] NodePtr no_rows(const NodePtr& node) {
+  return make_node({.node = Values{}, .schema = node->schema});
+}
+
+[[nodiscard]] NodePtr drop_all_rows(const NodePtr& node) {
+  if (std::holds_alternative<Scan>(node->node)) {
+    return make_filter(node, {make_constant(Value::boolean(false))});
+  }
+  return map_inputs(node, drop_all_rows);
+}
+
 class Emptier {
  public:
+  explicit Emptier(NodePtr (*empty)(const NodePtr&)) : empty_(empty) {}
+
   [[nodiscard]] NodePtr visit(const NodePtr& node) {
-    if (has_no_rows(*node)) return make_node({.node = Values{}, .schema = node->schema});
+    if (has_no_rows(*node)) return empty_(node);
     // Shared plans stay shared.
     const auto known = done_.find(node.get());
     if (known != done_.end()) return known->second;
@@ -43,13 +56,18 @@ class Emptier {
   }
 
  private:
+  NodePtr (*empty_)(const NodePtr&);
   std::map<const Node*, NodePtr> done_;
 };
 
 }  // namespace
 
 NodePtr compute_nothing(const NodePtr& root) {
-  return Emptier().visit(root);
+  return Emptier(no_rows).visit(root);
+}
+
+NodePtr maintain_nothing(const NodePtr& root) {
+  return Emptier(drop_all_rows).visit(root);
 }
 
 }  // namespace matview::plan

@@ -54,6 +54,8 @@ namespace matview::plan {
 // is not computed, and cannot fail. Only for plans that run once: a view depends on what its plan
 // reads.
 [[nodiscard]] NodePtr compute_nothing(const NodePtr& root);
+// The same for a plan that is maintained: it reads what it read, and drops every row at once.
+[[nodiscard]] NodePtr maintain_nothing(const NodePtr& root);
 
 // Tells one side of a join which keys the other side has, where that one has few rows: groups
 // nobody asks for are not made (a magic set; Mumick and Pirahesh 1994), and rows of a table that
